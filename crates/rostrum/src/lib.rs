@@ -1,0 +1,1 @@
+//! Rostrum: meet, record in studio quality, teach, publish, and learn what was watched.
