@@ -1,0 +1,17 @@
+export { createApi, path, publicApi, withQuery, type Api, type Credentials } from './client';
+export { ApiError, NETWORK, type FieldProblem, type Problem } from './errors';
+export {
+  accessToken,
+  api,
+  session,
+  signIn,
+  signOut,
+  signUp,
+  signedIn,
+  userChanged,
+  welcome,
+  whoIsHere,
+  type Session,
+  type WelcomeForm,
+} from './session';
+export type * from './types';

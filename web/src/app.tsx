@@ -1,0 +1,62 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { ApiError } from '@/api';
+import { Shell } from '@/app/Shell';
+import { accountPages, profilePages } from '@/features/accounts';
+import { homePages } from '@/features/home';
+import { opsPages } from '@/features/ops';
+import { recordingPages } from '@/features/recordings';
+import { Failure, NothingHere } from '@/frame/Failure';
+import { rootRoute, signedInRoute } from '@/frame/routing';
+import { useTranslation } from '@/kit/i18n';
+import { ToastCorner } from '@/ui/Toast';
+import { TooltipProvider } from '@/ui/Tooltip';
+
+/*
+ * The roof: every feature's pages, listed once. A page that stands alone hangs on the root;
+ * one that needs a signed-in person and the header hangs on `signedInRoute`.
+ */
+const routeTree = rootRoute.addChildren([
+  ...accountPages,
+  signedInRoute.addChildren([...homePages, ...recordingPages, ...profilePages, ...opsPages]),
+]);
+
+signedInRoute.update({ component: Shell });
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // A refusal stays a refusal; only what may pass by itself is asked again.
+      retry: (failures, error) =>
+        failures < 3 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
+    },
+  },
+});
+
+const router = createRouter({
+  routeTree,
+  context: { queries },
+  defaultPreload: 'intent',
+  defaultErrorComponent: Failure,
+  defaultNotFoundComponent: NothingHere,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+export function App() {
+  const { t } = useTranslation();
+  return (
+    <QueryClientProvider client={queries}>
+      <TooltipProvider>
+        <RouterProvider router={router} />
+        <ToastCorner label={t('nav.notices')} dismissLabel={t('action.dismiss')} />
+      </TooltipProvider>
+    </QueryClientProvider>
+  );
+}

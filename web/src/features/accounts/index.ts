@@ -1,0 +1,1 @@
+export { accountPages, profilePages } from './routes';

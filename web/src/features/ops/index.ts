@@ -1,0 +1,1 @@
+export { opsPages } from './routes';

@@ -1,0 +1,1 @@
+export { recordingPages } from './routes';

@@ -1,0 +1,87 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { createStore } from '../store';
+import accounts from './en/accounts.json';
+import common from './en/common.json';
+import home from './en/home.json';
+import ops from './en/ops.json';
+import recordings from './en/recordings.json';
+import rooms from './en/rooms.json';
+import takes from './en/takes.json';
+
+/**
+ * The words of the interface. English is always there; another language is fetched when it is chosen.
+ * A feature has one file per language, `<language>/<feature>.json`; a test keeps their keys equal.
+ */
+export const english = { accounts, common, home, ops, recordings, rooms, takes };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: typeof english;
+  }
+}
+
+/** Each language in its own name. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch', es: 'Español', ar: 'العربية' } as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+const RIGHT_TO_LEFT: readonly Language[] = ['ar'];
+const KEY = 'rostrum.language';
+
+/** One file to fetch per language. */
+const others: Record<Exclude<Language, 'en'>, () => Promise<{ words: Record<string, object> }>> = {
+  ar: () => import('./ar'),
+  de: () => import('./de'),
+  es: () => import('./es'),
+};
+
+function known(tag: string | null | undefined): Language | undefined {
+  const base = tag?.toLowerCase().split('-')[0];
+  return base && base in LANGUAGES ? (base as Language) : undefined;
+}
+
+/** The language chosen here before, else the first of the browser's that we speak. */
+export function preferredLanguage(): Language {
+  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  return wanted.map(known).find((each) => each !== undefined) ?? 'en';
+}
+
+/** The language in use, for formats that follow it. */
+export const language = createStore<Language>('en');
+
+async function load(next: Language): Promise<void> {
+  if (next === 'en' || i18next.hasResourceBundle(next, 'common')) return;
+  const { words } = await others[next]();
+  for (const [feature, texts] of Object.entries(words))
+    i18next.addResourceBundle(next, feature, texts);
+}
+
+async function apply(next: Language): Promise<void> {
+  await load(next);
+  await i18next.changeLanguage(next);
+  document.documentElement.lang = next;
+  document.documentElement.dir = RIGHT_TO_LEFT.includes(next) ? 'rtl' : 'ltr';
+  language.set(next);
+}
+
+/** Speaks another language from now on, on this device. */
+export async function chooseLanguage(next: Language): Promise<void> {
+  localStorage.setItem(KEY, next);
+  await apply(next);
+}
+
+/** Starts with the preferred language; the page waits for it, so that no word changes under the reader. */
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    defaultNS: 'common',
+    resources: { en: english },
+    interpolation: { escapeValue: false },
+  });
+  await apply(preferredLanguage());
+}
+
+export { useTranslation } from 'react-i18next';
