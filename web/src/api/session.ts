@@ -106,14 +106,15 @@ export const signIn = async (body: { email: string; password: string }) =>
 export const signUp = async (body: { email: string; password: string; name: string }) =>
   signedIn(await publicApi.post<Tokens>('/api/v1/auth/register', { body, ...FROM_WEB }));
 
+/** The account is named only while there is no admin: the link then makes the first; later it signs the admin in. */
 export interface WelcomeForm {
   token: string;
-  email: string;
-  password: string;
-  name: string;
+  email?: string;
+  password?: string;
+  name?: string;
 }
 
-/** Redeems the one-time link that makes the first admin. */
+/** Redeems the one-time link that the server printed. */
 export const welcome = async (body: WelcomeForm) =>
   signedIn(await publicApi.post<Tokens>('/api/v1/auth/welcome', { body, ...FROM_WEB }));
 

@@ -8,3 +8,14 @@ export function safeNext(value: unknown): string | undefined {
   const url = URL.canParse(value, base) ? new URL(value, base) : undefined;
   return url?.origin === base ? url.pathname + url.search + url.hash : undefined;
 }
+
+/** The key in the fragment of the one-time link: `#token=…`. A fragment never reaches a server's log. */
+export function tokenOf(fragment: string): string | undefined {
+  return new URLSearchParams(fragment.replace(/^#/, '')).get('token') ?? undefined;
+}
+
+/** A field of a submitted form, as text. */
+export function text(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+}
