@@ -1,2 +1,20 @@
-//! What media is: containers that survive a crash, ffmpeg plans, playlists, captions, edit lists.
-//! Knows neither the product nor the call; only `ffmpeg` starts a process.
+//! What media is: containers, ffmpeg plans, playlists, captions and edit lists.
+//!
+//! The crate knows neither the product nor the call. It reads no clock, opens no socket and no database; times come in
+//! as arguments, and only [`ffmpeg`] starts a process.
+//!
+//! * **Capture** – [`capture::Writer`] takes the encoded [`frame::Frame`]s of one track and appends a file that a crash
+//!   cannot spoil to a [`sink::Sink`]: [`webm`] for VP8, VP9 and Opus, [`fmp4`] for H.264. [`clock`] finds where the
+//!   file lies on the server's clock. [`repair`] finishes what a crash left open.
+#![warn(missing_docs)]
+
+pub mod clock;
+mod error;
+pub mod frame;
+mod picture;
+pub mod repair;
+pub mod sink;
+mod timeline;
+pub mod webm;
+
+pub use error::{Error, Result};

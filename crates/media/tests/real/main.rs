@@ -1,0 +1,9 @@
+//! Tests with real media: made by ffmpeg, written or planned by us, measured by ffmpeg again.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "ffmpeg makes the clips and measures the results"
+)]
+
+mod capture_webm;
+mod support;
