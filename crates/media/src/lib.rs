@@ -8,9 +8,12 @@
 //!   file lies on the server's clock. [`repair`] finishes what a crash left open.
 #![warn(missing_docs)]
 
+pub mod capture;
 pub mod clock;
 mod error;
+pub mod fmp4;
 pub mod frame;
+pub mod hls;
 mod picture;
 pub mod repair;
 pub mod sink;

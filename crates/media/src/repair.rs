@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     error::{Error, Result},
+    fmp4,
     frame::{Codec, Size},
     webm,
 };
@@ -41,6 +42,7 @@ pub fn repair(path: &Path) -> Result<Repaired> {
     file.seek(SeekFrom::Start(0))?;
     let repaired = match magic[..] {
         [0x1A, 0x45, 0xDF, 0xA3, ..] => webm::repair(&mut file)?,
+        [_, _, _, _, b'f', b't', b'y', b'p'] => fmp4::repair(&mut file)?,
         _ => return Err(Error::malformed("neither WebM nor MP4")),
     };
     if repaired.frames == 0 {

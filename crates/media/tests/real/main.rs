@@ -5,5 +5,6 @@
     reason = "ffmpeg makes the clips and measures the results"
 )]
 
+mod capture_fmp4;
 mod capture_webm;
 mod support;

@@ -41,7 +41,9 @@ pub fn decode(path: &Path) -> (u64, String) {
         .output()
         .unwrap();
     let text = String::from_utf8(out.stdout).unwrap();
-    let frames = text.trim().trim_end_matches(',').parse().unwrap_or(0);
+    // A playlist's stream is printed twice: as part of its programme, and by itself.
+    let first = text.lines().next().unwrap_or_default();
+    let frames = first.trim().trim_end_matches(',').parse().unwrap_or(0);
     (frames, String::from_utf8_lossy(&out.stderr).into_owned())
 }
 
@@ -97,6 +99,36 @@ pub fn vpx(dir: &Path, codec: Codec, size: &str, seconds: u32) -> Vec<Encoded> {
         at += 12 + len;
     }
     frames
+}
+
+/// Pictures in H.264, Annex B, with a key frame every `key` frames.
+pub fn h264(dir: &Path, size: &str, seconds: u32, key: u32) -> Vec<Encoded> {
+    let path = dir.join(format!("{size}.h264"));
+    ffmpeg(&format!(
+        "-f lavfi -i testsrc=s={size}:r=30:d={seconds} -c:v libx264 -preset ultrafast -tune zerolatency \
+         -profile:v baseline -pix_fmt yuv420p -g {key} -x264-params aud=1:scenecut=0 -f h264 {}",
+        path.display()
+    ));
+    let bytes = std::fs::read(&path).unwrap();
+    const DELIMITER: [u8; 5] = [0, 0, 0, 1, 9];
+    let mut starts: Vec<usize> = bytes
+        .windows(5)
+        .enumerate()
+        .filter(|(_, five)| *five == DELIMITER)
+        .map(|(at, _)| at)
+        .collect();
+    starts.push(bytes.len());
+    let units = starts
+        .windows(2)
+        .map(|pair| bytes[pair[0]..pair[1]].to_vec())
+        .enumerate();
+    units
+        .map(|(n, data)| Encoded {
+            ms: n as u64 * 1000 / 30,
+            key: (n as u32).is_multiple_of(key),
+            data,
+        })
+        .collect()
 }
 
 /// Sound in Opus packets of 20 ms; `source` is a filter of ffmpeg's.

@@ -1,0 +1,5 @@
+//! HLS playlists (RFC 8216).
+
+mod media;
+
+pub use media::{cmaf, ts};
