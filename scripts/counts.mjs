@@ -30,7 +30,9 @@ function countCases(name, file) {
     return { passed: 0, failed: 0, skipped: 0 };
   }
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const [, selfClosed, body] of report.matchAll(/<testcase\b[^>]*?(?:(\/)>|>([\s\S]*?)<\/testcase>)/g)) {
+  for (const [, selfClosed, body] of report.matchAll(
+    /<testcase\b[^>]*?(?:(\/)>|>([\s\S]*?)<\/testcase>)/g,
+  )) {
     if (!selfClosed && /<(failure|error)\b/.test(body)) counts.failed += 1;
     else if (!selfClosed && /<skipped\b/.test(body)) counts.skipped += 1;
     else counts.passed += 1;

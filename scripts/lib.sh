@@ -132,3 +132,37 @@ build_web() {
   npm run --prefix web --silent build </dev/null >&2
   touch web/dist/index.html
 }
+
+# run_named FOLDER: lists FOLDER/*/run with the sentence on its second line, or runs the one called NAME.
+run_named() {
+  local run
+  if [ -z "${NAME:-}" ]; then
+    for run in "$1"/*/run; do
+      printf '  %-8s %s\n' "$(basename "$(dirname "$run")")" "$(sed -n '2s/^# //p' "$run")"
+    done
+    return 0
+  fi
+  [ -x "$1/$NAME/run" ] || die "there is no $1/$NAME. Without NAME the names are listed."
+  need_toolchains
+  need_for_build
+  need_for_running
+  npm_ci e2e
+  exec "$1/$NAME/run"
+}
+
+# build_server [FEATURES]: the optimised server with the web app in it; its path is in ROSTRUM_BIN.
+build_server() {
+  build_web
+  # Files that came since the last build are not seen by cargo.
+  if newer "$TARGET/release/rostrum" web/dist; then touch crates/rostrum/src/web.rs; fi
+  say "Building the server (the first time takes some minutes)"
+  if [ -n "${1:-}" ]; then
+    # Beside, never over, the real one: a server without its protections must not be started by mistake.
+    CARGO_TARGET_DIR=$TARGET/sabotage cargo build --release --locked -p rostrum --bin rostrum --features "$1" </dev/null >&2
+    ROSTRUM_BIN=$TARGET/sabotage/release/rostrum
+  else
+    cargo build --release --locked -p rostrum --bin rostrum </dev/null >&2
+    ROSTRUM_BIN=$TARGET/release/rostrum
+  fi
+  export ROSTRUM_BIN
+}

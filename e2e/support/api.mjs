@@ -1,0 +1,91 @@
+// The API as a program would use it: for what a journey does not come to show.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** A client of `server` that carries one person's access token. */
+export class Api {
+  constructor(server, token = null) {
+    this.server = server;
+    this.token = token;
+  }
+
+  /** One request; the answer's JSON, or an error that carries the problem. */
+  async call(method, path, body, headers = {}) {
+    const answer = await this.raw(method, path, body, headers);
+    const text = await answer.text();
+    if (!answer.ok) {
+      const error = new Error(`${method} ${path}: ${answer.status} ${text}`);
+      error.status = answer.status;
+      throw error;
+    }
+    return text ? JSON.parse(text) : null;
+  }
+
+  /** One request; the answer as it comes, whatever its status. */
+  raw(method, path, body, headers = {}) {
+    const json = body !== undefined && !(body instanceof Uint8Array);
+    return fetch(new URL(path, this.server.url), {
+      method,
+      headers: {
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(json ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
+      body: json ? JSON.stringify(body) : body,
+      redirect: 'manual',
+    });
+  }
+
+  get = (path) => this.call('GET', path);
+  post = (path, body = {}) => this.call('POST', path, body);
+
+  /** Writes what `path` answers into `file`. */
+  async download(path, file) {
+    const answer = await this.raw('GET', path);
+    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
+    await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
+    return file;
+  }
+
+  /** Uploads `file` by tus in pieces of `size` bytes. */
+  async upload(location, file, size = 256 * 1024) {
+    let offset = 0;
+    for await (const piece of createReadStream(file, { highWaterMark: size })) {
+      await this.call('PATCH', location, new Uint8Array(piece), {
+        'tus-resumable': '1.0.0',
+        'content-type': 'application/offset+octet-stream',
+        'upload-offset': String(offset),
+      });
+      offset += piece.length;
+    }
+    return offset;
+  }
+}
+
+/** Registers a person and returns their client. */
+export async function register(server, name) {
+  const person = { email: `${name.toLowerCase()}@example.com`, password: PASSWORD, name };
+  const { access_token, user } = await new Api(server).post('/api/v1/auth/register', person);
+  const api = new Api(server, access_token);
+  api.user = user;
+  return api;
+}
+
+/** A room of `host`: its id and the secret in its link. */
+export async function createRoom(host, name = 'Studio', kind = 'studio') {
+  const room = await host.post('/api/v1/signalling/room/create', { name, kind });
+  return { ...room, secret: new URL(room.join_url).hash.replace('#k=', '') };
+}
+
+/** Somebody without an account enters by the link; their client and who they are in the room. */
+export async function joinAsGuest(server, room, name) {
+  const guest = new Api(server);
+  const joined = await guest.post(`/api/v1/rooms/${room.id}/join`, { token: room.secret, name });
+  guest.token = joined.access_token;
+  guest.participant = joined.participant;
+  return guest;
+}
+
+/** Long enough, and unlike any real one. */
+export const PASSWORD = 'seven green lanterns hum';
