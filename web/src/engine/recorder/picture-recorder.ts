@@ -1,0 +1,109 @@
+import { deferred } from '../deferred';
+import type { OutboxClient } from '../outbox/client';
+import type { TakeDraft } from '../outbox/take-row';
+import { startEncoder } from './encoder';
+import { codecOf, pictureBitrate, type PictureFormat } from './containers';
+import { firstFrameAfter } from './first-frame';
+
+/** A source of pictures being recorded. */
+export interface PictureRecording {
+  /** Resolves when all of it is on the disk. */
+  stop: () => Promise<void>;
+}
+
+/** What is recorded, and where it goes. */
+export interface PictureOptions {
+  outbox: OutboxClient;
+  draft: Pick<TakeDraft, 'room_id' | 'recording_id' | 'participant_id' | 'source'>;
+  track: MediaStreamTrack;
+  format: PictureFormat;
+}
+
+/** A second: what a crash may cost of the picture. */
+const SLICE_MS = 1000;
+/** A key frame each second at 30 frames: players and the cutting room find their place. */
+const KEY_FRAME_EVERY = 30;
+/** The last resort encodes too slowly for more than this. */
+const POOR_HEIGHT = 720;
+
+function recordByMediaRecorder({ outbox, draft, track, format }: PictureOptions): PictureRecording {
+  const { width, height } = track.getSettings();
+  const options: MediaRecorderOptions & { videoKeyFrameIntervalCount: number } = {
+    mimeType: format.mime,
+    videoBitsPerSecond: pictureBitrate(height ?? POOR_HEIGHT),
+    videoKeyFrameIntervalCount: KEY_FRAME_EVERY,
+  };
+  const recorder = new MediaRecorder(new MediaStream([track]), options);
+  let handle: number | null = null;
+  let piece_from = 0;
+  let started = 0;
+  const stopped = deferred<undefined>();
+
+  recorder.ondataavailable = ({ data, timeStamp }) => {
+    if (data.size === 0) return;
+    // Only with its first bytes does the recorder know what it really makes.
+    handle ??= open();
+    outbox.piece(handle, data, timeStamp - piece_from);
+    piece_from = timeStamp;
+  };
+  recorder.onstart = ({ timeStamp }) => {
+    started = timeStamp;
+  };
+  recorder.onstop = () => stopped.resolve(undefined);
+
+  const from = performance.now();
+  piece_from = from;
+  recorder.start(SLICE_MS);
+  const first = firstFrameAfter(track, from, () => started || from);
+
+  const open = (): number => {
+    const mime = recorder.mimeType || format.mime;
+    const opened = outbox.pictures(
+      {
+        ...draft,
+        mime,
+        codec: codecOf(mime),
+        ...(width === undefined ? {} : { width }),
+        ...(height === undefined ? {} : { height }),
+      },
+      null,
+    );
+    void first.then((at_ms) => outbox.started(opened, at_ms));
+    return opened;
+  };
+
+  return {
+    async stop() {
+      if (recorder.state !== 'inactive') recorder.stop();
+      else stopped.resolve(undefined);
+      await stopped.promise;
+      if (handle !== null) await outbox.end(handle);
+    },
+  };
+}
+
+function recordByEncoder({ outbox, draft, track }: PictureOptions): PictureRecording {
+  const { width = 1280, height = POOR_HEIGHT } = track.getSettings();
+  const { port1, port2 } = new MessageChannel();
+  const mime = 'video/webm;codecs=vp9';
+  const handle = outbox.pictures({ ...draft, mime, codec: 'vp9', width, height }, port2);
+  const encoder = startEncoder({
+    track,
+    bitrate: pictureBitrate(height),
+    pieces: port1,
+    started: (at_ms) => outbox.started(handle, at_ms),
+  });
+  return {
+    async stop() {
+      await encoder.stop();
+      await outbox.end(handle);
+    },
+  };
+}
+
+/** Records a camera or a screen until it is stopped. */
+export function recordPictures(options: PictureOptions): PictureRecording {
+  return options.format.by === 'web-codecs'
+    ? recordByEncoder(options)
+    : recordByMediaRecorder(options);
+}

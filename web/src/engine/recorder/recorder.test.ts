@@ -1,0 +1,105 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createRecorder, type Tracks } from './recorder';
+
+const OWNER = { room_id: 'room', recording_id: 'rec', participant_id: 'me' };
+const FORMAT = { by: 'media-recorder', mime: 'video/webm', poor: false } as const;
+
+const track = () => ({ readyState: 'live' }) as MediaStreamTrack;
+const tracks = (some: Partial<Tracks>): Tracks => ({
+  microphone: null,
+  camera: null,
+  screen: null,
+  ...some,
+});
+
+function setUp() {
+  let handles = 0;
+  const outbox = {
+    microphone: vi.fn(() => ++handles),
+    mute: vi.fn(),
+    end: vi.fn(() => Promise.resolve()),
+    reserve: vi.fn(),
+  };
+  const stopPictures = vi.fn(() => Promise.resolve());
+  const recordPictures = vi.fn(() => ({ stop: stopPictures }));
+  const closeInput = vi.fn();
+  const openMicrophone = vi.fn(() =>
+    Promise.resolve({
+      input: { input: new ReadableStream<AudioData>(), rate: null },
+      close: closeInput,
+    }),
+  );
+  const recorder = createRecorder({ outbox, recordPictures, openMicrophone, format: FORMAT });
+  return { recorder, outbox, recordPictures, stopPictures, openMicrophone, closeInput };
+}
+
+describe('the recorder', () => {
+  it('opens nothing before a recording began', () => {
+    const { recorder, openMicrophone, recordPictures } = setUp();
+    recorder.setTracks(tracks({ microphone: track(), camera: track() }));
+    expect(openMicrophone).not.toHaveBeenCalled();
+    expect(recordPictures).not.toHaveBeenCalled();
+  });
+
+  it('records what there is, and what comes later', async () => {
+    const { recorder, outbox, recordPictures } = setUp();
+    recorder.setTracks(tracks({ microphone: track() }));
+    recorder.start(OWNER);
+    await expect.poll(() => outbox.microphone).toHaveBeenCalledOnce();
+    const camera = track();
+    recorder.setTracks(tracks({ camera }));
+    expect(recordPictures).toHaveBeenCalledWith({ ...OWNER, source: 'camera' }, camera, FORMAT);
+  });
+
+  it('starts a new part when the device changes, after ending the old one', async () => {
+    const { recorder, outbox, closeInput } = setUp();
+    recorder.setTracks(tracks({ microphone: track() }));
+    recorder.start(OWNER);
+    await expect.poll(() => outbox.microphone).toHaveBeenCalledOnce();
+    recorder.setTracks(tracks({ microphone: track() }));
+    await expect.poll(() => outbox.microphone).toHaveBeenCalledTimes(2);
+    await expect.poll(() => closeInput).toHaveBeenCalledOnce();
+    expect(outbox.end).toHaveBeenCalledExactlyOnceWith(1);
+  });
+
+  it('lets a track that stays go on untouched', async () => {
+    const { recorder, outbox } = setUp();
+    const microphone = track();
+    recorder.setTracks(tracks({ microphone }));
+    recorder.start(OWNER);
+    recorder.setTracks(tracks({ microphone, camera: track() }));
+    recorder.start(OWNER);
+    await expect.poll(() => outbox.microphone).toHaveBeenCalledOnce();
+    expect(outbox.end).not.toHaveBeenCalled();
+  });
+
+  it('begins muted when the microphone is muted, and mutes at once after that', async () => {
+    const { recorder, outbox } = setUp();
+    recorder.mute(true);
+    recorder.setTracks(tracks({ microphone: track() }));
+    recorder.start(OWNER);
+    await expect.poll(() => outbox.microphone).toHaveBeenCalledOnce();
+    expect(outbox.microphone.mock.calls[0]).toMatchObject([{}, { muted: true }]);
+    recorder.mute(false);
+    expect(outbox.mute).toHaveBeenCalledWith(1, false);
+  });
+
+  it('has everything on the disk when stop resolves', async () => {
+    const { recorder, outbox, stopPictures } = setUp();
+    recorder.setTracks(tracks({ microphone: track(), camera: track() }));
+    recorder.start(OWNER);
+    await recorder.stop();
+    expect(outbox.end).toHaveBeenCalledOnce();
+    expect(stopPictures).toHaveBeenCalledOnce();
+    expect(recorder.state.get()).toEqual({ recording_id: null, sources: [] });
+  });
+
+  it('shows that a microphone which did not open is not recorded', async () => {
+    const { recorder, openMicrophone } = setUp();
+    openMicrophone.mockReturnValue(Promise.reject(new Error('no')));
+    recorder.setTracks(tracks({ microphone: track() }));
+    recorder.start(OWNER);
+    await expect.poll(() => recorder.state.get().sources).toEqual([]);
+    await recorder.stop();
+  });
+});

@@ -1,0 +1,83 @@
+import type { MicrophoneInput, WorkletBlock } from '../outbox/messages';
+import type { Planes } from './pcm';
+
+/** A buffer of sound with what it says of itself. */
+export interface SoundBuffer {
+  planes: Planes;
+  rate: number;
+  /** When its first sample was taken, on the page's clock. */
+  at_ms: number;
+  /** Samples known to be missing before it. */
+  skipped: number;
+}
+
+/** More than two channels no microphone of a person has; the rest would only fill the disk. */
+const MOST_CHANNELS = 2;
+
+function planesOf(data: AudioData): Planes {
+  const planes: Planes = [];
+  for (let channel = 0; channel < Math.min(data.numberOfChannels, MOST_CHANNELS); channel++) {
+    const plane = new Float32Array(data.numberOfFrames);
+    data.copyTo(plane, { planeIndex: channel, format: 'f32-planar' });
+    planes.push(plane);
+  }
+  return planes;
+}
+
+async function readStream(
+  stream: ReadableStream<AudioData>,
+  take: (buffer: SoundBuffer) => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  const reader = stream.getReader();
+  stopped.addEventListener('abort', () => void reader.cancel().catch(() => undefined));
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const buffer = {
+      planes: planesOf(value),
+      rate: value.sampleRate,
+      at_ms: value.timestamp / 1000,
+      skipped: 0,
+    };
+    value.close();
+    take(buffer);
+  }
+}
+
+function readPort(
+  port: MessagePort,
+  rate: number,
+  pageNow: () => number,
+  take: (buffer: SoundBuffer) => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve) => {
+    stopped.addEventListener('abort', () => {
+      port.close();
+      resolve();
+    });
+    port.onmessage = ({ data }: MessageEvent<WorkletBlock>) => {
+      const frames = data.planes[0]?.length ?? 0;
+      take({
+        planes: data.planes,
+        rate,
+        // The earliest a block can be here is its own length after its first sample.
+        at_ms: pageNow() - (frames * 1000) / rate,
+        skipped: data.skipped,
+      });
+    };
+  });
+}
+
+/** Reads a microphone until it ends or is stopped. */
+export function readSound(
+  microphone: MicrophoneInput,
+  pageNow: () => number,
+  take: (buffer: SoundBuffer) => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  return microphone.input instanceof ReadableStream
+    ? readStream(microphone.input, take, stopped)
+    : readPort(microphone.input, microphone.rate ?? 48_000, pageNow, take, stopped);
+}
