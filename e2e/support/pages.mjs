@@ -1,6 +1,5 @@
 // What persons do on the pages, in the words they see. Every control is found by its role and name, as a screen reader
 // would find it.
-import { expect } from './expect.mjs';
 import { PASSWORD } from './api.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -16,11 +15,13 @@ export async function signUp(page, server, name) {
 
 /** Makes a studio room on the home page; answers the link that invites into it. */
 export async function createRoom(page, name) {
-  await button(page, /^(New|Create) room$/).first().click();
+  await button(page, /^(New|Create) room$/)
+    .first()
+    .click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: /name/i }).fill(name);
   await dialog.getByRole('button', { name: /^Create room$/ }).click();
-  await expect(page.getByText(name).first(), 'the new room is shown').toBeVisible();
+  await page.getByText(name).first().waitFor();
 }
 
 /** Agrees to be recorded (or not) in the green room and enters. */

@@ -16,12 +16,13 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 
 /**
  * Starts a server and waits until it says that it is ready.
- * @param {{program?: string, env?: Record<string, string>}} [options]
+ * @param {{program?: string, env?: Record<string, string>, every?: number}} [options] `every`: how often, in
+ *   milliseconds, it is asked whether it is ready
  */
-export async function startServer({ program = serverProgram(), env = {} } = {}) {
+export async function startServer({ program = serverProgram(), env = {}, every = 50 } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'rostrum-e2e-'));
   const port = await freePair();
-  const server = new Server({ program, env, data: join(data, 'data'), folder: data, port });
+  const server = new Server({ program, env, every, data: join(data, 'data'), folder: data, port });
   await server.start();
   return server;
 }
@@ -29,8 +30,8 @@ export async function startServer({ program = serverProgram(), env = {} } = {}) 
 class Server {
   #child = null;
 
-  constructor({ program, env, data, folder, port }) {
-    Object.assign(this, { program, env, data, folder, port });
+  constructor({ program, env, every, data, folder, port }) {
+    Object.assign(this, { program, env, every, data, folder, port });
     this.url = `http://127.0.0.1:${port}`;
     this.logFile = join(folder, 'server.log');
   }
@@ -43,6 +44,7 @@ class Server {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ROSTRUM_'));
     const log = createWriteStream(this.logFile, { flags: 'a' });
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data];
+    const begun = performance.now();
     const child = spawn(this.program, args, {
       cwd: this.folder,
       env: { ...Object.fromEntries(inherited), ...this.env },
@@ -52,7 +54,9 @@ class Server {
     child.stderr.pipe(log, { end: false });
     running.add(child);
     this.#child = child;
-    await until(`the server is ready on port ${this.port}`, () => this.#isReady());
+    const { every } = this;
+    await until(`the server is ready on port ${this.port}`, () => this.#isReady(), { every });
+    this.readyAfterMs = performance.now() - begun;
   }
 
   async #isReady() {
