@@ -22,6 +22,8 @@ export interface Api {
   post: <T>(path: string, options?: CallOptions) => Promise<T>;
   patch: <T>(path: string, options?: CallOptions) => Promise<T>;
   delete: <T = undefined>(path: string, options?: CallOptions) => Promise<T>;
+  /** A file instead of JSON. */
+  blob: (path: string, options?: CallOptions) => Promise<Blob>;
 }
 
 /** A path of the API with its parts encoded: path\`/api/v1/rooms/${id}\`. */
@@ -63,17 +65,23 @@ async function answer<T>(response: Response): Promise<T> {
 
 /** A client that calls in somebody's name: the signed-in person's, or a guest's. */
 export function createApi(credentials: Credentials): Api {
-  const call = async <T>(method: string, address: string, options: CallOptions = {}) => {
+  const ask = async (method: string, address: string, options: CallOptions = {}) => {
     const first = await send(method, address, options, await credentials.token());
-    if (first.status !== 401 || !credentials.renew || !(await credentials.renew()))
-      return answer<T>(first);
-    return answer<T>(await send(method, address, options, await credentials.token()));
+    const again = first.status === 401 && credentials.renew && (await credentials.renew());
+    return again ? send(method, address, options, await credentials.token()) : first;
   };
+  const call = async <T>(method: string, address: string, options?: CallOptions) =>
+    answer<T>(await ask(method, address, options));
   return {
     get: (address, options) => call('GET', address, options),
     post: (address, options) => call('POST', address, options),
     patch: (address, options) => call('PATCH', address, options),
     delete: (address, options) => call('DELETE', address, options),
+    blob: async (address, options) => {
+      const response = await ask('GET', address, options);
+      if (!response.ok) throw await problemOf(response);
+      return response.blob();
+    },
   };
 }
 

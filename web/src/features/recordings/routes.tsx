@@ -1,10 +1,21 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '@/frame/routing';
+import { filterOf, searchOf } from './model';
+import { recordingQuery } from './state';
 
-const page = createRoute({
+const list = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/recordings',
+  validateSearch: (raw: Record<string, unknown>) => searchOf(filterOf(raw)),
   component: lazyRouteComponent(() => import('./RecordingsPage'), 'RecordingsPage'),
 });
 
-export const recordingPages = [page] as const;
+const one = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/recordings/$recordingId',
+  loader: ({ context, params }) =>
+    context.queries.query({ ...recordingQuery(params.recordingId), staleTime: 'static' }),
+  component: lazyRouteComponent(() => import('./RecordingPage'), 'RecordingPage'),
+});
+
+export const recordingPages = [list, one] as const;

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { Recording } from '@/api';
+import { exactDate, fileSize, spokenLength } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { lengthOf, peopleOf, sizeOf } from './model';
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[8rem_1fr] gap-4 border-b border-line py-3 last:border-b-0">
+      <dt className="text-ink-2">{name}</dt>
+      <dd className="min-w-0 break-words figures">{children}</dd>
+    </div>
+  );
+}
+
+export function DetailsTab({ recording }: { recording: Recording }) {
+  const { t, i18n } = useTranslation('recordings');
+  const { t: tc } = useTranslation();
+  const length = lengthOf(recording);
+  const people = peopleOf(recording).map((person) => person.name);
+  return (
+    <dl className="text-15">
+      <Fact name={t('details.made')}>{exactDate(recording.created_at, i18n.language)}</Fact>
+      <Fact name={t('details.length')}>
+        {length === null ? tc('format.unknown') : spokenLength(length, i18n.language)}
+      </Fact>
+      <Fact name={t('details.people')}>
+        {people.length > 0 ? new Intl.ListFormat(i18n.language).format(people) : t('nobody')}
+      </Fact>
+      <Fact name={t('details.tracks')}>{recording.tracks.length}</Fact>
+      <Fact name={t('details.size')}>{fileSize(sizeOf(recording), i18n.language)}</Fact>
+      <Fact name={t('details.id')}>
+        <code className="font-mono text-12">{recording.id}</code>
+      </Fact>
+    </dl>
+  );
+}

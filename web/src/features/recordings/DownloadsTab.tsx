@@ -1,0 +1,142 @@
+import { useMutation } from '@tanstack/react-query';
+import type { LucideIcon } from 'lucide-react';
+import { Camera, Download, FileArchive, Film, Mic, MonitorUp } from 'lucide-react';
+import type { Recording } from '@/api';
+import { ProblemNotice } from '@/frame/Problem';
+import { fileSize } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { EmptyState } from '@/ui/EmptyState';
+import { Icon } from '@/ui/Icon';
+import { IconButton } from '@/ui/IconButton';
+import { downloadUrl, type DownloadChoice } from './api';
+import { inReadingOrder, mixOf } from './model';
+
+/** Starts a download by following a link: the page stays, and the browser shows the progress. */
+export function follow(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  link.click();
+}
+
+interface Offer {
+  key: string;
+  icon: LucideIcon;
+  name: string;
+  detail: string;
+  choice: DownloadChoice;
+}
+
+function Row({ offer, onGet, pending }: { offer: Offer; onGet: () => void; pending: boolean }) {
+  const { t } = useTranslation('recordings');
+  return (
+    <li className="flex items-center gap-3 border-b border-line py-3 last:border-b-0">
+      <Icon of={offer.icon} className="shrink-0 text-ink-2" />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">{offer.name}</p>
+        <p className="text-13 text-ink-2 figures">{offer.detail}</p>
+      </div>
+      <IconButton
+        icon={Download}
+        label={t('download.getOne', { what: offer.name })}
+        disabled={pending}
+        onClick={onGet}
+      />
+    </li>
+  );
+}
+
+const KIND = { microphone: Mic, camera: Camera, screen: MonitorUp };
+
+/** The ending people know a type by: `video/mp4` → `MP4`. */
+function container(mime: string | null | undefined): string {
+  const kind = mime?.split(';')[0]?.split('/')[1] ?? '';
+  return kind.replace(/^x-/, '').toUpperCase();
+}
+
+function useOffers(recording: Recording) {
+  const { t, i18n } = useTranslation('recordings');
+  const mix = mixOf(recording);
+  const size = (bytes: number | null) => (bytes === null ? '' : fileSize(bytes, i18n.language));
+  const line = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ');
+  const arrived = inReadingOrder(recording.tracks).filter((track) => track.state === 'ready');
+  const mixes: Offer[] = mix
+    ? [
+        {
+          key: 'mp4',
+          icon: Film,
+          name: t('download.mixMp4'),
+          detail: line(
+            container(mix.mime),
+            mix.width ? `${mix.width} × ${mix.height ?? 0}` : null,
+            size(mix.size_bytes),
+          ),
+          choice: { format: 'mp4' },
+        },
+      ]
+    : [];
+  const tracks: Offer[] = arrived.map((track) => ({
+    key: track.id,
+    icon: KIND[track.kind],
+    name: `${track.participant.name} · ${t(`kind.${track.kind}`)}`,
+    detail: line(
+      t(`origin.${track.origin}`),
+      container(track.pieces[0]?.mime),
+      size(track.size_bytes),
+    ),
+    choice: { track: track.id },
+  }));
+  const total = arrived.reduce((sum, track) => sum + track.size_bytes, 0);
+  const zip: Offer = {
+    key: 'zip',
+    icon: FileArchive,
+    name: t('download.zip'),
+    detail: line('ZIP', t('download.zipDetail'), size(total)),
+    choice: { format: 'tracks.zip' },
+  };
+  return { mixes, tracks: tracks.length > 1 ? [zip, ...tracks] : tracks };
+}
+
+/** Every file there is, with its format and size. */
+export function DownloadsTab({ recording }: { recording: Recording }) {
+  const { t } = useTranslation('recordings');
+  const { mixes, tracks } = useOffers(recording);
+  const get = useMutation({
+    mutationFn: (choice: DownloadChoice) => downloadUrl(recording.id, choice),
+    onSuccess: ({ url }) => follow(url),
+  });
+  if (mixes.length + tracks.length === 0) {
+    return (
+      <EmptyState icon={Download} title={t('download.none')}>
+        {t('download.noneDetail')}
+      </EmptyState>
+    );
+  }
+  const row = (offer: Offer) => (
+    <Row
+      key={offer.key}
+      offer={offer}
+      pending={get.isPending}
+      onGet={() => get.mutate(offer.choice)}
+    />
+  );
+  return (
+    <div className="flex flex-col gap-6">
+      {get.isError && <ProblemNotice error={get.error} />}
+      <section>
+        <h3 className="text-13 font-medium text-ink-2">{t('download.mix')}</h3>
+        {mixes.length > 0 ? (
+          <ul>{mixes.map(row)}</ul>
+        ) : (
+          <p className="py-3">{t('download.mixLater')}</p>
+        )}
+      </section>
+      {tracks.length > 0 && (
+        <section>
+          <h3 className="text-13 font-medium text-ink-2">{t('download.tracks')}</h3>
+          <ul>{tracks.map(row)}</ul>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { ChevronLeft, Download, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Recording } from '@/api';
+import { usePageTitle } from '@/frame/Page';
+import { cx } from '@/kit/cx';
+import { exactDate, spokenDate, spokenLength } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { Button } from '@/ui/Button';
+import { Icon } from '@/ui/Icon';
+import { Notice } from '@/ui/Notice';
+import { Tabs } from '@/ui/Tabs';
+import { downloadUrl } from './api';
+import { DetailsTab } from './DetailsTab';
+import { DownloadsTab, follow } from './DownloadsTab';
+import { captureTracks, lengthOf, mixOf, peopleOf } from './model';
+import { RecordingMenu } from './RecordingMenu';
+import { RecordingState } from './RecordingState';
+import { Stage } from './Stage';
+import { recordingQuery } from './state';
+import { TracksTab } from './TracksTab';
+import { usePeople } from './usePeople';
+import { usePlayer, type PlayerModel, type View } from './usePlayer';
+import { useRecordingActions } from './useRecordingActions';
+import { Work } from './Work';
+
+function MainAction({ recording }: { recording: Recording }) {
+  const { t } = useTranslation('recordings');
+  const { t: tc } = useTranslation();
+  const { restore } = useRecordingActions();
+  const get = useMutation({
+    mutationFn: () => downloadUrl(recording.id, { format: 'mp4' }),
+    onSuccess: ({ url }) => follow(url),
+  });
+  if (recording.state === 'trashed') {
+    return (
+      <Button
+        look="main"
+        icon={Undo2}
+        pending={restore.isPending}
+        onClick={() => restore.mutate(recording)}
+      >
+        {tc('action.restore')}
+      </Button>
+    );
+  }
+  if (!mixOf(recording)) return null;
+  return (
+    <Button look="main" icon={Download} pending={get.isPending} onClick={() => get.mutate()}>
+      {t('download.get')}
+    </Button>
+  );
+}
+
+function Header({ recording, now }: { recording: Recording; now: number }) {
+  const { t, i18n } = useTranslation('recordings');
+  const navigate = useNavigate();
+  const names = usePeople();
+  const length = lengthOf(recording);
+  const facts = [
+    spokenDate(recording.created_at, now, i18n.language),
+    length === null ? null : spokenLength(length, i18n.language),
+    names(peopleOf(recording)),
+  ].filter((fact) => fact !== null);
+  return (
+    <header className="mb-6 flex flex-col gap-1">
+      <Link
+        to="/recordings"
+        className="-ms-1 inline-flex items-center gap-1 self-start rounded-inner text-13 font-medium text-ink-2 hover:text-ink-0"
+      >
+        <Icon of={ChevronLeft} size={16} className="rtl:rotate-180" />
+        {t('recordings')}
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="min-w-0 flex-1 basis-72 text-28 font-semibold break-words">
+          {recording.title}
+        </h1>
+        <div className="flex items-center gap-2">
+          <MainAction recording={recording} />
+          <RecordingMenu
+            recording={recording}
+            onTrashed={() => void navigate({ to: '/recordings' })}
+          />
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
+        {recording.state !== 'ready' && <RecordingState recording={recording} />}
+        <p className="figures" title={exactDate(recording.created_at, i18n.language)}>
+          {facts.join(' · ')}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+/** Mix or tracks: a choice of two, said as what is heard. */
+function Views({ player }: { player: PlayerModel }) {
+  const { t } = useTranslation('recordings');
+  if (!player.hasBoth) return null;
+  const views: View[] = ['mix', 'tracks'];
+  return (
+    <div
+      role="group"
+      aria-label={t('views.label')}
+      className="flex gap-1 self-start rounded-inner bg-surface-2 p-1"
+    >
+      {views.map((view) => (
+        <button
+          key={view}
+          type="button"
+          aria-pressed={player.view === view}
+          onClick={() => player.choose(view)}
+          className={cx(
+            'rounded-[4px] px-3 py-1 text-13 font-medium transition-colors duration-150',
+            player.view === view
+              ? 'shadow-sm bg-surface-1 text-ink-0'
+              : 'text-ink-2 hover:text-ink-0',
+          )}
+        >
+          {t(`views.${view}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function SideBySide({ recording }: { recording: Recording }) {
+  const { t } = useTranslation('recordings');
+  const waits = recording.playable && !mixOf(recording) && captureTracks(recording).length > 0;
+  if (!waits || recording.state === 'recording' || recording.state === 'trashed') return null;
+  if (recording.state === 'failed') {
+    return (
+      <Notice tone="problem" title={t('stage.failed')}>
+        {t('stage.failedDetail')}
+      </Notice>
+    );
+  }
+  return <Notice title={t('stage.sideBySide')}>{t('stage.sideBySideDetail')}</Notice>;
+}
+
+type Tab = 'tracks' | 'downloads' | 'details';
+
+export function RecordingPage() {
+  const { t } = useTranslation('recordings');
+  const { recordingId } = useParams({ from: '/signed-in/recordings/$recordingId' });
+  const { data: recording, dataUpdatedAt } = useSuspenseQuery(recordingQuery(recordingId));
+  const player = usePlayer(recording);
+  const [tab, setTab] = useState<Tab>('tracks');
+  usePageTitle(recording.title);
+  return (
+    <div className="mx-auto w-full max-w-7xl gutter py-6 2xl:max-w-[90rem]">
+      <Header recording={recording} now={dataUpdatedAt} />
+      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_23rem] xl:grid-cols-[minmax(0,1fr)_27rem]">
+        <div className="flex flex-col gap-4">
+          <Stage recording={recording} player={player} />
+          <Views player={player} />
+          <SideBySide recording={recording} />
+          <Work recording={recording} />
+        </div>
+        <Tabs
+          label={t('tabs.label')}
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            {
+              value: 'tracks',
+              label: t('tabs.tracks'),
+              count: recording.tracks.length,
+              content: <TracksTab recording={recording} player={player} />,
+            },
+            {
+              value: 'downloads',
+              label: t('tabs.downloads'),
+              content: <DownloadsTab recording={recording} />,
+            },
+            {
+              value: 'details',
+              label: t('tabs.details'),
+              content: <DetailsTab recording={recording} />,
+            },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { Link } from '@tanstack/react-router';
+import type { Recording } from '@/api';
+import { exactDate, spokenDate, timecode } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { cx } from '@/kit/cx';
+import { Table, Td, Th, Tr } from '@/ui/Table';
+import { lengthOf, peopleOf } from './model';
+import { Poster } from './Poster';
+import { RecordingMenu } from './RecordingMenu';
+import { RecordingState } from './RecordingState';
+import { usePeople } from './usePeople';
+
+interface RowProps {
+  recording: Recording;
+  compact: boolean;
+  now: number;
+}
+
+function Row({ recording, compact, now }: RowProps) {
+  const { i18n } = useTranslation();
+  const names = usePeople();
+  const length = lengthOf(recording);
+  const people = names(peopleOf(recording));
+  const date = spokenDate(recording.created_at, now, i18n.language);
+  return (
+    <Tr>
+      <Td className="w-full max-w-0">
+        <div className="flex items-center gap-4">
+          <Link
+            to="/recordings/$recordingId"
+            params={{ recordingId: recording.id }}
+            tabIndex={-1}
+            aria-hidden
+            className={cx(compact && 'max-md:hidden')}
+          >
+            <Poster
+              recording={recording}
+              width={compact ? 56 : 112}
+              className={compact ? 'w-14' : 'w-24 sm:w-28'}
+            />
+          </Link>
+          <div className="min-w-0 flex-1">
+            <Link
+              to="/recordings/$recordingId"
+              params={{ recordingId: recording.id }}
+              className="block truncate font-medium underline-offset-4 hover:underline"
+            >
+              {recording.title}
+            </Link>
+            {/* On a phone the other columns are these two lines. */}
+            <p className="truncate text-13 text-ink-2 lg:hidden">{people}</p>
+            <p className="flex items-center gap-2 text-13 text-ink-2 figures md:hidden">
+              {recording.state === 'ready' ? date : <RecordingState recording={recording} />}
+              {length !== null && <span className="font-mono text-12">{timecode(length)}</span>}
+            </p>
+          </div>
+        </div>
+      </Td>
+      <Td className="max-w-64 truncate text-ink-1 max-lg:hidden">{people}</Td>
+      <Td className="text-end font-mono text-13 text-ink-1 max-md:hidden">
+        {length === null ? '–' : timecode(length)}
+      </Td>
+      <Td className="max-md:hidden">
+        <RecordingState recording={recording} />
+      </Td>
+      <Td className="whitespace-nowrap text-ink-1 figures max-md:hidden">
+        <time
+          dateTime={recording.created_at}
+          title={exactDate(recording.created_at, i18n.language)}
+        >
+          {date}
+        </time>
+      </Td>
+      <Td className="pe-0 text-end">
+        <RecordingMenu recording={recording} />
+      </Td>
+    </Tr>
+  );
+}
+
+interface RecordingsTableProps {
+  items: readonly Recording[];
+  compact: boolean;
+  now: number;
+}
+
+export function RecordingsTable({ items, compact, now }: RecordingsTableProps) {
+  const { t } = useTranslation('recordings');
+  return (
+    <Table
+      caption={t('tableCaption')}
+      compact={compact}
+      head={
+        <>
+          <Th>{t('column.title')}</Th>
+          <Th className="max-lg:hidden">{t('column.people')}</Th>
+          <Th className="text-end max-md:hidden">{t('column.length')}</Th>
+          <Th className="max-md:hidden">{t('column.state')}</Th>
+          <Th className="max-md:hidden">{t('column.date')}</Th>
+          <Th className="pe-0">
+            <span className="sr-only">{t('column.actions')}</span>
+          </Th>
+        </>
+      }
+    >
+      {items.map((recording) => (
+        <Row key={recording.id} recording={recording} compact={compact} now={now} />
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import type { LucideIcon } from 'lucide-react';
+import { CircleDashed, Radio, Trash2, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Recording } from '@/api';
+import { ProblemNotice } from '@/frame/Problem';
+import { useTranslation } from '@/kit/i18n';
+import { buttonClass } from '@/ui/Button';
+import { Icon } from '@/ui/Icon';
+import { Skeleton } from '@/ui/Skeleton';
+import { mixUrl } from './api';
+import { captureTracks } from './model';
+import { MixStage } from './player/MixStage';
+import { TrackStage } from './player/TrackStage';
+import { playbackQuery } from './state';
+import type { PlayerModel } from './usePlayer';
+
+interface EmptyStageProps {
+  icon: LucideIcon;
+  title: string;
+  detail: string;
+  live?: boolean;
+  action?: ReactNode;
+}
+
+/** The stage with nothing on it, and why. */
+function EmptyStage({ icon, title, detail, live = false, action }: EmptyStageProps) {
+  return (
+    <div className="stage grid aspect-video place-items-center rounded-card p-6 text-center">
+      <div className="flex max-w-sm flex-col items-center gap-2">
+        <Icon of={icon} size={32} className={live ? 'motion-live text-live-text' : 'text-ink-2'} />
+        <p className="text-18 font-semibold">{title}</p>
+        <p className="text-ink-2">{detail}</p>
+        {action && <div className="mt-3">{action}</div>}
+      </div>
+    </div>
+  );
+}
+
+function Playing({ recording, player }: { recording: Recording; player: PlayerModel }) {
+  const playback = useQuery(playbackQuery(recording.id));
+  if (playback.isError) {
+    return <ProblemNotice error={playback.error} onRetry={() => void playback.refetch()} />;
+  }
+  if (!playback.data) return <Skeleton className="aspect-video w-full rounded-card" />;
+  return player.view === 'mix' ? (
+    <MixStage transport={player.mix} url={mixUrl(recording.id)} />
+  ) : (
+    <TrackStage tracks={captureTracks(recording)} transport={player.tracks} />
+  );
+}
+
+/** What is to be seen: the player, or the reason why there is none yet. */
+export function Stage({ recording, player }: { recording: Recording; player: PlayerModel }) {
+  const { t } = useTranslation('recordings');
+  if (recording.state === 'trashed') {
+    return (
+      <EmptyStage icon={Trash2} title={t('stage.trashed')} detail={t('stage.trashedDetail')} />
+    );
+  }
+  if (recording.state === 'recording') {
+    return (
+      <EmptyStage
+        icon={Radio}
+        live
+        title={t('stage.recordingNow')}
+        detail={t('stage.recordingNowDetail')}
+        action={
+          recording.room_id && (
+            <a href={`/room/${recording.room_id}`} className={buttonClass('main')}>
+              {t('stage.enterRoom')}
+            </a>
+          )
+        }
+      />
+    );
+  }
+  if (recording.playable) return <Playing recording={recording} player={player} />;
+  if (recording.state === 'failed') {
+    return (
+      <EmptyStage
+        icon={TriangleAlert}
+        title={t('stage.lostTitle')}
+        detail={t('stage.lostDetail')}
+      />
+    );
+  }
+  return (
+    <EmptyStage icon={CircleDashed} title={t('stage.nothing')} detail={t('stage.nothingDetail')} />
+  );
+}

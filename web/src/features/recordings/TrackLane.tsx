@@ -1,0 +1,116 @@
+import { Camera, HardDrive, Mic, MonitorUp, Server, Volume2, VolumeX } from 'lucide-react';
+import type { Track } from '@/api';
+import { percent, spokenLength, timecode } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { useStore } from '@/kit/useStore';
+import { Icon } from '@/ui/Icon';
+import { IconButton } from '@/ui/IconButton';
+import { Progress } from '@/ui/Progress';
+import { StatePill } from '@/ui/StatePill';
+import { Tooltip } from '@/ui/Tooltip';
+import { safetyOf } from './model';
+import type { PlayerModel } from './usePlayer';
+import { Waveform } from './Waveform';
+
+const KIND = { microphone: Mic, camera: Camera, screen: MonitorUp };
+const ORIGIN = { local: HardDrive, server: Server };
+
+/** How safe it is, and how much is not. */
+function Safe({ track }: { track: Track }) {
+  const { t, i18n } = useTranslation('recordings');
+  const { tone, state, share } = safetyOf(track);
+  return (
+    <StatePill tone={tone}>
+      {t(`track.${state}`, { percent: percent(share, i18n.language) })}
+    </StatePill>
+  );
+}
+
+function OnTheWay({ track }: { track: Track }) {
+  const { t, i18n } = useTranslation('recordings');
+  const { share, missingMs } = safetyOf(track);
+  if (track.state !== 'uploading' || missingMs <= 0) return null;
+  const missing = t('track.onlyThere', { length: spokenLength(missingMs, i18n.language) });
+  return (
+    <div className="flex flex-col gap-1">
+      <Progress share={share} tone="risk" label={missing} />
+      <p className="text-13 text-risk-text figures">{missing}</p>
+    </div>
+  );
+}
+
+function Facts({ track }: { track: Track }) {
+  const { t } = useTranslation('recordings');
+  const facts = [
+    track.width && track.height ? `${track.width} × ${track.height}` : null,
+    track.codec,
+    track.duration_ms === null ? null : timecode(track.duration_ms),
+    track.offset_ms > 0 ? t('track.offset', { time: timecode(track.offset_ms) }) : null,
+    track.pieces.length > 1 ? t('track.pieces', { count: track.pieces.length }) : null,
+  ].filter((fact) => fact !== null);
+  return <p className="text-13 text-ink-2 figures">{facts.join(' · ')}</p>;
+}
+
+function Silence({ track, player }: { track: Track; player: PlayerModel }) {
+  const { t } = useTranslation('recordings');
+  const silenced = useStore(player.tracks.silenced).has(track.id);
+  const { name } = track.participant;
+  return (
+    <IconButton
+      size="small"
+      icon={silenced ? VolumeX : Volume2}
+      label={silenced ? t('track.unmuteOne', { name }) : t('track.muteOne', { name })}
+      onClick={() => player.tracks.setSilenced(track.id, !silenced)}
+    />
+  );
+}
+
+interface TrackLaneProps {
+  track: Track;
+  lengthMs: number;
+  player: PlayerModel;
+}
+
+/** One track: whose, what, where it comes from, whether it is safe, and what it sounds like. */
+export function TrackLane({ track, lengthMs, player }: TrackLaneProps) {
+  const { t } = useTranslation('recordings');
+  const heardAlone =
+    player.view === 'tracks' && track.origin === 'server' && track.kind === 'microphone';
+  return (
+    <li className="flex flex-col gap-2 border-b border-line py-4 first:pt-0 last:border-b-0">
+      <div className="flex items-center gap-2">
+        <Icon of={KIND[track.kind]} className="shrink-0 text-ink-2" />
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-medium">
+            {track.participant.name}
+            <span className="font-normal text-ink-2"> · {t(`kind.${track.kind}`)}</span>
+          </p>
+        </div>
+        {heardAlone && <Silence track={track} player={player} />}
+        <Safe track={track} />
+      </div>
+      {track.peaks_url ? (
+        <Waveform
+          url={track.peaks_url}
+          offsetMs={track.offset_ms}
+          lengthMs={lengthMs}
+          transport={player.active}
+          label={t('track.waveform', { name: track.participant.name })}
+        />
+      ) : (
+        track.kind === 'microphone' &&
+        track.state !== 'lost' && <p className="text-13 text-ink-2">{t('track.noWaveform')}</p>
+      )}
+      <OnTheWay track={track} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Tooltip text={t(`origin.${track.origin}Hint`)}>
+          <span className="inline-flex items-center gap-1.5 text-13 text-ink-1">
+            <Icon of={ORIGIN[track.origin]} size={14} />
+            {t(`origin.${track.origin}`)}
+          </span>
+        </Tooltip>
+        <Facts track={track} />
+      </div>
+    </li>
+  );
+}

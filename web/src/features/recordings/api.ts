@@ -1,0 +1,59 @@
+import { api, path, type Job, type Page, type Peaks, type Playback, type Recording } from '@/api';
+import type { RecordingFilter } from './model';
+
+const one = (id: string) => path`/api/v1/recordings/${id}`;
+
+export const listRecordings = (
+  filter: RecordingFilter,
+  cursor: string | null,
+  options: { limit?: number; signal?: AbortSignal } = {},
+) =>
+  api.get<Page<Recording>>('/api/v1/recordings', {
+    query: {
+      q: filter.q,
+      state: filter.show === 'all' || filter.show === 'trash' ? undefined : filter.show,
+      trashed: filter.show === 'trash' ? true : undefined,
+      limit: options.limit ?? 30,
+      cursor,
+    },
+    signal: options.signal,
+  });
+
+export const getRecording = (id: string, signal?: AbortSignal) =>
+  api.get<Recording>(one(id), { signal });
+
+export const renameRecording = ({ id, title }: { id: string; title: string }) =>
+  api.patch<Recording>(one(id), { body: { title } });
+
+export const trashRecording = (id: string) => api.delete(one(id));
+
+export const restoreRecording = (id: string) => api.post<Recording>(`${one(id)}/restore`);
+
+/** Opens a playback: the answer sets the cookie with which the media elements may ask for their files. */
+export const startPlayback = (id: string) =>
+  api.post<Playback>(`${one(id)}/playbacks`, { body: {} });
+
+export const getPeaks = (url: string, signal?: AbortSignal) => api.get<Peaks>(url, { signal });
+
+export const getPoster = (id: string, width: number, signal?: AbortSignal) =>
+  api.blob(`${one(id)}/thumbnail`, { query: { width }, signal });
+
+export interface DownloadChoice {
+  format?: 'mp4' | 'mp3' | 'wav' | 'tracks.zip';
+  track?: string;
+}
+
+/** An address that hands out the file without further questions, for a short time. */
+export const downloadUrl = (id: string, { format, track }: DownloadChoice) =>
+  api.get<{ url: string; expires_at: string }>(`${one(id)}/download-url`, {
+    query: { format, track },
+  });
+
+/** Where the mix is streamed from, once a playback is open. */
+export const mixUrl = (id: string) => `${one(id)}/download?format=mp4`;
+
+export const listJobs = (signal?: AbortSignal) => api.get<Page<Job>>('/api/v1/jobs', { signal });
+
+export const cancelJob = (id: string) => api.post<Job>(path`/api/v1/jobs/${id}/cancel`);
+
+export const retryJob = (id: string) => api.post<Job>(path`/api/v1/jobs/${id}/retry`);

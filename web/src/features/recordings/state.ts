@@ -1,0 +1,77 @@
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { getPeaks, getPoster, getRecording, listJobs, listRecordings, startPlayback } from './api';
+import { isMoving, isRunning, type RecordingFilter } from './model';
+
+/** Ask this often while something moves; a socket would only make it sooner. */
+const MOVING_MS = 2_000;
+const RESTING_MS = 30_000;
+
+const KEY = 'recordings';
+
+export const recordingsQuery = (filter: RecordingFilter) =>
+  infiniteQueryOptions({
+    queryKey: [KEY, 'list', filter],
+    queryFn: ({ pageParam, signal }) => listRecordings(filter, pageParam, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some(isMoving)) ? MOVING_MS * 2 : RESTING_MS,
+    placeholderData: (before) => before,
+  });
+
+export const recentQuery = queryOptions({
+  queryKey: [KEY, 'recent'],
+  queryFn: ({ signal }) => listRecordings({ q: '', show: 'all' }, null, { limit: 4, signal }),
+  refetchInterval: ({ state }) => (state.data?.items.some(isMoving) ? MOVING_MS * 2 : RESTING_MS),
+});
+
+export const recordingQuery = (id: string) =>
+  queryOptions({
+    queryKey: [KEY, 'one', id],
+    queryFn: ({ signal }) => getRecording(id, signal),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? MOVING_MS : false),
+  });
+
+/** Renewed this long before it ends, so that a long recording plays through. */
+const RENEW_MS = 30_000;
+
+export const playbackQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['playback', id],
+    queryFn: () => startPlayback(id),
+    staleTime: Infinity,
+    refetchIntervalInBackground: true,
+    refetchInterval: ({ state }) =>
+      state.data
+        ? Math.max(RENEW_MS, Date.parse(state.data.expires_at) - state.dataUpdatedAt - RENEW_MS)
+        : false,
+  });
+
+/** A picture or a waveform never changes at its address, so it is fetched once. */
+export const posterQuery = (id: string, width: number) =>
+  queryOptions({
+    queryKey: [KEY, 'poster', id, width],
+    queryFn: ({ signal }) => getPoster(id, width, signal),
+    staleTime: Infinity,
+    gcTime: 10 * 60_000,
+  });
+
+export const peaksQuery = (url: string) =>
+  queryOptions({
+    queryKey: [KEY, 'peaks', url],
+    queryFn: ({ signal }) => getPeaks(url, signal),
+    staleTime: Infinity,
+  });
+
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: ({ signal }) => listJobs(signal),
+  refetchInterval: ({ state }) => (state.data?.items.some(isRunning) ? MOVING_MS : RESTING_MS),
+});
+
+/** After a change of a recording: everything that shows one asks again. */
+export const recordingsChanged = (queries: QueryClient) =>
+  Promise.all([
+    queries.invalidateQueries({ queryKey: [KEY] }),
+    queries.invalidateQueries({ queryKey: jobsQuery.queryKey }),
+  ]);

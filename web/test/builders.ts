@@ -1,0 +1,77 @@
+import type { Job, Piece, Recording, Rendition, Track } from '@/api';
+
+/** Whole objects from the parts a test cares for. */
+
+export const aPiece = (part: Partial<Piece> = {}): Piece => ({
+  id: 'piece',
+  offset_ms: 0,
+  duration_ms: 10_000,
+  url: '/piece.webm',
+  mime: 'audio/webm',
+  codec: 'opus',
+  ...part,
+});
+
+export const aTrack = (
+  part: Partial<Omit<Track, 'pieces'>> & { pieces?: Partial<Piece>[] } = {},
+): Track => ({
+  id: 'track',
+  kind: 'microphone',
+  origin: 'server',
+  state: 'ready',
+  participant: { id: 'ada', name: 'Ada Lovelace' },
+  offset_ms: 0,
+  duration_ms: 10_000,
+  codec: 'opus',
+  size_bytes: 1_000,
+  media_url: null,
+  peaks_url: null,
+  seconds_recorded: 10,
+  seconds_safe: 10,
+  ...part,
+  pieces: (part.pieces ?? [{}]).map((piece, at) => aPiece({ id: `piece-${at}`, ...piece })),
+});
+
+export const aRendition = (part: Partial<Rendition> = {}): Rendition => ({
+  id: 'mix',
+  kind: 'mix',
+  state: 'ready',
+  percent: 100,
+  mime: 'video/mp4',
+  width: 1280,
+  height: 720,
+  duration_ms: 10_000,
+  size_bytes: 5_000_000,
+  problem: null,
+  ...part,
+});
+
+export const aJob = (part: Partial<Job> = {}): Job => ({
+  id: 'job',
+  kind: 'recordings.mix',
+  state: 'running',
+  percent: 40,
+  eta_s: 90,
+  title: 'Mix',
+  problem: null,
+  recording_id: 'recording',
+  created_at: '2026-03-03T10:00:00Z',
+  ...part,
+});
+
+export const aRecording = (part: Partial<Recording> = {}): Recording => ({
+  id: 'recording',
+  title: 'On engines',
+  state: 'ready',
+  playable: true,
+  arriving: [],
+  room_id: 'room',
+  session_id: 'session',
+  owner_id: 'ada',
+  created_at: '2026-03-03T10:00:00Z',
+  duration_ms: 10_000,
+  tracks: [],
+  renditions: [],
+  jobs: [],
+  ...part,
+});
