@@ -1,1 +1,18 @@
 //! Rostrum: meet, record in studio quality, teach, publish, and learn what was watched.
+//!
+//! The floor plan, from the ground up. Calls go down; facts go up.
+
+/// Floor 0: the tools.
+pub mod kit;
+
+/// Floor 1: the keys.
+pub mod access;
+
+/// The roof and what stands beside it.
+pub mod app;
+pub mod cli;
+pub mod config;
+mod documents;
+#[path = "../migrations/mod.rs"]
+pub mod migrations;
+mod web;

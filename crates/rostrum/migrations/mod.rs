@@ -1,0 +1,16 @@
+//! The shape of the database, one file per step, in order. A step that was released is never edited.
+//!
+//! Each opens with why it is there and how it is safe while the version before it still serves.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_access;
+
+/// All steps in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_access::Step)]
+    }
+}

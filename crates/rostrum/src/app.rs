@@ -1,0 +1,121 @@
+//! The roof: puts the house together. Which rooms there are, what they start, who hears which fact.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use sea_orm_migration::MigratorTrait as _;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use url::Url;
+
+use crate::config::Config;
+use crate::kit::blobs::Blobs;
+use crate::kit::http::{Routes, serve};
+use crate::kit::{App, Clock, Db, Error};
+use crate::{documents, migrations, web};
+
+/// Why the house could not be put together, in words for the operator.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Opens the data folder, brings the database up to date and puts every room's settings in place.
+///
+/// # Errors
+/// The folder or the database cannot be used.
+pub async fn build(config: &Config, data: &Path, clock: Clock) -> Result<App, Failed> {
+    tokio::fs::create_dir_all(data)
+        .await
+        .map_err(|cause| format!("the data folder {} cannot be made: {cause}", data.display()))?;
+    let data = data.canonicalize()?;
+    let db = Db::sqlite(&data.join("rostrum.db"))
+        .await
+        .map_err(|cause| {
+            format!(
+                "the database in {} cannot be opened: {cause}",
+                data.display()
+            )
+        })?;
+    migrations::Migrator::up(db.writer(), None).await?;
+    let blobs = Blobs::open(&data).await?;
+    let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
+    config.put_on_shelf(&app);
+    prepare(&app).await?;
+    follow(&app);
+    Ok(app)
+}
+
+/// What rooms need on the shelf before the first request.
+async fn prepare(_app: &App) -> Result<(), Failed> {
+    Ok(())
+}
+
+/// Who hears which fact: the one page that lists every reaction of the house.
+fn follow(_app: &App) {}
+
+/// Starts what runs as long as the process: each room's tasks.
+async fn start(_app: &App) -> Result<(), Failed> {
+    Ok(())
+}
+
+/// Every room's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+}
+
+/// The whole web server: every room's routes, the documents about them, the web app, the layers.
+pub fn router(app: &App) -> Router {
+    let settings = app.get::<serve::Settings>();
+    let (router, api) = documents::described(routes());
+    let router = router
+        .merge(documents::router(&api))
+        .fallback(web::serve)
+        .with_state(app.clone());
+    router
+        .layer(DefaultBodyLimit::max(settings.max_body_bytes))
+        .layer(axum::middleware::from_fn(web::secure))
+        .layer(CatchPanicLayer::custom(|_| {
+            use axum::response::IntoResponse as _;
+            Error::internal("a handler panicked; the log has the place").into_response()
+        }))
+}
+
+/// Serves until the process is asked to end, then drains.
+///
+/// # Errors
+/// The address is taken or a room could not start.
+pub async fn serve(app: App) -> Result<(), Failed> {
+    let listen = app.get::<serve::Settings>().listen.clone();
+    let listener = TcpListener::bind(&listen).await.map_err(|cause| {
+        format!(
+            "cannot listen on {listen}: {cause}. Choose another address with `--listen` or the \
+             setting `server.listen`."
+        )
+    })?;
+    start(&app).await?;
+    tracing::info!(url = %app.public_url, "rostrum is ready");
+    serve::serve(listener, router(&app), app.shutdown.clone()).await?;
+    app.tasks.close();
+    let drained = tokio::time::timeout(std::time::Duration::from_secs(10), app.tasks.wait());
+    if drained.await.is_err() {
+        tracing::warn!(
+            "some tasks did not end in time; what they held is journaled and goes on later"
+        );
+    }
+    Ok(())
+}
+
+fn public_url(settings: &serve::Settings) -> Result<Url, Failed> {
+    let text = if settings.public_url.is_empty() {
+        let local = settings
+            .listen
+            .replace("0.0.0.0", "localhost")
+            .replace("127.0.0.1", "localhost");
+        format!("http://{}/", local.replace("[::]", "localhost"))
+    } else {
+        format!("{}/", settings.public_url.trim_end_matches('/'))
+    };
+    Url::parse(&text).map_err(|cause| {
+        format!("server.public_url or server.listen is no address: {cause}").into()
+    })
+}

@@ -1,0 +1,157 @@
+//! How a room lists its routes: each with the door it stands behind. A route without a door does not
+//! compile; one that its room forgot to document is in nobody's router.
+
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use super::caller::presented;
+use crate::kit::app::App;
+use crate::kit::error::{Error, Result};
+
+/// Who may come as far as the use case, which then asks for its own permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Anybody: sign-in pages, health, what carries its own capability.
+    Open,
+    /// Anybody with a valid access token, guests too.
+    Caller,
+    /// Users only.
+    User,
+    /// Admins only. For others the place does not exist.
+    Admin,
+    /// A token, a playback cookie or a signed link: the use case reads whichever came.
+    Playback,
+}
+
+impl Door {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Caller => "caller",
+            Self::User => "user",
+            Self::Admin => "admin",
+            Self::Playback => "playback",
+        }
+    }
+
+    fn lets_in(self, request: Request) -> Result<Request> {
+        let (parts, body) = request.into_parts();
+        if matches!(self, Self::Open | Self::Playback) {
+            return Ok(Request::from_parts(parts, body));
+        }
+        let caller = presented(&parts)?.ok_or_else(Error::unauthorized)?;
+        match self {
+            Self::User if caller.user().is_none() => return Err(Error::forbidden()),
+            Self::Admin if !caller.is_admin() => return Err(Error::not_found()),
+            _ => {}
+        }
+        Ok(Request::from_parts(parts, body))
+    }
+}
+
+/// The routes of one room, or of the whole house.
+#[derive(Default)]
+pub struct Routes {
+    router: OpenApiRouter<App>,
+    listed: Vec<Listed>,
+}
+
+/// One route as the house lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Upper-case HTTP method.
+    pub method: &'static str,
+    /// The path with its `{parameters}`.
+    pub path: String,
+    /// Who comes in.
+    pub door: Door,
+}
+
+impl Routes {
+    /// No routes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what `routes!(handler, …)` made, behind `door`.
+    #[must_use]
+    pub fn add(mut self, door: Door, made: UtoipaMethodRouter<App>) -> Self {
+        let (schemas, mut paths, methods) = made;
+        for (path, item) in &mut paths.paths {
+            for (method, operation) in operations(item) {
+                mark(operation, door);
+                self.listed.push(Listed {
+                    method,
+                    path: path.clone(),
+                    door,
+                });
+            }
+        }
+        let guard = move |request: Request, next: Next| async move {
+            match door.lets_in(request) {
+                Ok(request) => Ok::<Response, Error>(next.run(request).await),
+                Err(refused) => Err(refused),
+            }
+        };
+        self.router = self
+            .router
+            .routes((schemas, paths, methods.layer(from_fn(guard))));
+        self
+    }
+
+    /// Adds another room's routes.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.listed.extend(other.listed);
+        self
+    }
+
+    /// The list of all routes, for the access matrix and the documents.
+    #[must_use]
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The router and its OpenAPI document.
+    pub fn into_parts(self) -> (axum::Router<App>, utoipa::openapi::OpenApi) {
+        self.router.split_for_parts()
+    }
+}
+
+fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
+    let all = [
+        ("GET", item.get.as_mut()),
+        ("PUT", item.put.as_mut()),
+        ("POST", item.post.as_mut()),
+        ("DELETE", item.delete.as_mut()),
+        ("OPTIONS", item.options.as_mut()),
+        ("HEAD", item.head.as_mut()),
+        ("PATCH", item.patch.as_mut()),
+    ];
+    all.into_iter()
+        .filter_map(|(method, operation)| Some((method, operation?)))
+        .collect()
+}
+
+fn mark(operation: &mut Operation, door: Door) {
+    let extension = ExtensionsBuilder::new()
+        .add("x-door", door.as_str())
+        .build();
+    match &mut operation.extensions {
+        Some(extensions) => extensions.merge(extension),
+        none => *none = Some(extension),
+    }
+    if door != Door::Open {
+        operation.security = Some(vec![SecurityRequirement::new(
+            "bearer",
+            Vec::<String>::new(),
+        )]);
+    }
+}

@@ -1,0 +1,117 @@
+//! The accept loop: limits on headers, idleness and HTTP/2 that a bare `serve` does not have.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// A client that has not sent its headers by then is cut off.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long requests in flight may take once the server was asked to end.
+const DRAIN: Duration = Duration::from_secs(10);
+/// Requests one HTTP/2 client may have open at once.
+const H2_STREAMS: u32 = 128;
+
+/// The address of the peer on the wire, put into each request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// Serves until `shutdown`, then lets requests in flight finish within a deadline.
+///
+/// # Errors
+/// The listener fails for good.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+) -> std::io::Result<()> {
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .keep_alive(true);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(H2_STREAMS)
+        .max_header_list_size(32 * 1024)
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(10));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = shutdown.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(cause) => {
+                    // Out of file descriptors, most likely: give connections time to end.
+                    tracing::warn!(%cause, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        let service = answers(&router, &stream, peer);
+        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection.into_owned());
+        tokio::spawn(async move {
+            // A client that goes away in the middle is everyday life.
+            if let Err(cause) = connection.await {
+                tracing::debug!(%cause, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some connections were still open at the deadline and were cut");
+    }
+    Ok(())
+}
+
+fn answers(
+    router: &Router,
+    stream: &TcpStream,
+    peer: SocketAddr,
+) -> impl hyper::service::Service<
+    hyper::Request<Incoming>,
+    Response = axum::response::Response,
+    Error = std::convert::Infallible,
+    Future: Send,
+> + use<> {
+    // Small answers and socket messages must not wait for more to come.
+    if let Err(cause) = stream.set_nodelay(true) {
+        tracing::debug!(%cause, "no-delay was refused");
+    }
+    let router = router.clone();
+    hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        router.clone().oneshot(request)
+    })
+}
+
+crate::settings! {
+    /// Where the server listens and how it is reached.
+    pub struct Settings in "server" {
+        /// Address and port of the web server. The media port is the same number plus one unless
+        /// `rtc.port` is set.
+        pub listen: String = "127.0.0.1:8080",
+        /// Where people reach this server, such as `https://studio.example.org/`; links are made
+        /// from it. Empty: made from `listen`.
+        pub public_url: String = "",
+        /// Proxies whose `X-Forwarded-For` is believed, as addresses. Nobody else's is.
+        pub trusted_proxies: Vec<std::net::IpAddr> = Vec::new(),
+        /// The largest JSON body taken, in bytes. Uploads have limits of their own.
+        pub max_body_bytes: usize = 1024_usize * 1024,
+    }
+}

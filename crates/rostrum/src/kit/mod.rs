@@ -1,0 +1,25 @@
+//! Floor 0, the tools. Knows no word of the trade: rooms, recordings and courses live above.
+//!
+//! One way to do each thing: time by [`clock`], errors by [`error`], writes by [`db::Tx`], files by
+//! [`blobs`], limits by [`rate`], what may be missed by [`bus`], HTTP by [`http`].
+
+pub mod app;
+pub mod blobs;
+pub mod bus;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod http;
+pub mod page;
+pub mod patch;
+pub mod rate;
+pub mod rng;
+pub mod settings;
+pub mod telemetry;
+
+pub use app::App;
+pub use clock::Clock;
+pub use db::{Db, Tx};
+pub use error::{Error, Kind, Result};
+pub use http::caller::{Caller, Role};
+pub use rng::{Rng, Secret};

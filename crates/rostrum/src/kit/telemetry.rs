@@ -1,0 +1,57 @@
+//! Logs and metrics: how they are set up, once per process.
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+crate::settings! {
+    /// What the server writes about itself.
+    pub struct Settings in "log" {
+        /// How logs look: `text` for people, `json` for machines.
+        pub format: String = "text",
+        /// What is written: a level (`error`, `warn`, `info`, `debug`, `trace`), or one per module
+        /// (`info,rostrum::jobs=debug`).
+        pub filter: String = "info,socketioxide=warn,engineioxide=warn,str0m=warn,sqlx=warn",
+    }
+}
+
+/// Starts logging to standard error. Does nothing when logging was started before (tests).
+///
+/// # Errors
+/// The filter or the format is not understood.
+pub fn start_logs(settings: &Settings) -> Result<(), String> {
+    let filter = EnvFilter::builder()
+        .parse(&settings.filter)
+        .map_err(|cause| format!("log.filter is not understood: {cause}"))?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_span_events(FmtSpan::NONE)
+        .with_writer(std::io::stderr);
+    let started = match settings.format.as_str() {
+        "text" => lines.try_init(),
+        "json" => lines.json().flatten_event(true).try_init(),
+        other => {
+            return Err(format!(
+                "log.format is `{other}`; it can be `text` or `json`"
+            ));
+        }
+    };
+    drop(started);
+    Ok(())
+}
+
+/// Starts counting. One recorder serves the process; tests that start several servers share it.
+#[must_use]
+pub fn start_metrics() -> PrometheusHandle {
+    static HANDLE: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            if metrics::set_global_recorder(recorder).is_err() {
+                tracing::warn!("another metrics recorder was set before; /metrics shows only ours");
+            }
+            handle
+        })
+        .clone()
+}

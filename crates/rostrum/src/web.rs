@@ -1,0 +1,117 @@
+//! The web app inside the binary, and the headers that keep it safe.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::kit::Error;
+use crate::kit::rng::hex;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct Files;
+
+/// Nothing inline, nothing from elsewhere, and no string becomes script except through the app's
+/// one Trusted Types policy.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' ws: wss:; \
+    font-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'; \
+    trusted-types rostrum";
+
+/// The reader of the API document brings a script and styles of its own that build themselves; it
+/// stays same-origin, holds no sign-in, and gets the least that lets it run.
+const READER_POLICY: &str = "default-src 'none'; script-src 'self'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
+    base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+/// Paths that belong to the server: an unknown one is an error there, never the web app's page.
+const SERVER: [&str; 4] = ["/api/", "/socket.io", "/health", "/metrics"];
+
+/// Answers a GET that no route took: a file of the web app, else its one page.
+pub async fn serve(method: Method, uri: Uri, asked: HeaderMap) -> Response {
+    let path = uri.path();
+    if SERVER.iter().any(|prefix| path.starts_with(prefix)) {
+        return Error::not_found().into_response();
+    }
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Error::not_found().into_response();
+    }
+    let name = path.trim_start_matches('/');
+    match Files::get(name).filter(|_| !name.is_empty()) {
+        Some(file) => answer(name, file, &asked),
+        // A missing file is missing; only what looks like a page gets the page.
+        None if name.starts_with("assets/") => Error::not_found().into_response(),
+        None => match Files::get("index.html") {
+            Some(page) => answer("index.html", page, &asked),
+            None => Error::not_found().into_response(),
+        },
+    }
+}
+
+fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
+    let etag = format!("\"{}\"", &hex(&file.metadata.sha256_hash())[..32]);
+    // Names under /assets carry a hash of their content; everything else is asked for again.
+    let cache = if name.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let same = asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
+    let mime = mime_of(name, &file);
+    let (status, body) = if same {
+        (StatusCode::NOT_MODIFIED, Body::empty())
+    } else {
+        (StatusCode::OK, Body::from(file.data))
+    };
+    let headers = [
+        (header::CONTENT_TYPE, mime),
+        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::ETAG, etag),
+    ];
+    (status, headers, body).into_response()
+}
+
+fn mime_of(name: &str, file: &EmbeddedFile) -> String {
+    if name.ends_with(".webmanifest") {
+        return "application/manifest+json".to_owned();
+    }
+    file.metadata.mimetype().to_owned()
+}
+
+/// Sets the security headers on every answer.
+pub async fn secure(request: Request, next: Next) -> Response {
+    let reader = request.uri().path().starts_with("/api/docs");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let policy = if reader { READER_POLICY } else { POLICY };
+    let always = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            header::HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            header::HeaderName::from_static("permissions-policy"),
+            "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), \
+             geolocation=(), payment=(), usb=()",
+        ),
+    ];
+    for (name, value) in always {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
