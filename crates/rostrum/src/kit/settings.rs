@@ -13,19 +13,6 @@ pub struct Described {
 
 /// Declares `Settings`: a serde struct that refuses unknown keys, its defaults, and the lines of the
 /// settings file, from one place.
-///
-/// ```
-/// rostrum::settings! {
-///     /// Calls and the people in them.
-///     pub struct Settings in "rooms" {
-///         /// How long an empty room keeps its session, in seconds.
-///         pub linger_s: u64 = 60,
-///     }
-/// }
-/// assert_eq!(Settings::default().linger_s, 60);
-/// assert_eq!(Settings::describe()[0].default, "60");
-/// ```
-#[macro_export]
 macro_rules! settings {
     (
         $(#[doc = $about:literal])*
@@ -65,7 +52,9 @@ macro_rules! settings {
     };
 }
 
-/// One described key; called by [`settings!`](crate::settings).
+pub(crate) use settings;
+
+/// One described key; called by [`settings!`].
 ///
 /// # Panics
 /// When a default cannot be written as TOML, which the settings file test meets at once.
@@ -80,4 +69,30 @@ pub fn described<T: serde::Serialize>(key: &'static str, says: &[&str], value: &
         .collect::<Vec<_>>()
         .join("\n");
     Described { key, says, default }
+}
+
+#[cfg(test)]
+mod tests {
+    settings! {
+        /// What a room declares.
+        pub struct Settings in "rooms" {
+            /// How long an empty room keeps its session, in seconds.
+            pub linger_s: u64 = 60_u64,
+        }
+    }
+
+    #[test]
+    fn a_declared_key_has_its_default_and_its_sentence() {
+        let keys = Settings::describe();
+        assert_eq!((keys[0].key, keys[0].default.as_str()), ("linger_s", "60"));
+        assert_eq!(
+            keys[0].says,
+            "How long an empty room keeps its session, in seconds."
+        );
+        assert_eq!(
+            (Settings::SECTION, Settings::ABOUT),
+            ("rooms", " What a room declares.\n")
+        );
+        assert_eq!(Settings::default().linger_s, 60);
+    }
 }

@@ -4,7 +4,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-crate::settings! {
+crate::kit::settings::settings! {
     /// What the server writes about itself.
     pub struct Settings in "log" {
         /// How logs look: `text` for people, `json` for machines.

@@ -100,7 +100,7 @@ fn answers(
     })
 }
 
-crate::settings! {
+crate::kit::settings::settings! {
     /// Where the server listens and how it is reached.
     pub struct Settings in "server" {
         /// Address and port of the web server. The media port is the same number plus one unless
