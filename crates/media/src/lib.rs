@@ -11,12 +11,18 @@
 pub mod capture;
 pub mod clock;
 mod error;
+pub mod ffmpeg;
 pub mod fmp4;
 pub mod frame;
 pub mod hls;
+pub mod make;
+pub mod peaks;
 mod picture;
+pub mod plan;
+pub mod probe;
 pub mod repair;
 pub mod sink;
+pub mod sniff;
 mod timeline;
 pub mod webm;
 

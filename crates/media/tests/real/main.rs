@@ -7,4 +7,7 @@
 
 mod capture_fmp4;
 mod capture_webm;
+mod derived;
+mod mixing;
+mod runner;
 mod support;

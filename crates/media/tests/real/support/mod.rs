@@ -1,5 +1,7 @@
 //! Makes short clips, takes them apart into frames, and measures what came out.
 
+pub mod measure;
+
 use std::{path::Path, process::Command};
 
 use media::frame::{Codec, Frame};
@@ -24,6 +26,21 @@ pub fn ffmpeg(words: &str) {
         "ffmpeg {words}: {}",
         String::from_utf8_lossy(&out.stderr)
     );
+}
+
+/// What ffmpeg prints on standard output, given these words.
+pub fn ffmpeg_bytes(words: &str) -> Vec<u8> {
+    let out = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error"])
+        .args(words.split_whitespace())
+        .output()
+        .unwrap();
+    assert!(
+        out.status.success(),
+        "ffmpeg {words}: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    out.stdout
 }
 
 /// Decodes the whole file: how many frames came out, and what the decoder complained about.
@@ -85,20 +102,44 @@ pub fn vpx(dir: &Path, codec: Codec, size: &str, seconds: u32) -> Vec<Encoded> {
          -lag-in-frames 0 -auto-alt-ref 0 -b:v 400k {}",
         path.display()
     ));
-    let bytes = std::fs::read(&path).unwrap();
+    let data = ivf_frames(&path).into_iter().enumerate();
+    data.map(|(n, data)| Encoded {
+        ms: n as u64 * 1000 / 30,
+        key: n.is_multiple_of(30),
+        data,
+    })
+    .collect()
+}
+
+fn ivf_frames(path: &Path) -> Vec<Vec<u8>> {
+    let bytes = std::fs::read(path).unwrap();
     let (mut at, mut frames) = (32, Vec::new());
     while at + 12 <= bytes.len() {
         let len = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
-        let data = bytes[at + 12..at + 12 + len].to_vec();
-        let n = frames.len() as u64;
-        frames.push(Encoded {
-            ms: n * 1000 / 30,
-            key: n.is_multiple_of(30),
-            data,
-        });
+        frames.push(bytes[at + 12..at + 12 + len].to_vec());
         at += 12 + len;
     }
     frames
+}
+
+/// Files of VP8 captured one after the other as one track, as if layers had changed every `part_ms`.
+pub fn captured_vp8(parts: &[std::path::PathBuf], part_ms: u64) -> Vec<u8> {
+    let (mut writer, mut file) = (media::capture::Writer::new(Codec::Vp8), Vec::new());
+    for (part, path) in parts.iter().enumerate() {
+        for (n, data) in ivf_frames(path).into_iter().enumerate() {
+            let ms = part as u64 * part_ms + n as u64 * 1000 / 30;
+            let encoded = Encoded {
+                ms,
+                key: n == 0,
+                data,
+            };
+            writer
+                .push(&framed(Codec::Vp8, part as u32, &encoded), &mut file)
+                .unwrap();
+        }
+    }
+    writer.finish(&mut file).unwrap().unwrap();
+    file
 }
 
 /// Pictures in H.264, Annex B, with a key frame every `key` frames.
@@ -194,4 +235,13 @@ impl Dice {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ (z >> 31)) % limit as u64) as usize
     }
+}
+
+/// Runs a future to its end.
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(future)
 }

@@ -1,0 +1,176 @@
+//! Running ffmpeg and ffprobe: the only place that starts a process.
+//!
+//! Each run gets a private folder in which it finds its inputs under neutral names and leaves its outputs, a process
+//! group of its own, a lower priority and limits. Where bubblewrap works, the run sees nothing of the machine but the
+//! programs, its inputs (read-only) and its folder, and has no network at all; elsewhere forced formats and the protocol
+//! list must do. Dropping the future of a run kills everything it started; so does the death of this process.
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place that starts processes"
+)]
+mod command;
+mod process;
+mod progress;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place that starts processes"
+)]
+mod sandbox;
+
+pub use progress::Progress;
+pub use sandbox::Sandbox;
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tokio::{sync::mpsc, time::timeout};
+
+use crate::{
+    error::{Error, Result},
+    plan::{Limits, Plan, Stdout},
+};
+use command::Job;
+use process::{Event, Process};
+
+/// Starts ffmpeg. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    tmp: PathBuf,
+    sandbox: Sandbox,
+}
+
+/// What a run left behind. Its folder goes when this is dropped.
+#[derive(Debug)]
+pub struct Work {
+    folder: TempDir,
+    /// The last of what it said (measurements are read from here).
+    pub said: String,
+}
+
+impl Work {
+    /// Where an output is.
+    pub fn path(&self, output: &str) -> PathBuf {
+        self.folder.path().join(output)
+    }
+}
+
+impl Runner {
+    /// A runner whose private folders lie in `tmp` (which should be on the disk the results will go to, so that they
+    /// can be moved). Finds out once whether bubblewrap works here.
+    pub fn detect(tmp: impl Into<PathBuf>) -> Self {
+        Self {
+            tmp: tmp.into(),
+            sandbox: Sandbox::detect(),
+        }
+    }
+
+    /// A runner with this sandbox.
+    pub fn new(tmp: impl Into<PathBuf>, sandbox: Sandbox) -> Self {
+        Self {
+            tmp: tmp.into(),
+            sandbox,
+        }
+    }
+
+    /// How runs are kept apart from the machine.
+    pub fn sandbox(&self) -> Sandbox {
+        self.sandbox
+    }
+
+    /// Runs a plan to its end. Drop the future to cancel.
+    pub async fn run(&self, plan: &Plan, mut progress: impl FnMut(Progress)) -> Result<Work> {
+        debug_assert_eq!(plan.stdout, Stdout::Progress);
+        let mut reader = progress::Reader::new(plan.duration_ms);
+        let take = |chunk: &[u8]| reader.take(chunk).into_iter().for_each(&mut progress);
+        let work = self.start(plan, take).await?;
+        for output in &plan.outputs {
+            if !work.path(output).exists() {
+                let reason = format!("it wrote no {output}. {}", work.said);
+                return Err(Error::Failed {
+                    program: "ffmpeg",
+                    reason,
+                });
+            }
+        }
+        Ok(work)
+    }
+
+    /// Runs a plan whose media come on standard output, handing on each chunk.
+    pub async fn stream(&self, plan: &Plan, chunk: impl FnMut(&[u8])) -> Result<Work> {
+        debug_assert_eq!(plan.stdout, Stdout::Media);
+        self.start(plan, chunk).await
+    }
+
+    async fn start(&self, plan: &Plan, chunk: impl FnMut(&[u8])) -> Result<Work> {
+        let folder = self.folder()?;
+        for (name, bytes) in &plan.files {
+            std::fs::write(folder.path().join(name), bytes)?;
+        }
+        let inputs: Vec<&Path> = plan
+            .inputs
+            .iter()
+            .map(|input| input.path.as_path())
+            .collect();
+        let mut args = command::ffmpeg_options(plan.stdout);
+        args.extend(plan.args.iter().cloned());
+        let job = Job {
+            program: "ffmpeg",
+            args,
+            inputs,
+            limits: plan.limits,
+            folder,
+        };
+        self.supervise(job, chunk).await
+    }
+
+    /// Runs ffprobe on one file; what it prints is handed on as it comes.
+    pub(crate) async fn probe(
+        &self,
+        input: &crate::plan::Input,
+        args: Vec<String>,
+        limits: Limits,
+        chunk: impl FnMut(&[u8]),
+    ) -> Result<()> {
+        let inputs = vec![input.path.as_path()];
+        let job = Job {
+            program: "ffprobe",
+            args,
+            inputs,
+            limits,
+            folder: self.folder()?,
+        };
+        self.supervise(job, chunk).await.map(|_| ())
+    }
+
+    fn folder(&self) -> Result<TempDir> {
+        std::fs::create_dir_all(&self.tmp)?;
+        Ok(tempfile::Builder::new()
+            .prefix("media-")
+            .tempdir_in(&self.tmp)?)
+    }
+
+    async fn supervise(&self, job: Job<'_>, mut chunk: impl FnMut(&[u8])) -> Result<Work> {
+        let command = job.command(self.sandbox)?;
+        let (sender, mut events) = mpsc::channel(16);
+        // Killed when dropped: by an error, by the limit of time, or because nobody waits any more.
+        let _process = Process::start(job.program, command, sender)?;
+        let watch = async {
+            while let Some(event) = events.recv().await {
+                match event {
+                    Event::Chunk(bytes) => chunk(&bytes),
+                    Event::Ended(end) => return end,
+                }
+            }
+            Err(Error::Cancelled)
+        };
+        let said = match timeout(job.limits.wall, watch).await {
+            Ok(ended) => ended?,
+            Err(_) => return Err(Error::LimitReached("time")),
+        };
+        Ok(Work {
+            folder: job.folder,
+            said,
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! One child process and the threads that wait for it.
+//!
+//! They are plain threads on purpose: the kernel's "die with your parent" means the parent *thread*, and a thread of an
+//! async runtime may end before its process does.
+
+use std::{
+    collections::VecDeque,
+    io::{self, Read},
+    os::unix::process::ExitStatusExt,
+    process::{Child, Command, ExitStatus},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use tokio::sync::mpsc;
+
+use crate::error::{Error, Result};
+
+/// How much of what a run says is kept: its end, where the reason and the measurements are.
+const TAIL: usize = 64 << 10;
+
+/// What a run sends.
+#[derive(Debug)]
+pub enum Event {
+    /// Some of its standard output.
+    Chunk(Vec<u8>),
+    /// It ended; when well, with the last of what it said.
+    Ended(Result<String>),
+}
+
+/// Where a child is in its life.
+#[derive(Debug, Clone, Copy)]
+enum Life {
+    /// Its thread has not started it yet.
+    Unborn,
+    /// It leads this process group.
+    Running(Pid),
+    /// It has ended, and its number may belong to another.
+    Ended,
+    /// Nobody wants it any more.
+    Unwanted,
+}
+
+/// A process group that dies when this is dropped.
+#[derive(Debug)]
+pub struct Process {
+    life: Arc<Mutex<Life>>,
+}
+
+impl Process {
+    /// Starts the command in a thread of its own; what happens is told to `events`.
+    pub fn start(
+        program: &'static str,
+        mut command: Command,
+        events: mpsc::Sender<Event>,
+    ) -> Result<Self> {
+        let life = Arc::new(Mutex::new(Life::Unborn));
+        let shared = Arc::clone(&life);
+        let supervise = move || {
+            let ended = match command.spawn() {
+                Ok(mut child) => {
+                    born(&shared, Pid::from_child(&child));
+                    watch(program, &mut child, &events, &shared)
+                }
+                Err(cause) => Err(Error::NotStarted { program, cause }),
+            };
+            // Nobody may be listening any more.
+            let _ = events.blocking_send(Event::Ended(ended));
+        };
+        thread::Builder::new()
+            .name(program.to_owned())
+            .spawn(supervise)?;
+        Ok(Self { life })
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let mut life = lock(&self.life);
+        if let Life::Running(group) = *life {
+            kill(group);
+        }
+        *life = Life::Unwanted;
+    }
+}
+
+fn born(life: &Mutex<Life>, group: Pid) {
+    let mut life = lock(life);
+    match *life {
+        Life::Unwanted => kill(group),
+        _ => *life = Life::Running(group),
+    }
+}
+
+fn kill(group: Pid) {
+    // It may have ended this very moment; then there is nothing to kill.
+    let _ = kill_process_group(group, Signal::KILL);
+}
+
+fn lock(life: &Mutex<Life>) -> MutexGuard<'_, Life> {
+    life.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads both pipes to their ends, then reaps the child.
+fn watch(
+    program: &'static str,
+    child: &mut Child,
+    events: &mpsc::Sender<Event>,
+    life: &Mutex<Life>,
+) -> Result<String> {
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let said = thread::scope(|scope| {
+        let tail = scope.spawn(|| stderr.map(tail).unwrap_or_default());
+        if let Some(stdout) = stdout {
+            hand_on(stdout, events);
+        }
+        tail.join().unwrap_or_default()
+    });
+    // Wait without reaping, forget the number, then reap: between the two it cannot belong to anyone else.
+    let id = Pid::from_child(child);
+    let _ = waitid(
+        WaitId::Pid(id),
+        WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
+    );
+    *lock(life) = Life::Ended;
+    let status = child.wait()?;
+    judge(program, status, said)
+}
+
+/// Sends what comes. When nobody listens any more the rest is read all the same, so that the child can end.
+fn hand_on(mut stdout: impl Read, events: &mpsc::Sender<Event>) {
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match stdout.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(len) => {
+                let _ = events.blocking_send(Event::Chunk(buffer[..len].to_vec()));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
+    }
+}
+
+/// The last of what was said.
+fn tail(mut stderr: impl Read) -> String {
+    let (mut kept, mut buffer) = (VecDeque::new(), vec![0; 8 << 10]);
+    while let Ok(len @ 1..) = stderr.read(&mut buffer) {
+        kept.extend(&buffer[..len]);
+        let excess = kept.len().saturating_sub(TAIL);
+        kept.drain(..excess);
+    }
+    String::from_utf8_lossy(kept.make_contiguous()).into_owned()
+}
+
+fn judge(program: &'static str, status: ExitStatus, said: String) -> Result<String> {
+    if status.success() {
+        return Ok(said);
+    }
+    // The wrapper in front reports a signal of its child as 128 + its number.
+    let signal = status
+        .signal()
+        .or_else(|| status.code().map(|code| code - 128));
+    match signal {
+        Some(24) => Err(Error::LimitReached("processor time")),
+        Some(25) => Err(Error::LimitReached("file size")),
+        _ => Err(Error::Failed {
+            program,
+            reason: reason(&said),
+        }),
+    }
+}
+
+/// The last lines that speak of an error, for a person.
+fn reason(said: &str) -> String {
+    let errors = said
+        .lines()
+        .filter(|line| line.contains("[error]") || line.contains("[fatal]"));
+    let mut lines: Vec<&str> = errors.collect();
+    if lines.is_empty() {
+        lines = said
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+    }
+    let last = lines[lines.len().saturating_sub(3)..].join(" · ");
+    last.chars().take(600).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_the_last_errors_and_not_the_chatter() {
+        let said = "[info] Stream #0\n[matroska @ 0x1] [error] EBML header parsing failed\n[info] x\n\
+                    [error] in0: Invalid data found when processing input\n";
+        assert_eq!(
+            reason(said),
+            "[matroska @ 0x1] [error] EBML header parsing failed · [error] in0: Invalid data found when \
+             processing input"
+        );
+        assert_eq!(reason("bwrap: No such file\n"), "bwrap: No such file");
+    }
+
+    #[test]
+    fn only_the_end_of_what_is_said_is_kept() {
+        let long = "x".repeat(TAIL) + "the end";
+        let kept = tail(long.as_bytes());
+        assert_eq!(kept.len(), TAIL);
+        assert!(kept.ends_with("the end"));
+    }
+}

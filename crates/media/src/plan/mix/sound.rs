@@ -1,0 +1,245 @@
+//! The sound of a mix: pieces placed to the sample, voices at equal loudness, a master that keeps to the target.
+
+use std::fmt::Write;
+
+use super::{Mix, Person, Piece};
+use crate::{
+    error::{Error, Result},
+    plan::{Args, Input, Limits, Plan, Stdout},
+};
+
+/// Samples a second of everything we make.
+pub const RATE: u32 = 48_000;
+/// What every voice is brought to before they are summed: low, so that the sum has room.
+const VOICE_LUFS: f64 = -26.0;
+/// More than this is not a quiet voice but a silent one, and would only lift noise.
+const MOST_GAIN_DB: f64 = 24.0;
+/// Below this nothing was said.
+const SILENCE_LUFS: f64 = -60.0;
+/// What the film is brought to (EBU R 128 as podcasts use it).
+pub const TARGET_LUFS: f64 = -16.0;
+/// The limiter's ceiling. One decibel below what the file may have, for what AAC adds.
+const CEILING_DBTP: f64 = -2.0;
+
+/// A measurement by EBU R 128.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Loudness {
+    /// Integrated loudness.
+    pub lufs: f64,
+    /// True peak.
+    pub peak_dbtp: f64,
+}
+
+/// What is done to the sum of the voices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Master {
+    /// Its gain.
+    pub gain_db: f64,
+    /// Whether peaks have to be held back.
+    pub limit: bool,
+}
+
+impl Loudness {
+    /// Whether anything was said at all.
+    pub fn is_silent(self) -> bool {
+        self.lufs <= SILENCE_LUFS
+    }
+
+    /// What brings a voice to the common loudness.
+    fn voice_gain_db(self) -> f64 {
+        if self.is_silent() {
+            0.0
+        } else {
+            (VOICE_LUFS - self.lufs).min(MOST_GAIN_DB)
+        }
+    }
+
+    /// What brings a sum that measures like this to the target.
+    pub fn master(self) -> Master {
+        let gain_db = if self.is_silent() {
+            0.0
+        } else {
+            TARGET_LUFS - self.lufs
+        };
+        Master {
+            gain_db,
+            limit: self.peak_dbtp + gain_db > CEILING_DBTP,
+        }
+    }
+}
+
+impl Master {
+    /// The same, when the limiter took so much that the result measures like this.
+    pub fn corrected(self, result: Loudness) -> Self {
+        let missing = TARGET_LUFS - result.lufs;
+        // A correction of more would only press against the ceiling.
+        Self {
+            gain_db: self.gain_db + missing.clamp(-3.0, 3.0),
+            ..self
+        }
+    }
+}
+
+/// Measures each voice by itself. The run says `[ebur128@voice0 …` for the first person with a microphone.
+pub fn voices(mix: &Mix) -> Result<Plan> {
+    let (speakers, inputs) = speakers(mix)?;
+    let mut graph = String::new();
+    let mut next = 0;
+    for (n, person) in speakers.iter().enumerate() {
+        next = voice(&mut graph, mix, person, n, next, 0.0);
+        let _ = writeln!(
+            graph,
+            "[voice{n}]ebur128@voice{n}=peak=true:framelog=verbose[out{n}];"
+        );
+    }
+    Ok(measuring(mix, inputs, graph, speakers.len()))
+}
+
+/// Measures the sum of the voices, each brought to the common loudness. The run says `[ebur128@sum …`.
+pub fn sum(mix: &Mix, measured: &[Loudness]) -> Result<Plan> {
+    let inputs = speakers(mix)?.1;
+    let mut graph = String::new();
+    summed(&mut graph, mix, measured, 0)?;
+    graph.push_str("[sum]ebur128@sum=peak=true:framelog=verbose[out0];\n");
+    Ok(measuring(mix, inputs, graph, 1))
+}
+
+/// Measures what the master makes of the sum. The run says `[ebur128@master …`.
+pub fn mastered(mix: &Mix, measured: &[Loudness], master: Master) -> Result<Plan> {
+    let inputs = speakers(mix)?.1;
+    let mut graph = String::new();
+    summed(&mut graph, mix, measured, 0)?;
+    graph.push_str(&mastering(master));
+    graph.push_str("[master]ebur128@master=peak=true:framelog=verbose[out0];\n");
+    Ok(measuring(mix, inputs, graph, 1))
+}
+
+/// Everybody with a microphone, and all their pieces in order.
+fn speakers(mix: &Mix) -> Result<(Vec<&Person>, Vec<Input>)> {
+    let speakers = mix
+        .people
+        .iter()
+        .filter(|person| !person.microphone.is_empty());
+    let speakers: Vec<&Person> = speakers.collect();
+    let pieces = speakers.iter().flat_map(|person| &person.microphone);
+    let inputs: Vec<Input> = pieces.map(|piece| piece.input.clone()).collect();
+    if inputs.is_empty() {
+        return Err(Error::Unplannable("nobody has a microphone"));
+    }
+    Ok((speakers, inputs))
+}
+
+fn measuring(mix: &Mix, inputs: Vec<Input>, mut graph: String, outs: usize) -> Plan {
+    // The last chain ends without a semicolon.
+    graph.truncate(graph.trim_end().trim_end_matches(';').len());
+    let mut args = Args::default();
+    args.inputs(&inputs)
+        .words("-filter_complex_script graph.txt");
+    for n in 0..outs {
+        args.arg("-map").arg(format!("[out{n}]")).words("-f null -");
+    }
+    Plan {
+        inputs,
+        files: vec![("graph.txt".into(), graph.into_bytes())],
+        args: args.0,
+        outputs: Vec::new(),
+        duration_ms: mix.duration_ms,
+        stdout: Stdout::Progress,
+        limits: Limits::for_media(mix.duration_ms),
+    }
+}
+
+/// The chains of one voice, whose first piece is input `first`; it comes out as `[voiceN]`. Answers the next input.
+fn voice(
+    graph: &mut String,
+    mix: &Mix,
+    person: &Person,
+    n: usize,
+    first: usize,
+    gain_db: f64,
+) -> usize {
+    let whole = mix.duration_ms * u64::from(RATE) / 1000;
+    for (k, piece) in person.microphone.iter().enumerate() {
+        let _ = writeln!(graph, "[{}:a:0]{}[v{n}p{k}];", first + k, placed(piece));
+    }
+    let pieces = person.microphone.len();
+    for k in 0..pieces {
+        let _ = write!(graph, "[v{n}p{k}]");
+    }
+    if pieces > 1 {
+        let _ = write!(graph, "amix=inputs={pieces}:normalize=0:duration=longest,");
+    }
+    let _ = writeln!(
+        graph,
+        "volume={gain_db:.3}dB:precision=float,apad=whole_len={whole},atrim=end_sample={whole},\
+         asetpts=N/SR/TB[voice{n}];"
+    );
+    first + pieces
+}
+
+/// A piece on the recording's clock, to the sample. Its own timestamps rule inside: what was lost becomes silence as soon
+/// as it is longer than rounding (half an Opus packet and more).
+fn placed(piece: &Piece) -> String {
+    let offset = (piece.offset_ms * f64::from(RATE) / 1000.0).round() as i64;
+    let place = match offset {
+        0 => String::new(),
+        1.. => format!(",adelay=delays={offset}S:all=1"),
+        _ => format!(",atrim=start_sample={},asetpts=PTS-STARTPTS", -offset),
+    };
+    format!(
+        "asetpts=PTS-STARTPTS,aresample={RATE}:async=1:min_hard_comp=0.015:first_pts=0,\
+         aformat=sample_fmts=fltp:channel_layouts=stereo{place}"
+    )
+}
+
+/// All voices at equal loudness, summed as `[sum]`. Their first piece is input `first`.
+fn summed(graph: &mut String, mix: &Mix, measured: &[Loudness], first: usize) -> Result<()> {
+    let speakers = speakers(mix)?.0;
+    if speakers.len() != measured.len() {
+        return Err(Error::Unplannable("one measurement for each voice"));
+    }
+    let mut next = first;
+    for (n, (person, loudness)) in speakers.iter().zip(measured).enumerate() {
+        next = voice(graph, mix, person, n, next, loudness.voice_gain_db());
+    }
+    for n in 0..speakers.len() {
+        let _ = write!(graph, "[voice{n}]");
+    }
+    let _ = writeln!(
+        graph,
+        "amix=inputs={}:normalize=0:duration=longest[sum];",
+        speakers.len()
+    );
+    Ok(())
+}
+
+/// From `[sum]` to `[master]`. The limiter works at four times the rate: it must see the peaks between the samples.
+fn mastering(master: Master) -> String {
+    let gain = format!("[sum]volume={:.3}dB:precision=float", master.gain_db);
+    if !master.limit {
+        return format!("{gain}[master];\n");
+    }
+    let ceiling = 10_f64.powf(CEILING_DBTP / 20.0);
+    format!(
+        "{gain},aresample={},alimiter=limit={ceiling:.6}:attack=5:release=80:level=0:latency=1,\
+         aresample={RATE}[master];\n",
+        RATE * 4
+    )
+}
+
+/// The whole sound of a film as `[master]`, or nothing when nobody has a microphone.
+pub(super) fn soundtrack(
+    graph: &mut String,
+    mix: &Mix,
+    sound: Option<(&[Loudness], Master)>,
+    first: usize,
+) -> Result<Vec<Input>> {
+    let Some((measured, master)) = sound else {
+        let seconds = mix.duration_ms as f64 / 1000.0;
+        let _ = writeln!(graph, "anullsrc=r={RATE}:cl=stereo:d={seconds:.3}[master];");
+        return Ok(Vec::new());
+    };
+    summed(graph, mix, measured, first)?;
+    graph.push_str(&mastering(master));
+    Ok(speakers(mix)?.1)
+}

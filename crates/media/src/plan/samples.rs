@@ -1,0 +1,24 @@
+//! Bare samples on standard output, for those who look at every one.
+
+use super::{Args, Input, Limits, Plan, Stdout};
+
+/// Mono 16-bit samples at this rate. What was lost becomes silence, so that a sample's number is its time.
+pub fn samples(input: &Input, rate: u32, duration_ms: u64) -> Plan {
+    let mut args = Args::default();
+    args.inputs(std::slice::from_ref(input))
+        .words("-map 0:a:0 -af");
+    args.arg(format!(
+        "asetpts=PTS-STARTPTS,aresample={rate}:async=1:min_hard_comp=0.015:first_pts=0,\
+         aformat=sample_fmts=s16:channel_layouts=mono"
+    ));
+    args.words("-c:a pcm_s16le -f s16le pipe:1");
+    Plan {
+        inputs: vec![input.clone()],
+        files: Vec::new(),
+        args: args.0,
+        outputs: Vec::new(),
+        duration_ms,
+        stdout: Stdout::Media,
+        limits: Limits::for_media(duration_ms),
+    }
+}

@@ -1,0 +1,176 @@
+//! The runner: limits, cancelling, and what it lets a run see.
+
+use std::{fs, path::Path, time::Duration};
+
+use media::{
+    Error,
+    ffmpeg::{Runner, Sandbox},
+    plan::{Input, Limits, Plan, Stdout},
+    probe::format_of,
+    sniff::Format,
+};
+use tempfile::TempDir;
+
+use crate::support::{ffmpeg, run};
+
+fn plan(words: &str, inputs: Vec<Input>) -> Plan {
+    Plan {
+        inputs,
+        files: Vec::new(),
+        args: words.split_whitespace().map(str::to_owned).collect(),
+        outputs: vec!["out.wav".into()],
+        duration_ms: 1000,
+        stdout: Stdout::Progress,
+        limits: Limits::brief(),
+    }
+}
+
+fn both(dir: &TempDir) -> [Runner; 2] {
+    [
+        Runner::detect(dir.path().join("jobs")),
+        Runner::new(dir.path().join("jobs"), Sandbox::Plain),
+    ]
+}
+
+fn empty(dir: &TempDir) -> bool {
+    fs::read_dir(dir.path().join("jobs"))
+        .unwrap()
+        .next()
+        .is_none()
+}
+
+#[test]
+fn a_run_reports_its_progress_to_the_end_and_leaves_its_output_until_dropped() {
+    let dir = TempDir::new().unwrap();
+    for runner in both(&dir) {
+        let mut seen = Vec::new();
+        let plan = plan("-f lavfi -i sine=d=1 out.wav", Vec::new());
+        let work = run(runner.run(&plan, |progress| seen.push(progress.done))).unwrap();
+        assert_eq!(seen.last(), Some(&1.0));
+        assert_eq!(format_of(&work.path("out.wav")).unwrap(), Format::Wav);
+        drop(work);
+        assert!(empty(&dir));
+    }
+}
+
+#[test]
+fn a_failure_says_why_and_leaves_nothing() {
+    let dir = TempDir::new().unwrap();
+    let bad = dir.path().join("bad.webm");
+    fs::write(&bad, b"\x1A\x45\xDF\xA3 this is no film").unwrap();
+    for runner in both(&dir) {
+        let input = Input::new(&bad, Format::Matroska);
+        let error = run(runner.look(&input)).unwrap_err();
+        assert!(
+            matches!(&error, Error::Failed { reason, .. } if reason.contains("in0")),
+            "{error}"
+        );
+        assert!(empty(&dir));
+    }
+}
+
+#[test]
+fn a_run_past_its_time_is_stopped_with_all_it_started() {
+    let dir = TempDir::new().unwrap();
+    for runner in both(&dir) {
+        let mut endless = plan(
+            "-re -f lavfi -i sine=d=600 -metadata comment=overdue out.wav",
+            Vec::new(),
+        );
+        endless.limits.wall = Duration::from_millis(700);
+        let error = run(runner.run(&endless, |_| {})).unwrap_err();
+        assert!(matches!(error, Error::LimitReached("time")), "{error}");
+        gone("comment=overdue");
+        assert!(empty(&dir));
+    }
+}
+
+#[test]
+fn a_run_nobody_waits_for_is_killed() {
+    let dir = TempDir::new().unwrap();
+    for runner in both(&dir) {
+        let endless = plan(
+            "-re -f lavfi -i sine=d=600 -metadata comment=unwanted out.wav",
+            Vec::new(),
+        );
+        let (sender, mut started) = tokio::sync::mpsc::unbounded_channel();
+        run(async {
+            tokio::select! {
+                _ = runner.run(&endless, move |_| { let _ = sender.send(()); }) => panic!("it has no end"),
+                _ = started.recv() => {}
+            }
+        });
+        gone("comment=unwanted");
+        assert!(empty(&dir));
+    }
+}
+
+/// Waits until no process has this in its command line. (The test's own limit ends the wait if one stays.)
+fn gone(marker: &str) {
+    let running = || {
+        let processes = fs::read_dir("/proc").unwrap().flatten();
+        let lines = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
+        lines
+            .filter(|line| String::from_utf8_lossy(line).contains(marker))
+            .count()
+    };
+    while running() > 0 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_file_that_names_other_files_is_refused_by_its_bytes_and_by_ffmpeg() {
+    let dir = TempDir::new().unwrap();
+    let secret = dir.path().join("secret.wav");
+    ffmpeg(&format!("-f lavfi -i sine=d=1 {}", secret.display()));
+    let list = dir.path().join("list.webm");
+    for text in [
+        "ffconcat version 1.0\nfile secret.wav\n",
+        "#EXTM3U\n#EXTINF:1,\nsecret.wav\n",
+    ] {
+        fs::write(&list, text).unwrap();
+        assert!(matches!(format_of(&list), Err(Error::UnknownFormat)));
+        for runner in both(&dir) {
+            // Even if it were let through, as whatever format.
+            for format in [Format::Matroska, Format::Wav, Format::MpegTs, Format::Mp3] {
+                let attack = Input::new(&list, format);
+                let mut words = attack_words(&attack);
+                words.push_str(" out.wav");
+                run(runner.run(&plan(&words, vec![attack]), |_| {})).unwrap_err();
+            }
+        }
+    }
+}
+
+/// The arguments every plan makes for its first input.
+fn attack_words(input: &Input) -> String {
+    let loudness = media::plan::wav(input, 0);
+    let end = loudness.args.iter().position(|word| word == "in0").unwrap();
+    loudness.args[..=end].join(" ")
+}
+
+#[test]
+fn in_its_sandbox_a_run_sees_no_other_file_and_no_network() {
+    let dir = TempDir::new().unwrap();
+    let runner = Runner::detect(dir.path().join("jobs"));
+    if runner.sandbox() == Sandbox::Plain {
+        // Only where the machine forbids namespaces; `doctor` says so there.
+        let bwrap = std::process::Command::new("bwrap")
+            .args(["--unshare-all", "true"])
+            .status();
+        assert!(
+            !bwrap.is_ok_and(|status| status.success()),
+            "bubblewrap works and is not used"
+        );
+        return;
+    }
+    let secret = dir.path().join("secret.wav");
+    ffmpeg(&format!("-f lavfi -i sine=d=1 {}", secret.display()));
+    assert!(Path::new("/etc/hostname").exists());
+    for foreign in [secret.to_str().unwrap(), "/etc/hostname", "../secret.wav"] {
+        let error = run(runner.run(&plan(&format!("-i {foreign} out.wav"), vec![]), |_| {}));
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("No such file"), "{foreign}: {error}");
+    }
+}
