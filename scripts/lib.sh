@@ -87,9 +87,9 @@ wait_for_lists() {
 
 # What building the server takes, and what it calls while it runs.
 need_for_build() { need c++=g++ cc=gcc make=make cmake=cmake; }
-need_for_running() { need ffmpeg=ffmpeg ffprobe=ffmpeg; }
+need_for_running() { need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap; }
 need_for_tests() {
-  need ffmpeg=ffmpeg ffprobe=ffmpeg flite=flite \
+  need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap flite=flite \
     'chromium|chromium-browser|google-chrome-stable|google-chrome=chromium' \
     'firefox-esr|firefox=firefox-esr'
 }

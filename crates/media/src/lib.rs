@@ -5,7 +5,13 @@
 //!
 //! * **Capture** – [`capture::Writer`] takes the encoded [`frame::Frame`]s of one track and appends a file that a crash
 //!   cannot spoil to a [`sink::Sink`]: [`webm`] for VP8, VP9 and Opus, [`fmp4`] for H.264. [`clock`] finds where the
-//!   file lies on the server's clock. [`repair`] finishes what a crash left open.
+//!   file lies on the server's clock. [`repair`] finishes what a crash left open. [`hls`] lists a capture as it is.
+//! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced.
+//! * **Making** – [`plan`] turns numbers into argument lists, [`ffmpeg`] runs them, [`make`] does both for what takes
+//!   several runs (a mix), and [`peaks`] draws waveforms.
+//!
+//! To add a plan: a pure function in `plan/` that returns a [`plan::Plan`], a golden file in `tests/golden`, and a test in
+//! `tests/real` that runs it and measures what came out.
 #![warn(missing_docs)]
 
 pub mod capture;
