@@ -5,12 +5,13 @@
 use sea_orm_migration::prelude::*;
 
 mod m0001_access;
+mod m0003_jobs;
 
 /// All steps in order.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_access::Step)]
+        vec![Box::new(m0001_access::Step), Box::new(m0003_jobs::Step)]
     }
 }

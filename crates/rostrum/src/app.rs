@@ -13,16 +13,26 @@ use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve};
 use crate::kit::{App, Clock, Db, Error};
-use crate::{documents, migrations, web};
+use crate::{documents, jobs, migrations, web};
 
 /// Why the house could not be put together, in words for the operator.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-/// Opens the data folder, brings the database up to date and puts every room's settings in place.
+/// Puts the house together: the data folder, the database, every room's settings and what rooms need
+/// before the first request.
 ///
 /// # Errors
 /// The folder or the database cannot be used.
 pub async fn build(config: &Config, data: &Path, clock: Clock) -> Result<App, Failed> {
+    let app = bare(config, data, clock).await?;
+    prepare(&app).await?;
+    follow(&app);
+    Ok(app)
+}
+
+/// The tools and the settings without the rooms: opens the data folder and brings the database up
+/// to date.
+pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<App, Failed> {
     tokio::fs::create_dir_all(data)
         .await
         .map_err(|cause| format!("the data folder {} cannot be made: {cause}", data.display()))?;
@@ -39,28 +49,33 @@ pub async fn build(config: &Config, data: &Path, clock: Clock) -> Result<App, Fa
     let blobs = Blobs::open(&data).await?;
     let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
     config.put_on_shelf(&app);
-    prepare(&app).await?;
-    follow(&app);
     Ok(app)
 }
 
 /// What rooms need on the shelf before the first request.
-async fn prepare(_app: &App) -> Result<(), Failed> {
+async fn prepare(app: &App) -> Result<(), Failed> {
+    jobs::prepare(app, registry());
     Ok(())
+}
+
+/// Every kind of job, and which must follow from which fact.
+fn registry() -> jobs::Registry {
+    jobs::Registry::default()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
 fn follow(_app: &App) {}
 
 /// Starts what runs as long as the process: each room's tasks.
-async fn start(_app: &App) -> Result<(), Failed> {
+async fn start(app: &App) -> Result<(), Failed> {
+    jobs::start(app);
     Ok(())
 }
 
 /// Every room's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().merge(jobs::router())
 }
 
 /// The whole web server: every room's routes, the documents about them, the web app, the layers.

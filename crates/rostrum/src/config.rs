@@ -43,6 +43,7 @@ macro_rules! sections {
 sections! {
     server: http::serve::Settings,
     log: telemetry::Settings,
+    jobs: crate::jobs::Settings,
 }
 
 impl Config {

@@ -8,6 +8,9 @@ pub mod kit;
 /// Floor 1: the keys.
 pub mod access;
 
+/// Floor 2: the boiler room.
+pub mod jobs;
+
 /// The roof and what stands beside it.
 pub mod app;
 pub mod cli;

@@ -1,0 +1,25 @@
+//! The boiler room: the queue over the database, retries, progress, slots, and facts.
+//!
+//! URL prefix `/api/v1/jobs`. Knows no job's meaning. Invariants: a job exists if and only if the
+//! write it follows from was committed; it can run twice without harm; one that was taken over by
+//! another worker can no longer end or report (the lease is fenced by worker and attempt); one that
+//! kills its worker is parked after its last attempt.
+//!
+//! To add a kind: a struct with `impl Job` in its room's `jobs.rs`, and its line in the roof.
+
+mod fact;
+mod model;
+mod registry;
+mod routes;
+mod runner;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{Fact, announce};
+pub use model::{Changed, Job, OrStop, Settings, Slot, State, Stop, View};
+pub use registry::{Follows, Registry};
+pub use routes::router;
+pub use runner::{Run, prepare, start};
+pub use service::{backlog, enqueue, enqueue_after, of_subject, withdraw_of_subject};

@@ -1,0 +1,265 @@
+//! What a job is: its states, its slots, how it says that it stops.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::runner::Run;
+use crate::kit::settings::settings;
+use crate::kit::{App, Error, Result, Tx};
+
+settings! {
+    /// Work in the background.
+    pub struct Settings in "jobs" {
+        /// How many heavy jobs (ffmpeg) run at once. 0: half the processors, at least one.
+        pub heavy_slots: usize = 0_usize,
+        /// How many light jobs run at once.
+        pub light_slots: usize = 4_usize,
+        /// How long, in milliseconds, a worker that went silent keeps its job before another takes it.
+        pub lease_ms: i64 = 8_000_i64,
+        /// How often, in milliseconds, workers look for jobs that other processes enqueued or that
+        /// became due.
+        pub poll_ms: u64 = 500_u64,
+        /// How many days ended jobs stay in the list.
+        pub keep_days: i64 = 30_i64,
+    }
+}
+
+/// A piece of work that survives a restart. Its fields are its payload.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + Sized + 'static {
+    /// `room.verb`, stable for good: rows of an older version carry it.
+    const KIND: &'static str;
+    /// What it takes of the machine.
+    const SLOT: Slot = Slot::Light;
+    /// Tries before it is given up.
+    const MAX_ATTEMPTS: i32 = 3;
+    /// Higher runs first.
+    const PRIORITY: i32 = 0;
+
+    /// What a person reads in the list of jobs.
+    fn title(&self) -> String;
+
+    /// The user who sees it in their list.
+    fn owner(&self) -> Option<Uuid> {
+        None
+    }
+
+    /// The object it works on.
+    fn subject(&self) -> Option<Uuid> {
+        None
+    }
+
+    /// Jobs of one lane run one after another, and only one of them waits.
+    fn lane(&self) -> Option<String> {
+        None
+    }
+
+    /// Does the work. It may run again from the start at any time.
+    fn run(self, app: App, run: Run) -> impl Future<Output = Result<(), Stop>> + Send;
+
+    /// Called in the transaction that gives it up for good, to tell those who waited for it.
+    fn gave_up(
+        self,
+        _app: &App,
+        _tx: &mut Tx,
+        _problem: &str,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// What a job takes of the machine; each slot has its own limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// Waits more than it works.
+    Light,
+    /// Keeps a processor or more busy.
+    Heavy,
+}
+
+impl Slot {
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Heavy => "heavy",
+        }
+    }
+}
+
+/// Why a job did not finish.
+#[derive(Debug)]
+pub enum Stop {
+    /// May go better next time: the disk, the network, a process that died.
+    Retry(Error),
+    /// Will never go better: the input is wrong.
+    Fail(Error),
+    /// Somebody asked it to stop, or the lease was lost.
+    Cancelled,
+}
+
+/// Says at each `?` of a job what a failure means.
+pub trait OrStop<T> {
+    /// Trying again may help.
+    ///
+    /// # Errors
+    /// `Stop::Retry`.
+    fn or_retry(self) -> Result<T, Stop>;
+
+    /// Trying again will not help.
+    ///
+    /// # Errors
+    /// `Stop::Fail`.
+    fn or_fail(self) -> Result<T, Stop>;
+}
+
+impl<T, E: Into<Error>> OrStop<T> for Result<T, E> {
+    fn or_retry(self) -> Result<T, Stop> {
+        self.map_err(|cause| Stop::Retry(cause.into()))
+    }
+
+    fn or_fail(self) -> Result<T, Stop> {
+        self.map_err(|cause| Stop::Fail(cause.into()))
+    }
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Waits for its time and a slot.
+    Queued,
+    /// A worker has it.
+    Running,
+    /// Finished.
+    Done,
+    /// Given up; `problem` says why. It can be retried by hand.
+    Failed,
+    /// Stopped by somebody.
+    Cancelled,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    /// As it is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Reads a stored state.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether somebody may still stop it.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Running)
+    }
+
+    /// Whether it can be put back into the queue by hand.
+    #[must_use]
+    pub const fn can_be_retried(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A job as a person sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Job)]
+pub struct View {
+    /// Its id.
+    pub id: Uuid,
+    /// What it does, in words.
+    pub title: String,
+    /// What it does, for programs.
+    pub kind: String,
+    /// Where it stands.
+    pub state: State,
+    /// How far it is.
+    pub percent: f64,
+    /// Seconds until it is done, when that can be said.
+    pub eta_s: Option<u64>,
+    /// Why it was given up.
+    pub problem: Option<String>,
+    /// The recording it works on.
+    pub recording_id: Option<Uuid>,
+    /// When it was enqueued.
+    pub created_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// Told on the bus when a job moves; may be missed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// Who sees it.
+    pub owner: Option<Uuid>,
+    /// How it looks now.
+    pub job: View,
+}
+
+/// How long to wait before the next try: 1 s, 4 s, 16 s … at most ten minutes, spread by a quarter so
+/// that many jobs that failed together do not come back together.
+#[must_use]
+pub fn backoff(attempts: i32, chance: u8) -> Duration {
+    let exponent = u32::try_from(attempts - 1).unwrap_or(0).min(8);
+    let base = Duration::from_secs(4_u64.pow(exponent).min(600));
+    base + base.mul_f64(0.25 * f64::from(chance) / 255.0)
+}
+
+/// Seconds left, from how long it took to get as far as `permille`. Too early, nothing is said.
+#[must_use]
+pub fn eta_s(started_ms: i64, now_ms: i64, permille: i32) -> Option<u64> {
+    let elapsed = u64::try_from(now_ms - started_ms).ok()?;
+    let done = u64::try_from(permille).ok()?;
+    if done < 20 || elapsed < 1_000 || done >= 1_000 {
+        return None;
+    }
+    Some(elapsed * (1_000 - done) / done / 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_are_spread_and_end_at_ten_minutes() {
+        assert_eq!(backoff(1, 0), Duration::from_secs(1));
+        assert_eq!(backoff(2, 0), Duration::from_secs(4));
+        assert_eq!(backoff(2, 255), Duration::from_secs(5));
+        assert_eq!(backoff(40, 0), Duration::from_secs(600));
+    }
+
+    #[test]
+    fn an_estimate_is_only_made_when_there_is_something_to_go_by() {
+        assert_eq!(eta_s(0, 500, 500), None);
+        assert_eq!(eta_s(0, 60_000, 10), None);
+        assert_eq!(eta_s(0, 60_000, 250), Some(180));
+    }
+}
