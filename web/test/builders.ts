@@ -1,4 +1,4 @@
-import type { Job, Piece, Recording, Rendition, Track } from '@/api';
+import type { Job, Piece, Recording, Rendition, Room, Track } from '@/api';
 
 /** Whole objects from the parts a test cares for. */
 
@@ -73,5 +73,17 @@ export const aRecording = (part: Partial<Recording> = {}): Recording => ({
   tracks: [],
   renditions: [],
   jobs: [],
+  ...part,
+});
+
+export const aRoom = (part: Partial<Room> = {}): Room => ({
+  id: 'room',
+  name: 'Morning show',
+  kind: 'studio',
+  owner_id: 'ada',
+  created_at: '2026-01-01T09:00:00Z',
+  join_url: 'https://rostrum.example/room/room#k=secret',
+  my_role: 'host',
+  live: { session_id: null, participants: 0, recording_id: null },
   ...part,
 });

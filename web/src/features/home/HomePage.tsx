@@ -1,5 +1,113 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { isRunning, JobRow, jobsQuery, recentQuery, RecordingCard } from '@/features/recordings';
 import { Page } from '@/frame/Page';
+import { ProblemNotice } from '@/frame/Problem';
+import { useTranslation } from '@/kit/i18n';
+import { Button } from '@/ui/Button';
+import { LinkDialog } from './LinkDialog';
+import { NewRoomDialog } from './NewRoomDialog';
+import { Rooms } from './Rooms';
+import { roomsQuery } from './state';
+
+function Section({
+  title,
+  more,
+  children,
+}: {
+  title: string;
+  more?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section className="flex flex-col gap-4">
+      <div className="flex items-baseline justify-between gap-4">
+        <h2 className="text-18 font-semibold">{title}</h2>
+        {more}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Work that runs for this person, with its real progress; nothing where nothing runs. */
+function Running() {
+  const { t } = useTranslation('home');
+  const jobs = useQuery(jobsQuery);
+  const open =
+    jobs.data?.items.filter((job) => isRunning(job) || job.state === 'failed').slice(0, 6) ?? [];
+  if (open.length === 0) return null;
+  return (
+    <Section title={t('running')}>
+      <ul className="divide-y divide-line rounded-card bg-surface-1 px-4 ring-1 ring-line">
+        {open.map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Recent() {
+  const { t } = useTranslation('home');
+  const recent = useQuery(recentQuery);
+  const items = recent.data?.items ?? [];
+  return (
+    <Section
+      title={t('recent')}
+      more={
+        items.length > 0 && (
+          <Link
+            to="/recordings"
+            className="text-13 font-medium text-brand-text underline-offset-4 hover:underline"
+          >
+            {t('allRecordings')}
+          </Link>
+        )
+      }
+    >
+      {recent.isError && (
+        <ProblemNotice error={recent.error} onRetry={() => void recent.refetch()} />
+      )}
+      {recent.data && items.length === 0 && <p className="text-ink-2">{t('noRecent')}</p>}
+      <ul className="grid gap-x-4 gap-y-6 sm:grid-cols-2 lg:grid-cols-4">
+        {items.map((recording) => (
+          <RecordingCard key={recording.id} recording={recording} now={recent.dataUpdatedAt} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
 
 export function HomePage() {
-  return <Page title="">{null}</Page>;
+  const { t } = useTranslation('home');
+  const [creating, setCreating] = useState(false);
+  const rooms = useQuery(roomsQuery);
+  const open = () => setCreating(true);
+  // While there is no room, the empty place offers to make one; the page has one main action, not two.
+  const hasRooms = (rooms.data?.items.length ?? 0) > 0;
+  return (
+    <Page
+      title={t('home')}
+      actions={
+        hasRooms && (
+          <Button look="main" icon={Plus} onClick={open}>
+            {t('newRoom')}
+          </Button>
+        )
+      }
+    >
+      <div className="flex flex-col gap-12">
+        <Section title={t('rooms')}>
+          <Rooms onNew={open} />
+        </Section>
+        <Running />
+        <Recent />
+      </div>
+      <NewRoomDialog open={creating} onClose={() => setCreating(false)} />
+      <LinkDialog />
+    </Page>
+  );
 }

@@ -1,1 +1,5 @@
+export { isRunning } from './model';
+export { RecordingCard } from './RecordingCard';
 export { recordingPages } from './routes';
+export { jobsQuery, recentQuery } from './state';
+export { JobRow } from './Work';

@@ -1,0 +1,20 @@
+import { api, path, type Page, type Room, type RoomKind } from '@/api';
+
+const one = (id: string) => path`/api/v1/rooms/${id}`;
+
+export const listRooms = (signal?: AbortSignal) => api.get<Page<Room>>('/api/v1/rooms', { signal });
+
+export const createRoom = (body: { name: string; kind: RoomKind }) =>
+  api.post<{ id: string; name: string; kind: RoomKind; join_url: string }>(
+    '/api/v1/signalling/room/create',
+    { body },
+  );
+
+export const renameRoom = ({ id, name }: { id: string; name: string }) =>
+  api.patch<Room>(one(id), { body: { name } });
+
+export const renewLink = (id: string) =>
+  api.post<{ join_url: string }>(`${one(id)}/link`, { body: {} });
+
+export const deleteRoom = (id: string) =>
+  api.delete('/api/v1/signalling/room/delete', { query: { room_id: id } });

@@ -1,0 +1,14 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { listRooms } from './api';
+
+/** People come and go in a room without this page knowing. */
+const ROOMS_MS = 10_000;
+
+export const roomsQuery = queryOptions({
+  queryKey: ['rooms'],
+  queryFn: ({ signal }) => listRooms(signal),
+  refetchInterval: ROOMS_MS,
+});
+
+export const roomsChanged = (queries: QueryClient) =>
+  queries.invalidateQueries({ queryKey: roomsQuery.queryKey });

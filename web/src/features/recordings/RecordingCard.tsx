@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import type { Recording } from '@/api';
+import { exactDate, spokenDate, timecode } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { lengthOf, peopleOf } from './model';
+import { Poster } from './Poster';
+import { RecordingState } from './RecordingState';
+import { usePeople } from './usePeople';
+
+/** A recording as a still with its length on it, for a shelf of a few. */
+export function RecordingCard({ recording, now }: { recording: Recording; now: number }) {
+  const { i18n } = useTranslation();
+  const names = usePeople();
+  const length = lengthOf(recording);
+  return (
+    <li>
+      <Link
+        to="/recordings/$recordingId"
+        params={{ recordingId: recording.id }}
+        className="group flex flex-col gap-2 rounded-card"
+      >
+        <span className="relative block">
+          <Poster recording={recording} width={320} className="w-full rounded-card" />
+          {length !== null && (
+            <span className="stage absolute end-2 bottom-2 rounded-[4px] px-1.5 font-mono text-12">
+              {timecode(length)}
+            </span>
+          )}
+          {recording.state !== 'ready' && (
+            <span className="absolute start-2 top-2">
+              <RecordingState recording={recording} />
+            </span>
+          )}
+        </span>
+        <span className="min-w-0">
+          <span className="line-clamp-2 font-medium underline-offset-4 group-hover:underline">
+            {recording.title}
+          </span>
+          <span
+            className="block truncate text-13 text-ink-2"
+            title={exactDate(recording.created_at, i18n.language)}
+          >
+            {spokenDate(recording.created_at, now, i18n.language)} · {names(peopleOf(recording))}
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+}
