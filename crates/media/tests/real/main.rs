@@ -8,6 +8,7 @@
 mod capture_fmp4;
 mod capture_webm;
 mod derived;
+mod hostile;
 mod mixing;
 mod runner;
 mod support;
