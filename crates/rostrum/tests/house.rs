@@ -1,9 +1,11 @@
-//! The house checks itself: floors, doors, links. What it reads is `docs/ARCHITECTURE.md` and the sources.
+//! The house checks itself: floors, doors, links, settings.
 
 #[path = "house/links.rs"]
 mod links;
 #[path = "house/plan.rs"]
 mod plan;
+#[path = "house/settings.rs"]
+mod settings;
 #[path = "house/source.rs"]
 mod source;
 

@@ -14,6 +14,7 @@ pub mod page;
 pub mod patch;
 pub mod rate;
 pub mod rng;
+pub mod sabotage;
 pub mod settings;
 pub mod telemetry;
 
