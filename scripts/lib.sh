@@ -32,7 +32,7 @@ need_toolchains() {
   at_least 20.0.0 "${node#v}" || die "Node 20 or newer is needed, $node is here."
 }
 
-# need COMMAND[|COMMAND...]=PACKAGE ...: installs the packages whose commands are all absent.
+# need COMMAND[|COMMAND...]=PACKAGE ...: installs the packages whose commands (or files) are all absent.
 need() {
   local pair missing=()
   for pair in "$@"; do
@@ -44,7 +44,7 @@ need() {
 any_of() {
   local command
   for command in ${1//|/ }; do
-    if have "$command"; then return 0; fi
+    if have "$command" || [ -f "$command" ]; then return 0; fi
   done
   return 1
 }
@@ -85,11 +85,13 @@ wait_for_lists() {
   die "$out"
 }
 
-# What building the server takes, and what it calls while it runs.
+# What building the server takes, and what it calls while it runs; the font writes the names into a mix.
+FONT=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 need_for_build() { need c++=g++ cc=gcc make=make cmake=cmake; }
-need_for_running() { need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap; }
+need_for_running() { need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap "$FONT=fonts-dejavu-core"; }
 need_for_tests() {
-  need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap flite=flite \
+  need_for_running
+  need flite=flite \
     'chromium|chromium-browser|google-chrome-stable|google-chrome=chromium' \
     'firefox-esr|firefox=firefox-esr'
 }

@@ -1,0 +1,82 @@
+// The studio's doings on the pages: a room is made, people enter, a recording is made and fetched.
+import assert from 'node:assert/strict';
+import { PEOPLE } from './media.mjs';
+import { hear, seeColour } from './pages.mjs';
+import { until } from './wait.mjs';
+
+/** Makes a room on the home page; answers the link that invites into it. */
+export async function createRoom(page, name) {
+  await page
+    .getByRole('button', { name: /^(Create|New) room$/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: /name/i }).fill(name);
+  await dialog.getByRole('button', { name: 'Create room' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText(name).first().waitFor();
+}
+
+/** The green room: says who one is, agrees to be recorded (or not), and enters. */
+export async function enter(page, { name, agrees = true } = {}) {
+  const button = page.getByRole('button', { name: 'Enter', exact: true });
+  await button.waitFor();
+  if (name) await page.getByRole('textbox', { name: /name/i }).fill(name);
+  await page.getByRole('checkbox', { name: /record/i }).setChecked(agrees);
+  await button.click();
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+}
+
+/** Asserts that `page` really shows and plays the other person: their colour, and sound. */
+export async function meets(page, other) {
+  await seeColour(page, PEOPLE[other].colour);
+  await hear(page);
+}
+
+/** Presses record and waits until the page says that it is recording. */
+export async function startRecording(page) {
+  await page.getByRole('button', { name: 'Start recording' }).click();
+  await page.getByRole('button', { name: 'Stop recording' }).waitFor();
+}
+
+export async function stopRecording(page) {
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  // Where the page asks whether one really wants to stop, one does.
+  const sure = page.getByRole('alertdialog').getByRole('button', { name: /stop/i });
+  const stopped = page.getByRole('button', { name: 'Start recording' });
+  await sure.or(stopped).first().waitFor();
+  if (await sure.isVisible()) await sure.click();
+  await stopped.waitFor();
+}
+
+/** The newest recording of `host` once its mix is ready. */
+export async function finished(host, { seconds = 180 } = {}) {
+  const recording = await until(
+    'the mix is ready and every take has arrived',
+    async () => {
+      const { items } = await host.get('/api/v1/recordings');
+      const one = items[0] && (await host.get(`/api/v1/recordings/${items[0].id}`));
+      if (one?.state === 'failed') throw new Error(`the recording failed: ${JSON.stringify(one)}`);
+      const arriving = one?.tracks.filter((t) => !['ready', 'lost', 'failed'].includes(t.state));
+      const mixing = one?.renditions.filter((r) => r.state !== 'ready');
+      if (one?.state === 'ready' && !arriving.length && !mixing.length) return one;
+      return null;
+    },
+    { seconds, every: 500 },
+  );
+  assert.ok(
+    recording.renditions.some(({ kind }) => kind === 'mix'),
+    'there is a mix',
+  );
+  return recording;
+}
+
+/** Plays what the recording page shows and waits until time passes in it. */
+export async function plays(page) {
+  await page.getByRole('button', { name: 'Play', exact: true }).first().click();
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('video, audio')].some((m) => m.currentTime > 1 && !m.error),
+    null,
+    { timeout: 20_000, polling: 200 },
+  );
+}
