@@ -22,6 +22,7 @@ import {
   createRoom,
   enter,
   finished,
+  leave,
   meets,
   plays,
   startRecording,
@@ -34,10 +35,7 @@ const RECORD_S = 12;
 test('two people meet, are recorded, and the recording plays and can be fetched', async (t) => {
   const { server, ada, grace, host } = await twoInARoom(t);
   await startRecording(ada.page);
-  await grace.page
-    .getByText(/recording/i)
-    .first()
-    .waitFor();
+  await grace.page.getByText('Recording', { exact: true }).first().waitFor();
   await pause(RECORD_S * 1000);
   await look(grace.page, 'stage-guest');
   await look(ada.page, 'stage-host');
@@ -49,7 +47,8 @@ test('two people meet, are recorded, and the recording plays and can be fetched'
   await page.goto(`${server.url}/recordings/${items[0].id}`);
   await plays(page);
 
-  await grace.page.getByText(/everything is safe/i).waitFor({ timeout: 60_000 });
+  await leave(grace.page);
+  await grace.page.getByText('Everything is safe').first().waitFor({ timeout: 60_000 });
   await look(grace.page, 'after-guest');
 
   const recording = await finished(host);
@@ -135,10 +134,7 @@ async function pageOf(person, server, path) {
 async function fetchMix(page, name) {
   await page.getByRole('tab', { name: /downloads/i }).click();
   const download = page.waitForEvent('download');
-  await page
-    .getByRole('link', { name: /video|mix/i })
-    .first()
-    .click();
+  await page.getByRole('button', { name: /^Download Video/ }).click();
   const file = join(OUT, name);
   await (await download).saveAs(file);
   return file;

@@ -4,27 +4,25 @@ import { PEOPLE } from './media.mjs';
 import { hear, seeColour } from './pages.mjs';
 import { until } from './wait.mjs';
 
-/** Makes a room on the home page; answers the link that invites into it. */
+/** Makes a room on the home page. */
 export async function createRoom(page, name) {
-  await page
-    .getByRole('button', { name: /^(Create|New) room$/ })
-    .first()
-    .click();
+  await page.getByRole('button', { name: 'New room' }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: /name/i }).fill(name);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
   await dialog.getByRole('button', { name: 'Create room' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  await page.getByText(name).first().waitFor();
+  await page.getByRole('link', { name: `Enter ${name}` }).waitFor();
 }
 
 /** The green room: says who one is, agrees to be recorded (or not), and enters. */
 export async function enter(page, { name, agrees = true } = {}) {
   const button = page.getByRole('button', { name: 'Enter', exact: true });
   await button.waitFor();
-  if (name) await page.getByRole('textbox', { name: /name/i }).fill(name);
-  await page.getByRole('checkbox', { name: /record/i }).setChecked(agrees);
+  if (name) await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  const wish = agrees ? /^Record me/ : /^Do not record me/;
+  await page.getByRole('radio', { name: wish }).check();
   await button.click();
-  await page.getByRole('button', { name: 'Leave' }).waitFor();
+  await page.getByRole('button', { name: 'Leave', exact: true }).waitFor();
 }
 
 /** Asserts that `page` really shows and plays the other person: their colour, and sound. */
@@ -41,12 +39,13 @@ export async function startRecording(page) {
 
 export async function stopRecording(page) {
   await page.getByRole('button', { name: 'Stop recording' }).click();
-  // Where the page asks whether one really wants to stop, one does.
-  const sure = page.getByRole('alertdialog').getByRole('button', { name: /stop/i });
-  const stopped = page.getByRole('button', { name: 'Start recording' });
-  await sure.or(stopped).first().waitFor();
-  if (await sure.isVisible()) await sure.click();
-  await stopped.waitFor();
+  await page.getByRole('button', { name: 'Stop now' }).click();
+  await page.getByRole('button', { name: 'Start recording' }).waitFor();
+}
+
+export async function leave(page) {
+  await page.getByRole('button', { name: 'Leave', exact: true }).click();
+  await page.getByRole('heading', { name: 'You left the room' }).waitFor();
 }
 
 /** The newest recording of `host` once its mix is ready. */
