@@ -16,13 +16,21 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 
 /**
  * Starts a server and waits until it says that it is ready.
- * @param {{program?: string, env?: Record<string, string>, every?: number}} [options] `every`: how often, in
- *   milliseconds, it is asked whether it is ready
+ * @param {{program?: string, env?: Record<string, string>, every?: number, folder?: string, port?: number}} [options]
+ *   `every`: how often, in milliseconds, it is asked whether it is ready; `folder` and `port`: instead of a temporary
+ *   folder and a free port
  */
-export async function startServer({ program = serverProgram(), env = {}, every = 50 } = {}) {
-  const data = mkdtempSync(join(tmpdir(), 'rostrum-e2e-'));
-  const port = await freePair();
-  const server = new Server({ program, env, every, data: join(data, 'data'), folder: data, port });
+export async function startServer(options = {}) {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'rostrum-e2e-'));
+  const port = options.port ?? (await freePair());
+  const server = new Server({
+    program: serverProgram(),
+    env: {},
+    every: 50,
+    ...options,
+    folder,
+    port,
+  });
   await server.start();
   return server;
 }
@@ -30,8 +38,9 @@ export async function startServer({ program = serverProgram(), env = {}, every =
 class Server {
   #child = null;
 
-  constructor({ program, env, every, data, folder, port }) {
-    Object.assign(this, { program, env, every, data, folder, port });
+  constructor({ program, env, every, folder, port }) {
+    Object.assign(this, { program, env, every, folder, port });
+    this.data = join(folder, 'data');
     this.url = `http://127.0.0.1:${port}`;
     this.logFile = join(folder, 'server.log');
   }
