@@ -6,12 +6,17 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_access;
 mod m0003_jobs;
+mod m0005_uploads;
 
 /// All steps in order.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_access::Step), Box::new(m0003_jobs::Step)]
+        vec![
+            Box::new(m0001_access::Step),
+            Box::new(m0003_jobs::Step),
+            Box::new(m0005_uploads::Step),
+        ]
     }
 }

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve};
 use crate::kit::{App, Clock, Db, Error};
-use crate::{documents, jobs, migrations, web};
+use crate::{documents, jobs, migrations, uploads, web};
 
 /// Why the house could not be put together, in words for the operator.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -55,6 +55,7 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
 /// What rooms need on the shelf before the first request.
 async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
+    uploads::prepare(app);
     Ok(())
 }
 
@@ -69,13 +70,14 @@ fn follow(_app: &App) {}
 /// Starts what runs as long as the process: each room's tasks.
 async fn start(app: &App) -> Result<(), Failed> {
     jobs::start(app);
+    uploads::start(app);
     Ok(())
 }
 
 /// Every room's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(jobs::router())
+    Routes::new().merge(jobs::router()).merge(uploads::router())
 }
 
 /// The whole web server: every room's routes, the documents about them, the web app, the layers.

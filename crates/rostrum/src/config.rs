@@ -44,6 +44,7 @@ sections! {
     server: http::serve::Settings,
     log: telemetry::Settings,
     jobs: crate::jobs::Settings,
+    uploads: crate::uploads::Settings,
 }
 
 impl Config {

@@ -11,6 +11,9 @@ pub mod access;
 /// Floor 2: the boiler room.
 pub mod jobs;
 
+/// Floor 5: arrivals.
+pub mod uploads;
+
 /// The roof and what stands beside it.
 pub mod app;
 pub mod cli;

@@ -2,8 +2,10 @@
 //! compile; one that its room forgot to document is in nobody's router.
 
 use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
@@ -102,6 +104,14 @@ impl Routes {
         self.router = self
             .router
             .routes((schemas, paths, methods.layer(from_fn(guard))));
+        self
+    }
+
+    /// Puts a header on every answer of these routes, refusals at the door included.
+    #[must_use]
+    pub fn stamped(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        let stamp = SetResponseHeaderLayer::overriding(name, value);
+        self.router = self.router.layer(stamp);
         self
     }
 

@@ -1,0 +1,149 @@
+//! The file of an upload: appended, synced, and only then counted.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Advice, fadvise};
+use sha2::{Digest as _, Sha256};
+
+use crate::kit::rng::hex;
+
+/// So much is written before it is synced: the disk works while the network brings more, and a huge
+/// request does not fill memory with what the disk must still take.
+const SYNC_EVERY: u64 = 16 << 20;
+
+/// One request's bytes on their way into the file.
+#[derive(Debug)]
+pub struct Appender {
+    file: File,
+    start: u64,
+    at: u64,
+    synced: u64,
+}
+
+impl Appender {
+    /// Opens the file at its end, which must be at `start`.
+    pub fn open(path: &Path, start: u64) -> io::Result<Self> {
+        let mut file = OpenOptions::new().write(true).open(path)?;
+        let at = file.seek(SeekFrom::End(0))?;
+        if at != start {
+            return Err(io::Error::other("the file grew under our hands"));
+        }
+        Ok(Self {
+            file,
+            start,
+            at,
+            synced: at,
+        })
+    }
+
+    /// Writes `bytes`. When it fails nothing of this request remains.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let written = self.file.write_all(bytes);
+        self.unless_failed(written)?;
+        self.at += bytes.len() as u64;
+        if self.at - self.synced >= SYNC_EVERY {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Makes what was written durable and says how long the file is.
+    pub fn finish(mut self) -> io::Result<u64> {
+        if self.at > self.synced {
+            self.sync()?;
+        }
+        Ok(self.at)
+    }
+
+    /// Takes back what this request wrote.
+    pub fn roll_back(self) -> io::Result<()> {
+        self.file.set_len(self.start)?;
+        self.file.sync_data()
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        let synced = self.file.sync_data();
+        self.unless_failed(synced)?;
+        // It is read next in minutes, if at all: memory is better used for the calls.
+        if let Some(len) = NonZeroU64::new(self.at - self.synced) {
+            // Only advice: a kernel that does not take it does no harm.
+            let _ = fadvise(&self.file, self.synced, Some(len), Advice::DontNeed);
+        }
+        self.synced = self.at;
+        Ok(())
+    }
+
+    /// After a failed write or sync nobody knows what is on the disk, so nothing of it may count.
+    fn unless_failed(&mut self, done: io::Result<()>) -> io::Result<()> {
+        done.inspect_err(|_| {
+            if let Err(cause) = self.file.set_len(self.start) {
+                tracing::error!(%cause, "a failed append could not be taken back");
+            }
+        })
+    }
+}
+
+/// How long the file is, once all of it is durable: what survived a crash in memory alone is made so.
+pub fn synced_len(path: &Path) -> io::Result<u64> {
+    let file = File::open(path)?;
+    file.sync_data()?;
+    Ok(file.metadata()?.len())
+}
+
+/// The bytes free for us on the disk of `folder`.
+pub fn free_bytes(folder: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// SHA-256 of a stored file, in hexadecimal.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn digest(path: PathBuf) -> io::Result<String> {
+    let hashing = tokio::task::spawn_blocking(move || {
+        let (mut file, mut hasher) = (File::open(path)?, Sha256::default());
+        let mut buffer = vec![0; 256 << 10];
+        loop {
+            match file.read(&mut buffer)? {
+                0 => break,
+                len => hasher.update(&buffer[..len]),
+            }
+        }
+        let _ = fadvise(&file, 0, None, Advice::DontNeed);
+        Ok(hex(&hasher.finalize()))
+    });
+    hashing.await.map_err(io::Error::other)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_rolled_back_is_gone_and_what_was_finished_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("upload");
+        std::fs::write(&path, b"").expect("made");
+        let mut first = Appender::open(&path, 0).expect("opens");
+        first.write(b"hello ").expect("written");
+        assert_eq!(first.finish().expect("synced"), 6);
+        let mut second = Appender::open(&path, 6).expect("opens");
+        second.write(b"rubbish").expect("written");
+        second.roll_back().expect("taken back");
+        assert_eq!(synced_len(&path).expect("read"), 6);
+        assert!(Appender::open(&path, 5).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_digest_is_that_of_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        std::fs::write(&path, b"abc").expect("made");
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(digest(path).await.expect("read"), expected);
+    }
+}

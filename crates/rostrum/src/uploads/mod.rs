@@ -1,0 +1,36 @@
+//! Resumable uploads by tus 1.0 at `/api/v1/uploads`: offsets, locks, checksums, expiry.
+//!
+//! Invariants:
+//! * The offset of an upload is the length of its file after a sync, and nothing else: no offset is
+//!   kept in the database, so the two cannot disagree. What is not verified yet lies elsewhere.
+//! * One request at a time works on an upload. A newer one asks the older to leave, because the
+//!   older is, as a rule, a connection whose client has given up on it.
+//! * An upload says what it is for when it is made, and [`Purpose`] is asked whether its maker may.
+//!   When the last byte is durable, [`Finished`] is announced in the transaction that says so.
+//!
+//! To add a purpose: implement [`Purpose`] in the room that wants the files and list it in the roof.
+
+mod desk;
+mod disk;
+mod intake;
+mod model;
+mod purpose;
+mod routes;
+mod service;
+mod store;
+mod sweep;
+
+pub use disk::digest;
+pub use model::{Finished, Settings};
+pub use purpose::{Bound, Metadata, Purpose, accept};
+pub use routes::router;
+pub use service::{drop_for, stored};
+pub use sweep::start;
+
+use crate::kit::App;
+
+/// Puts what uploads need on the shelf.
+pub fn prepare(app: &App) {
+    app.put(desk::Desk::default());
+    app.put(purpose::Purposes::default());
+}

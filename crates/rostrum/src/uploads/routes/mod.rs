@@ -1,0 +1,222 @@
+//! tus 1.0: headers in, service call, headers out.
+
+mod headers;
+
+use std::time::Duration;
+
+use axum::body::Body as Received;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::intake::Body;
+use super::model::{ALGORITHMS, Settings};
+use super::service::{self, Refused};
+use crate::kit::http::{Caller, Door, Path, Routes};
+use crate::kit::{App, Result};
+use headers::{Asked, DEFER, LENGTH, METADATA, OFFSET, RESUMABLE, VERSION, put, shown};
+
+const EXTENSIONS: &str =
+    "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination";
+/// So much of a refused body is read, and so long, that the client meets the answer and no broken pipe.
+const DRAIN: (usize, Duration) = (8 << 20, Duration::from_secs(3));
+
+/// The routes of uploads. Every answer, refusals included, names the version of the protocol.
+pub fn router() -> Routes {
+    Routes::new()
+        .add(Door::Open, routes!(options))
+        .add(Door::Caller, routes!(create))
+        .add(Door::Open, routes!(options_of_one))
+        .add(Door::Caller, routes!(look, append, terminate, overridden))
+        .stamped(RESUMABLE, HeaderValue::from_static(VERSION))
+}
+
+/// What this server speaks.
+#[utoipa::path(options, path = "/api/v1/uploads", tag = "uploads", responses((status = 204)))]
+async fn options(State(app): State<App>) -> Response {
+    spoken(&app)
+}
+
+/// The same, asked of one upload.
+#[utoipa::path(options, path = "/api/v1/uploads/{id}", tag = "uploads",
+    params(("id" = Uuid, Path)), responses((status = 204)))]
+async fn options_of_one(State(app): State<App>) -> Response {
+    spoken(&app)
+}
+
+/// Makes an upload, with or without its first bytes.
+///
+/// `Upload-Length` or `Upload-Defer-Length: 1`, and `Upload-Metadata` with `purpose` and what that
+/// asks for (`take` asks for `take_id`). A body needs `Content-Type: application/offset+octet-stream`.
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "uploads", responses((status = 201)))]
+async fn create(State(app): State<App>, caller: Caller, request: Request) -> Response {
+    let (asked, mut body) = split(request);
+    match asked.method() {
+        Method::POST => {
+            let made = make(&app, &caller, &asked, &mut body).await;
+            answer(made, body).await
+        }
+        Method::OPTIONS => spoken(&app),
+        _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+}
+
+/// Where an upload stands: `Upload-Offset` bytes of it are durable.
+#[utoipa::path(head, path = "/api/v1/uploads/{id}", tag = "uploads",
+    params(("id" = Uuid, Path)), responses((status = 200)))]
+async fn look(app: State<App>, caller: Caller, id: Path<Uuid>, request: Request) -> Response {
+    one(app, caller, id, request).await
+}
+
+/// Appends to an upload. 204 says that all of it is durable, and up to where.
+///
+/// 409 when `Upload-Offset` is not where the upload stands (the answer says where), 460 when the
+/// bytes do not hash to `Upload-Checksum` (nothing is kept), 507 when the disk is full.
+#[utoipa::path(patch, path = "/api/v1/uploads/{id}", tag = "uploads",
+    params(("id" = Uuid, Path)), responses((status = 204)))]
+async fn append(app: State<App>, caller: Caller, id: Path<Uuid>, request: Request) -> Response {
+    one(app, caller, id, request).await
+}
+
+/// Ends an upload and frees what it took.
+#[utoipa::path(delete, path = "/api/v1/uploads/{id}", tag = "uploads",
+    params(("id" = Uuid, Path)), responses((status = 204)))]
+async fn terminate(app: State<App>, caller: Caller, id: Path<Uuid>, request: Request) -> Response {
+    one(app, caller, id, request).await
+}
+
+/// For clients whose network lets only GET and POST through: `X-HTTP-Method-Override` says which
+/// method is meant.
+#[utoipa::path(post, path = "/api/v1/uploads/{id}", tag = "uploads",
+    params(("id" = Uuid, Path)), responses((status = 204)))]
+async fn overridden(app: State<App>, caller: Caller, id: Path<Uuid>, request: Request) -> Response {
+    one(app, caller, id, request).await
+}
+
+/// Whatever is asked of one upload, by the method that is meant.
+async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Response {
+    let (asked, mut body) = split(request);
+    let done = match asked.method() {
+        Method::HEAD => stand(&app, &caller, id, &asked).await,
+        Method::PATCH => extend(&app, &caller, id, &asked, &mut body).await,
+        Method::DELETE => end(&app, &caller, id, &asked).await,
+        Method::OPTIONS => return spoken(&app),
+        _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    };
+    answer(done, body).await
+}
+
+async fn make(
+    app: &App,
+    caller: &Caller,
+    asked: &Asked,
+    body: &mut Body,
+) -> Result<Response, Refused> {
+    asked.version()?;
+    let (creation, first) = (asked.creation()?, asked.first_bytes()?);
+    let mut made = service::create(app, caller, creation).await?;
+    let id = made.upload.id;
+    // A creation that is repeated with its key finds its bytes here already.
+    if let Some(first) = first.filter(|first| first.offset == made.offset) {
+        made = service::append(app, caller, id, first, body).await?;
+    }
+    let mut response = (StatusCode::CREATED, shown(&made)).into_response();
+    put(
+        response.headers_mut(),
+        header::LOCATION,
+        &format!("/api/v1/uploads/{id}"),
+    );
+    Ok(response)
+}
+
+async fn stand(app: &App, caller: &Caller, id: Uuid, asked: &Asked) -> Result<Response, Refused> {
+    asked.version()?;
+    let standing = service::look(app, caller, id).await?;
+    let mut response = (StatusCode::OK, shown(&standing)).into_response();
+    let headers = response.headers_mut();
+    if !standing.upload.metadata.is_empty() {
+        put(headers, METADATA, &standing.upload.metadata);
+    }
+    match standing.upload.length {
+        Some(length) => put(headers, LENGTH, &length.to_string()),
+        None => put(headers, DEFER, "1"),
+    }
+    put(headers, header::CACHE_CONTROL, "no-store");
+    Ok(response)
+}
+
+async fn extend(
+    app: &App,
+    caller: &Caller,
+    id: Uuid,
+    asked: &Asked,
+    body: &mut Body,
+) -> Result<Response, Refused> {
+    asked.version()?;
+    let standing = service::append(app, caller, id, asked.append()?, body).await?;
+    Ok((StatusCode::NO_CONTENT, shown(&standing)).into_response())
+}
+
+async fn end(app: &App, caller: &Caller, id: Uuid, asked: &Asked) -> Result<Response, Refused> {
+    asked.version()?;
+    service::terminate(app, caller, id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn spoken(app: &App) -> Response {
+    let max = app.get::<Settings>().max_bytes.to_string();
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    put(headers, "tus-version", VERSION);
+    put(headers, "tus-extension", EXTENSIONS);
+    put(headers, "tus-max-size", &max);
+    put(headers, "tus-checksum-algorithm", ALGORITHMS);
+    response
+}
+
+async fn answer(done: Result<Response, Refused>, body: Body) -> Response {
+    let refused = match done {
+        Ok(response) => return response,
+        Err(refused) => refused,
+    };
+    // An answer given while the client still sends is lost with the connection.
+    drop(tokio::time::timeout(DRAIN.1, drain(body)).await);
+    let unsupported = refused.error.kind() == crate::kit::Kind::Precondition;
+    let mut response = refused.error.into_response();
+    if let Some(offset) = refused.offset {
+        put(response.headers_mut(), OFFSET, &offset.to_string());
+    }
+    if unsupported {
+        put(response.headers_mut(), "tus-version", VERSION);
+    }
+    response
+}
+
+async fn drain(mut body: Body) {
+    let mut left = DRAIN.0;
+    while let Some(Ok(bytes)) = body.next().await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
+
+fn split(request: Request) -> (Asked, Body) {
+    let (parts, body) = request.into_parts();
+    (Asked::new(parts.method, parts.headers), stream(body))
+}
+
+fn stream(body: Received) -> Body {
+    body.into_data_stream()
+        .map(|bytes| bytes.map_err(Into::into))
+        .boxed()
+}

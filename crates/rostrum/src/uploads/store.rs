@@ -1,0 +1,172 @@
+//! Statements on `uploads`.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, Set,
+};
+use uuid::Uuid;
+
+use super::model::Upload;
+use crate::access::Object;
+
+mod uploads {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "uploads")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub owner: Uuid,
+        pub request_key: Option<String>,
+        pub purpose: String,
+        pub ref_id: Uuid,
+        pub recording: Uuid,
+        pub metadata: String,
+        pub length: Option<i64>,
+        pub created_at: DateTimeUtc,
+        pub finished_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use uploads::{Column, Entity};
+
+fn seen(row: uploads::Model) -> Upload {
+    Upload {
+        id: row.id,
+        owner: row.owner,
+        purpose: row.purpose,
+        ref_id: row.ref_id,
+        object: Object::recording(row.recording),
+        metadata: row.metadata,
+        length: row.length.and_then(|length| u64::try_from(length).ok()),
+        finished_at: row.finished_at,
+        created_at: row.created_at,
+    }
+}
+
+fn stored(length: Option<u64>) -> Option<i64> {
+    length.and_then(|length| i64::try_from(length).ok())
+}
+
+/// A new upload; `request_key` makes a repeated creation find the first one.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    upload: &Upload,
+    request_key: Option<&str>,
+) -> Result<(), DbErr> {
+    let row = uploads::ActiveModel {
+        id: Set(upload.id),
+        owner: Set(upload.owner),
+        request_key: Set(request_key.map(ToOwned::to_owned)),
+        purpose: Set(upload.purpose.clone()),
+        ref_id: Set(upload.ref_id),
+        recording: Set(upload.object.id),
+        metadata: Set(upload.metadata.clone()),
+        length: Set(stored(upload.length)),
+        created_at: Set(upload.created_at),
+        finished_at: Set(upload.finished_at),
+    };
+    Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// The upload, if there is one.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Upload>, DbErr> {
+    Ok(Entity::find_by_id(id).one(db).await?.map(seen))
+}
+
+/// The upload that `owner` made with this key.
+pub async fn find_by_key(
+    db: &impl ConnectionTrait,
+    owner: Uuid,
+    request_key: &str,
+) -> Result<Option<Upload>, DbErr> {
+    let found = Entity::find()
+        .filter(Column::Owner.eq(owner))
+        .filter(Column::RequestKey.eq(request_key))
+        .one(db)
+        .await?;
+    Ok(found.map(seen))
+}
+
+/// How many unfinished uploads one thing has.
+pub async fn count_open(db: &impl ConnectionTrait, ref_id: Uuid) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::RefId.eq(ref_id))
+        .filter(Column::FinishedAt.is_null())
+        .count(db)
+        .await
+}
+
+/// Declares the length, once.
+pub async fn set_length(db: &impl ConnectionTrait, id: Uuid, length: u64) -> Result<(), DbErr> {
+    let change = uploads::ActiveModel {
+        length: Set(stored(Some(length))),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Marks it finished; false when it was before.
+pub async fn finish(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let change = uploads::ActiveModel {
+        finished_at: Set(Some(now)),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .filter(Column::FinishedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Forgets an upload; false when there was none.
+pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    let done = Entity::delete_by_id(id).exec(db).await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The uploads made for one thing.
+pub async fn of(db: &impl ConnectionTrait, ref_id: Uuid) -> Result<Vec<Upload>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::RefId.eq(ref_id))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// All that are not finished.
+pub async fn open(db: &impl ConnectionTrait) -> Result<Vec<Upload>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::FinishedAt.is_null())
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Forgets those that were finished before `then`: their files belong to others.
+pub async fn forget_finished(db: &impl ConnectionTrait, then: DateTime<Utc>) -> Result<u64, DbErr> {
+    let done = Entity::delete_many()
+        .filter(Column::FinishedAt.lt(then))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
+}

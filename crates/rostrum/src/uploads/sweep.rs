@@ -1,0 +1,106 @@
+//! What is done with uploads without being asked: finishing what a crash left between the last byte
+//! and the word that it came, and dropping what nobody goes on with.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::intake::blocking;
+use super::model::{Settings, Upload};
+use super::{disk, service, store};
+use crate::kit::{App, Result};
+
+/// Expiry is counted in hours; looking more often would only cost.
+const EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Starts the sweeping.
+pub fn start(app: &App) {
+    let (app, tasks) = (app.clone(), app.tasks.clone());
+    tasks.spawn(async move {
+        if let Err(cause) = after_a_crash(&app).await {
+            tracing::error!(%cause, "uploads could not be put in order after the start");
+        }
+        loop {
+            tokio::select! {
+                () = app.shutdown.cancelled() => return,
+                () = tokio::time::sleep(EVERY) => {}
+            }
+            if let Err(cause) = expire(&app).await {
+                tracing::error!(%cause, "expired uploads could not be dropped");
+            }
+        }
+    });
+}
+
+/// Finishes uploads whose last byte was durable before the word of it was, and removes files that
+/// lost their row.
+async fn after_a_crash(app: &App) -> Result<()> {
+    for upload in store::open(app.db.read()).await? {
+        let path = app.blobs.path(&upload.key());
+        if upload.length.is_none() || upload.length != app.blobs.len(&upload.key()).await? {
+            continue;
+        }
+        let _turn = app.get::<Desk>().turn(upload.id).await?;
+        let offset = blocking(move || Ok(disk::synced_len(&path)?)).await?;
+        let mut tx = app.db.tx().await?;
+        let id = upload.id;
+        service::settle(app, &mut tx, upload, offset).await?;
+        tx.commit().await?;
+        tracing::info!(upload.id = %id, "an upload that a crash interrupted is finished");
+    }
+    remove_strays(app).await
+}
+
+async fn remove_strays(app: &App) -> Result<()> {
+    let folder = app.blobs.root().join("uploads");
+    let Ok(mut files) = tokio::fs::read_dir(folder).await else {
+        return Ok(());
+    };
+    while let Some(file) = files.next_entry().await? {
+        let name = file.file_name();
+        let id = name.to_str().and_then(|name| name.strip_suffix(".bin"));
+        let Some(id) = id.and_then(|id| id.parse::<Uuid>().ok()) else {
+            continue;
+        };
+        // One being made has its file first; nobody else can have its turn or know its id.
+        let young = file
+            .metadata()
+            .await?
+            .modified()?
+            .elapsed()
+            .is_ok_and(|age| age < EVERY);
+        if !young && store::find(app.db.read(), id).await?.is_none() {
+            tokio::fs::remove_file(file.path()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Drops what nobody went on with, and forgets what was finished long ago.
+async fn expire(app: &App) -> Result<()> {
+    let (settings, now) = (app.get::<Settings>(), app.clock.now());
+    for upload in store::open(app.db.read()).await? {
+        if is_expired(app, &upload, &settings).await? {
+            let _turn = app.get::<Desk>().turn(upload.id).await?;
+            if is_expired(app, &upload, &settings).await? {
+                service::forget(app, &upload).await?;
+                tracing::info!(upload.id = %upload.id, "an abandoned upload was dropped");
+            }
+        }
+    }
+    let tx = app.db.tx().await?;
+    let then = now - chrono::Duration::hours(i64::from(settings.expire_after_h));
+    store::forget_finished(&*tx, then).await?;
+    tx.commit().await
+}
+
+async fn is_expired(app: &App, upload: &Upload, settings: &Settings) -> Result<bool> {
+    let path = app.blobs.path(&upload.key());
+    let changed = tokio::fs::metadata(path)
+        .await
+        .and_then(|meta| meta.modified())
+        .ok();
+    let due = service::expiry(upload, changed.map(Into::into), settings);
+    Ok(due <= app.clock.now())
+}
