@@ -87,7 +87,7 @@ wait_for_lists() {
 
 # What building the server takes, and what it calls while it runs; the font writes the names into a mix.
 FONT=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
-need_for_build() { need c++=g++ cc=gcc make=make cmake=cmake; }
+need_for_build() { need cc=gcc make=make cmake=cmake; }
 need_for_running() { need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap "$FONT=fonts-dejavu-core"; }
 need_for_tests() {
   need_for_running
