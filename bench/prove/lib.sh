@@ -4,8 +4,10 @@
 
 # prove_with NAME SCRIPT [PROGRAM...]: runs SCRIPT against the server; PROGRAMs are built beside it.
 prove_with() {
-  local name=$1 script=$2
+  local name=$1 script=$2 program
+  shift 2
   build_web
+  for program in "$@"; do cargo build --locked --quiet -p "$program" --bin "$program" </dev/null; done
   if [ -n "${SABOTAGE:-}" ]; then
     cargo build --locked --quiet -p rostrum --features sabotage --bin rostrum-sabotaged </dev/null
     export ROSTRUM_BIN=$TARGET/debug/rostrum-sabotaged PROOF_SABOTAGE=$name

@@ -28,6 +28,17 @@ export function probe(file) {
   };
 }
 
+/** The time of the first and after the last packet of a file, in seconds, whatever its head says. */
+export function spanOf(file) {
+  const rows = run('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0', file],
+  ]);
+  const packets = rows.split('\n').map((row) => row.split(',').map(Number));
+  const times = packets.map(([at]) => at).filter(Number.isFinite);
+  const ends = packets.map(([at, lasts]) => at + (lasts || 0)).filter(Number.isFinite);
+  return { first: Math.min(...times), end: Math.max(...ends) };
+}
+
 /** Decodes every frame of every stream; throws with ffmpeg's words when anything in the file is broken. */
 export function decodeWhole(file) {
   const said = run('ffmpeg', ['-v', 'warning', '-xerror', '-i', file, '-f', 'null', '-'], true);
