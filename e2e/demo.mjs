@@ -36,11 +36,7 @@ async function fill() {
   const grace = await openChromium('grace');
   await signIn(ada.page, server, 'Ada');
   await createRoom(ada.page, 'Evening talk');
-  const { access_token } = await new Api(server).post('/api/v1/auth/login', {
-    email: 'ada@example.com',
-    password: PASSWORD,
-  });
-  const host = new Api(server, access_token);
+  const host = await new Api(server).signIn('ada@example.com');
   const { items } = await host.get('/api/v1/rooms');
   const link = new URL(items[0].join_url);
   await grace.page.goto(server.url + link.pathname + link.hash);

@@ -12,7 +12,7 @@ import {
   soundLate,
   soundOf,
 } from './support/analysis.mjs';
-import { Api, PASSWORD } from './support/api.mjs';
+import { Api } from './support/api.mjs';
 import { openChromium } from './support/browsers.mjs';
 import { assertHealthy, look } from './support/look.mjs';
 import { signUp } from './support/pages.mjs';
@@ -114,14 +114,7 @@ async function twoInARoom(t) {
   return { server, ada, grace, host };
 }
 
-async function apiOf(server, name) {
-  const email = `${name.toLowerCase()}@example.com`;
-  const { access_token } = await new Api(server).post('/api/v1/auth/login', {
-    email,
-    password: PASSWORD,
-  });
-  return new Api(server, access_token);
-}
+const apiOf = (server, name) => new Api(server).signIn(`${name.toLowerCase()}@example.com`);
 
 async function pageOf(person, server, path) {
   const page = await person.context.newPage();

@@ -35,6 +35,7 @@ finish('d5', {
 });
 
 async function once(kill) {
+  await host.signIn('ada@example.com');
   const room = await createRoom(host, `Kill ${kill}`);
   const peers = new Peers(server, { codec: kill % 2 ? 'h264' : 'vp8' });
   for (const name of ['Grace', 'Linus']) await peers.consent(await peers.enter(room, name), true);
