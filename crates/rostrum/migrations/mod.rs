@@ -5,8 +5,10 @@
 use sea_orm_migration::prelude::*;
 
 mod m0001_access;
+mod m0002_accounts;
 mod m0003_jobs;
 mod m0005_uploads;
+mod m0007_audit;
 
 /// All steps in order.
 pub struct Migrator;
@@ -15,8 +17,10 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m0001_access::Step),
+            Box::new(m0002_accounts::Step),
             Box::new(m0003_jobs::Step),
             Box::new(m0005_uploads::Step),
+            Box::new(m0007_audit::Step),
         ]
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
 use sea_orm_migration::MigratorTrait as _;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -13,7 +14,7 @@ use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve};
 use crate::kit::{App, Clock, Db, Error};
-use crate::{documents, jobs, migrations, uploads, web};
+use crate::{accounts, documents, jobs, migrations, uploads, web};
 
 /// Why the house could not be put together, in words for the operator.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -55,6 +56,7 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
 /// What rooms need on the shelf before the first request.
 async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
+    accounts::prepare(app)?;
     uploads::prepare(app);
     Ok(())
 }
@@ -70,6 +72,7 @@ fn follow(_app: &App) {}
 /// Starts what runs as long as the process: each room's tasks.
 async fn start(app: &App) -> Result<(), Failed> {
     jobs::start(app);
+    accounts::start(app);
     uploads::start(app);
     Ok(())
 }
@@ -77,7 +80,10 @@ async fn start(app: &App) -> Result<(), Failed> {
 /// Every room's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(jobs::router()).merge(uploads::router())
+    Routes::new()
+        .merge(jobs::router())
+        .merge(accounts::router())
+        .merge(uploads::router())
 }
 
 /// The whole web server: every room's routes, the documents about them, the web app, the layers.
@@ -89,15 +95,16 @@ pub fn router(app: &App) -> Router {
         .fallback(web::serve)
         .with_state(app.clone());
     router
+        .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
-        .layer(axum::middleware::from_fn(web::secure))
+        .layer(from_fn(web::secure))
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse as _;
             Error::internal("a handler panicked; the log has the place").into_response()
         }))
 }
 
-/// Serves until the process is asked to end, then drains.
+/// Listens where the settings say and serves there.
 ///
 /// # Errors
 /// The address is taken or a room could not start.
@@ -109,6 +116,14 @@ pub async fn serve(app: App) -> Result<(), Failed> {
              setting `server.listen`."
         )
     })?;
+    serve_on(app, listener).await
+}
+
+/// Starts every room and serves until the process is asked to end, then drains.
+///
+/// # Errors
+/// A room could not start.
+pub async fn serve_on(app: App, listener: TcpListener) -> Result<(), Failed> {
     start(&app).await?;
     tracing::info!(url = %app.public_url, "rostrum is ready");
     serve::serve(listener, router(&app), app.shutdown.clone()).await?;

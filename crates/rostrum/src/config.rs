@@ -7,6 +7,7 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::accounts;
 use crate::kit::settings::Described;
 use crate::kit::{App, http, telemetry};
 
@@ -44,6 +45,7 @@ sections! {
     server: http::serve::Settings,
     log: telemetry::Settings,
     jobs: crate::jobs::Settings,
+    accounts: accounts::Settings,
     uploads: crate::uploads::Settings,
 }
 

@@ -8,8 +8,12 @@ pub mod kit;
 /// Floor 1: the keys.
 pub mod access;
 
-/// Floor 2: the boiler room.
+/// Floor 2: the boiler room, and the log of who did what.
+pub mod audit;
 pub mod jobs;
+
+/// Floor 3: people.
+pub mod accounts;
 
 /// Floor 5: arrivals.
 pub mod uploads;

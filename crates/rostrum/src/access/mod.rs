@@ -10,4 +10,6 @@ mod service;
 mod store;
 
 pub use model::{Action, Object, ObjectKind, ObjectRole};
-pub use service::{grant, holders, objects_of, require, require_user, revoke, revoke_all, role_of};
+pub use service::{
+    grant, holders, objects_of, require, require_admin, require_user, revoke, revoke_all, role_of,
+};

@@ -30,6 +30,18 @@ pub fn require_user(caller: &Caller) -> Result<Uuid> {
     caller.user().ok_or_else(Error::forbidden)
 }
 
+/// Asks for an admin. For others what only admins see does not exist.
+///
+/// # Errors
+/// 404 for everybody else.
+pub fn require_admin(caller: &Caller) -> Result<()> {
+    if caller.is_admin() {
+        Ok(())
+    } else {
+        Err(Error::not_found())
+    }
+}
+
 /// The role that a caller holds on an object. A guest's token opens its own room and no other.
 ///
 /// # Errors

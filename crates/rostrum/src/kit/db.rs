@@ -107,8 +107,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-/// What runs after the commit.
-type Told = Box<dyn FnOnce() + Send>;
+/// What runs after the commit. `Sync`, so that a `&Tx` may be held while the database is asked.
+type Told = Box<dyn FnOnce() + Send + Sync>;
 
 /// One transaction. Only a `Tx` can enqueue a job or announce a fact, so neither can exist without
 /// the write it follows from.
@@ -131,7 +131,7 @@ impl Tx {
     }
 
     /// Runs `tell` once the commit has succeeded (wakes a worker, pushes to a socket).
-    pub fn after_commit(&mut self, tell: impl FnOnce() + Send + 'static) {
+    pub fn after_commit(&mut self, tell: impl FnOnce() + Send + Sync + 'static) {
         self.told.push(Box::new(tell));
     }
 }

@@ -1,7 +1,8 @@
 //! What comes in: JSON, path and query, checked before a handler sees them.
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
+use axum::http::header;
 use axum::http::request::Parts;
 use garde::Validate;
 use serde::de::DeserializeOwned;
@@ -17,11 +18,27 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate<Context = ()>> FromRequest<S
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let axum::Json(value) = axum::Json::<T>::from_request(request, state)
+        let axum::Json(value) = <axum::Json<T> as FromRequest<S>>::from_request(request, state)
             .await
             .map_err(json_refused)?;
         checked(&value)?;
         Ok(Self(value))
+    }
+}
+
+/// Where a body may be left out: absent when no type is given for one.
+impl<S: Send + Sync, T: DeserializeOwned + Validate<Context = ()>> OptionalFromRequest<S>
+    for Json<T>
+{
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>> {
+        if !request.headers().contains_key(header::CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state)
+            .await
+            .map(Some)
     }
 }
 

@@ -1,0 +1,131 @@
+//! A user, what is known of them, and the rules of what they may type.
+
+mod password;
+mod text;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::kit::{Role, Secret};
+
+pub use password::checked as password;
+pub use text::{email, language, name, time_zone};
+
+/// A person with an account, as they see themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct User {
+    /// The id.
+    pub id: Uuid,
+    /// The address, in lower case.
+    pub email: String,
+    /// The name that others see.
+    pub name: String,
+    /// The role in the whole installation.
+    pub role: Role,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// Preferred language (BCP 47), such as `en` or `pt-BR`.
+    pub language: Option<String>,
+    /// Time zone (IANA), such as `Europe/Berlin`.
+    pub time_zone: Option<String>,
+}
+
+/// What it takes to make an account.
+#[derive(Clone)]
+pub struct NewUser {
+    /// The address as it was typed.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The name as it was typed.
+    pub name: String,
+}
+
+/// What a device gets when somebody signs in there.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub user: User,
+    /// Opens the API, for minutes.
+    pub access_token: String,
+    /// Gets the next pair, once.
+    pub refresh_token: Secret,
+    /// How long the access token holds, in seconds.
+    pub expires_in: u64,
+}
+
+/// What a guest gets: an access token for one room.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// Opens one room.
+    pub access_token: String,
+    /// How long it holds, in seconds.
+    pub expires_in: u64,
+}
+
+/// The fact that a sign-in ended: by logout, by a change of password, by a stolen token. Its sockets
+/// close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInEnded {
+    /// The sign-in.
+    pub sign_in: Uuid,
+    /// Whose it was.
+    pub user: Uuid,
+}
+
+/// What changes of a profile: absent is left alone, `None` within clears.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// The name.
+    pub name: Option<String>,
+    /// The language.
+    pub language: Option<Option<String>>,
+    /// The time zone.
+    pub time_zone: Option<Option<String>>,
+}
+
+crate::kit::settings::settings! {
+    /// Accounts and how people sign in.
+    pub struct Settings in "accounts" {
+        /// What somebody who signs up becomes: `instructor` (may open rooms and record) or
+        /// `student`. Never `admin`.
+        pub signup_role: SignupRole = SignupRole::Instructor,
+        /// Whether anybody may sign up. An admin's choice in the app goes before this.
+        pub registration_open: bool = true,
+        /// How long an access token holds, in minutes.
+        pub access_token_minutes: u64 = 15_u64,
+        /// How long a guest's access token holds, in hours.
+        pub guest_token_hours: u64 = 24_u64,
+        /// A device that was not used for so many days signs in again.
+        pub sign_in_days: u64 = 30_u64,
+        /// Tries to sign in to one account, per minute, wherever they come from; half of them at once.
+        pub tries_per_account: u32 = 10_u32,
+        /// Tries to sign in from one address, per minute. A lecture hall may share one.
+        pub tries_per_address: u32 = 300_u32,
+        /// Accounts made from one address, per minute.
+        pub signups_per_address: u32 = 60_u32,
+        /// Renewals of access from one address, per minute.
+        pub refreshes_per_address: u32 = 1200_u32,
+    }
+}
+
+/// What somebody who signs up can become: a setting that says `admin` is refused at start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignupRole {
+    /// Watches, takes part.
+    Student,
+    /// Opens rooms, records, teaches.
+    Instructor,
+}
+
+impl From<SignupRole> for Role {
+    fn from(role: SignupRole) -> Self {
+        match role {
+            SignupRole::Student => Self::Student,
+            SignupRole::Instructor => Self::Instructor,
+        }
+    }
+}

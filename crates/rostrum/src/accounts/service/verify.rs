@@ -1,0 +1,81 @@
+//! Who holds an access token: asked on every request and when a socket opens.
+
+use uuid::Uuid;
+
+use crate::accounts::live::{Holder, Live};
+use crate::accounts::model::{Guest, Settings};
+use crate::accounts::store::sign_ins;
+use crate::accounts::token::{Bearer, Claims, Kind, Refused, Tokens};
+use crate::kit::{self, App, Caller, Error, Result};
+
+/// The caller of a token, for the socket. Ask again for a socket that stays: a sign-in may end.
+///
+/// # Errors
+/// 401 with the reason: invalid, expired or ended.
+pub async fn verify(app: &App, token: &str) -> Result<Caller> {
+    look(app, token).await?.map_err(|refused| {
+        let say = "Your sign-in has ended. Sign in again.";
+        Error::new(kit::Kind::Unauthorized, refused.code(), say)
+    })
+}
+
+/// The caller of a token, or why it is no good; an error only where the house itself fails.
+pub async fn look(app: &App, token: &str) -> Result<Result<Caller, Refused>> {
+    let claims = match app.get::<Tokens>().read(token, app.clock.now()) {
+        Ok(claims) => claims,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    match (claims.kind, claims.room) {
+        (Kind::User, None) => user(app, &claims).await,
+        (Kind::Guest, Some(room)) => Ok(Ok(Caller::Guest {
+            id: claims.sub,
+            room,
+        })),
+        _ => Ok(Err(Refused::Invalid)),
+    }
+}
+
+/// An access token for a guest: it opens one room, and what the guest may do there is in the grants.
+///
+/// # Errors
+/// The token could not be made, which would be a mistake of ours.
+pub fn issue_guest(app: &App, guest: Uuid, room: Uuid) -> Result<Guest> {
+    let expires_in = app.get::<Settings>().guest_token_hours * 3600;
+    let bearer = Bearer {
+        sub: guest,
+        kind: Kind::Guest,
+        sid: guest,
+        room: Some(room),
+    };
+    let tokens = app.get::<Tokens>();
+    let access_token = tokens.make(app.new_id(), bearer, app.clock.now(), expires_in)?;
+    Ok(Guest {
+        access_token,
+        expires_in,
+    })
+}
+
+async fn user(app: &App, claims: &Claims) -> Result<Result<Caller, Refused>> {
+    let live = app.get::<Live>();
+    if live.has_ended(claims.sid) {
+        return Ok(Err(Refused::Ended));
+    }
+    let now = app.clock.instant();
+    let holder = match live.known(claims.sid, now) {
+        Some(holder) => Some(holder),
+        None => sign_ins::holder(app.db.read(), claims.sid, app.clock.now()).await?,
+    };
+    // It may have ended while the database was asked.
+    let Some(Holder { user, role }) = holder.filter(|_| !live.has_ended(claims.sid)) else {
+        return Ok(Err(Refused::Ended));
+    };
+    if user != claims.sub {
+        return Ok(Err(Refused::Invalid));
+    }
+    live.learn(claims.sid, Holder { user, role }, now);
+    Ok(Ok(Caller::User {
+        id: user,
+        role,
+        sign_in: claims.sid,
+    }))
+}

@@ -1,0 +1,187 @@
+//! Statements on `sign_ins` and `refresh_tokens`.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    Set,
+};
+use uuid::Uuid;
+
+use super::users::{role_of, user};
+use crate::accounts::live::Holder;
+
+mod sign_in {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_ins")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub user_id: Uuid,
+        pub created_at: DateTimeUtc,
+        pub expires_at: DateTimeUtc,
+        pub ended_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod refresh_tokens {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refresh_tokens")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: String,
+        pub sign_in_id: Uuid,
+        pub expires_at: DateTimeUtc,
+        pub used_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use refresh_tokens::Model as RefreshToken;
+
+/// Begins a sign-in.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    user: Uuid,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = sign_in::ActiveModel {
+        id: Set(id),
+        user_id: Set(user),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    };
+    sign_in::Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// Who holds a sign-in that has not ended.
+pub async fn holder(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Holder>, DbErr> {
+    let Some(sign_in) = sign_in::Entity::find_by_id(id)
+        .filter(sign_in::Column::EndedAt.is_null())
+        .filter(sign_in::Column::ExpiresAt.gt(now))
+        .one(db)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let role: Option<String> = user::Entity::find_by_id(sign_in.user_id)
+        .select_only()
+        .column(user::Column::Role)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(role.map(|role| Holder {
+        user: sign_in.user_id,
+        role: role_of(&role),
+    }))
+}
+
+/// Ends a sign-in. Says whether it still held.
+pub async fn end(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let ended = sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::EndedAt, Expr::value(now))
+        .filter(sign_in::Column::Id.eq(id))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// The sign-ins of a user that have not ended.
+pub async fn open_of(db: &impl ConnectionTrait, user: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    sign_in::Entity::find()
+        .select_only()
+        .column(sign_in::Column::Id)
+        .filter(sign_in::Column::UserId.eq(user))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Lets a sign-in hold until `expires_at`.
+pub async fn extend(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    expires_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(sign_in::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Adds a refresh token by its hash.
+pub async fn insert_token(
+    db: &impl ConnectionTrait,
+    hash: String,
+    sign_in: Uuid,
+    expires_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = refresh_tokens::ActiveModel {
+        hash: Set(hash),
+        sign_in_id: Set(sign_in),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+    };
+    refresh_tokens::Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// A refresh token by its hash.
+pub async fn token(db: &impl ConnectionTrait, hash: &str) -> Result<Option<RefreshToken>, DbErr> {
+    refresh_tokens::Entity::find_by_id(hash.to_owned())
+        .one(db)
+        .await
+}
+
+/// Marks a token as used. Says whether it was not used before: of two who try, one is first.
+pub async fn use_token(
+    db: &impl ConnectionTrait,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let used = refresh_tokens::Entity::update_many()
+        .col_expr(refresh_tokens::Column::UsedAt, Expr::value(now))
+        .filter(refresh_tokens::Column::Hash.eq(hash))
+        .filter(refresh_tokens::Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(used.rows_affected > 0)
+}
+
+/// Removes tokens and sign-ins whose time is over.
+pub async fn delete_expired(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
+    refresh_tokens::Entity::delete_many()
+        .filter(refresh_tokens::Column::ExpiresAt.lt(now))
+        .exec(db)
+        .await?;
+    sign_in::Entity::delete_many()
+        .filter(sign_in::Column::ExpiresAt.lt(now))
+        .exec(db)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,151 @@
+//! Statements on `users`.
+
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, Set,
+};
+use uuid::Uuid;
+
+use crate::accounts::model::{ProfileChange, User};
+use crate::kit::Role;
+
+pub mod user {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "users")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub email: String,
+        pub name: String,
+        pub role: String,
+        pub password_hash: String,
+        pub language: Option<String>,
+        pub time_zone: Option<String>,
+        pub created_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The stored word for a role as the role. What nobody stored counts as the least.
+pub fn role_of(stored: &str) -> Role {
+    stored.parse().unwrap_or(Role::Student)
+}
+
+fn seen(row: user::Model) -> User {
+    User {
+        role: role_of(&row.role),
+        id: row.id,
+        email: row.email,
+        name: row.name,
+        created_at: row.created_at,
+        language: row.language,
+        time_zone: row.time_zone,
+    }
+}
+
+/// Adds an account. The constraint `users_email` says that the address is taken.
+pub async fn insert(db: &impl ConnectionTrait, user: &User, hash: String) -> Result<(), DbErr> {
+    let row = user::ActiveModel {
+        id: Set(user.id),
+        email: Set(user.email.clone()),
+        name: Set(user.name.clone()),
+        role: Set(user.role.as_str().to_owned()),
+        password_hash: Set(hash),
+        language: Set(user.language.clone()),
+        time_zone: Set(user.time_zone.clone()),
+        created_at: Set(user.created_at),
+    };
+    user::Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// The account of an address, with its hash.
+pub async fn by_email(
+    db: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<(User, String)>, DbErr> {
+    let found = user::Entity::find()
+        .filter(user::Column::Email.eq(email))
+        .one(db)
+        .await?;
+    Ok(found
+        .map(|row| (row.password_hash.clone(), row))
+        .map(|(hash, row)| (seen(row), hash)))
+}
+
+/// An account.
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<User>, DbErr> {
+    Ok(user::Entity::find_by_id(id).one(db).await?.map(seen))
+}
+
+/// The hash of an account's password.
+pub async fn hash_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<String>, DbErr> {
+    let found = user::Entity::find_by_id(id).one(db).await?;
+    Ok(found.map(|row| row.password_hash))
+}
+
+/// Sets the hash of an account's password.
+pub async fn set_hash(db: &impl ConnectionTrait, id: Uuid, hash: String) -> Result<(), DbErr> {
+    let row = user::ActiveModel {
+        id: Set(id),
+        password_hash: Set(hash),
+        ..Default::default()
+    };
+    row.update(db).await.map(drop)
+}
+
+/// Sets the role of an account.
+pub async fn set_role(db: &impl ConnectionTrait, id: Uuid, role: Role) -> Result<(), DbErr> {
+    let row = user::ActiveModel {
+        id: Set(id),
+        role: Set(role.as_str().to_owned()),
+        ..Default::default()
+    };
+    row.update(db).await.map(drop)
+}
+
+/// Changes the fields given.
+pub async fn change(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    change: ProfileChange,
+) -> Result<User, DbErr> {
+    let mut row = user::ActiveModel {
+        id: Set(id),
+        ..Default::default()
+    };
+    if let Some(name) = change.name {
+        row.name = Set(name);
+    }
+    if let Some(language) = change.language {
+        row.language = Set(language);
+    }
+    if let Some(time_zone) = change.time_zone {
+        row.time_zone = Set(time_zone);
+    }
+    row.update(db).await.map(seen)
+}
+
+/// How many accounts hold a role.
+pub async fn count(db: &impl ConnectionTrait, role: Role) -> Result<u64, DbErr> {
+    user::Entity::find()
+        .filter(user::Column::Role.eq(role.as_str()))
+        .count(db)
+        .await
+}
+
+/// The account that has held a role for longest.
+pub async fn first_of(db: &impl ConnectionTrait, role: Role) -> Result<Option<User>, DbErr> {
+    let found = user::Entity::find()
+        .filter(user::Column::Role.eq(role.as_str()))
+        .order_by_asc(user::Column::Id)
+        .one(db)
+        .await?;
+    Ok(found.map(seen))
+}

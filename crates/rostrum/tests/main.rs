@@ -1,0 +1,4 @@
+//! The API as its callers meet it: the tree of `api/` is the tree of the URLs, one file per verb.
+
+mod api;
+mod support;

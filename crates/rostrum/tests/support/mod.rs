@@ -1,0 +1,7 @@
+//! A house to test in, and people who call it.
+
+mod house;
+mod person;
+
+pub use house::{PASSWORD, TestHouse};
+pub use person::{Answer, Person};
