@@ -79,3 +79,42 @@ fn every_link_between_the_documents_leads_somewhere() {
     }
     assert_none(&broken, "links that lead nowhere:");
 }
+
+/// What stands between backticks outside of fenced code.
+fn quoted(document: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut fenced = false;
+    for line in document.lines() {
+        fenced ^= line.trim_start().starts_with("```");
+        if !fenced {
+            found.extend(line.split('`').skip(1).step_by(2));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_file_the_architecture_names_is_there() {
+    let root = root();
+    let document = std::fs::read_to_string(root.join("docs/ARCHITECTURE.md")).expect("it is there");
+    let places = ["", "crates", "crates/rostrum/src", "web/src"];
+    let missing: Vec<String> = quoted(&document)
+        .into_iter()
+        .filter(|name| name.contains('/') && !name.contains([' ', '{', '<', '*']))
+        .filter(|name| {
+            [".rs", ".ts", ".tsx", ".mjs"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
+        .filter(|name| {
+            !places
+                .iter()
+                .any(|place| root.join(place).join(name).exists())
+        })
+        .map(str::to_owned)
+        .collect();
+    assert_none(
+        &missing,
+        "docs/ARCHITECTURE.md names files that are not there:",
+    );
+}
