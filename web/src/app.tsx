@@ -6,6 +6,7 @@ import { accountPages, profilePages } from '@/features/accounts';
 import { homePages } from '@/features/home';
 import { opsPages } from '@/features/ops';
 import { recordingPages } from '@/features/recordings';
+import { roomPages } from '@/features/rooms';
 import { Failure, NothingHere } from '@/frame/Failure';
 import { rootRoute, signedInRoute } from '@/frame/routing';
 import { useTranslation } from '@/kit/i18n';
@@ -18,6 +19,7 @@ import { TooltipProvider } from '@/ui/Tooltip';
  */
 const routeTree = rootRoute.addChildren([
   ...accountPages,
+  ...roomPages,
   signedInRoute.addChildren([...homePages, ...recordingPages, ...profilePages, ...opsPages]),
 ]);
 

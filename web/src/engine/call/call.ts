@@ -12,8 +12,11 @@ import { createStatsReader, type CallStats } from './stats';
  */
 export interface Call {
   state: Store<CallState>;
-  /** Publishes a track, or takes the source back with null. */
-  publish: (source: Source, track: MediaStreamTrack | null) => void;
+  /**
+   * Publishes a track; `HELD` keeps what is published and sends nothing for now (a camera that is
+   * off comes back without a new offer); null takes the source back.
+   */
+  publish: (source: Source, track: Published | null) => void;
   /** What to receive, and how tall each tile is. */
   show: (tiles: readonly Tile[]) => void;
   setCodec: (codec: VideoCodec) => void;
@@ -23,6 +26,10 @@ export interface Call {
   settled: () => Promise<void>;
   close: () => void;
 }
+
+/** Published, but nothing flows. */
+export const HELD = 'held';
+export type Published = MediaStreamTrack | typeof HELD;
 
 /** A remote track that is on the screen or in the ear. */
 export interface Tile {
@@ -68,7 +75,7 @@ const RETRY_MS = 2000;
 
 interface Publication {
   transceiver: RTCRtpTransceiver;
-  track: MediaStreamTrack | null;
+  track: Published | null;
 }
 
 interface Peer {
@@ -90,7 +97,7 @@ export function createCall(deps: CallDeps): Call {
     stats: null,
     problem: null,
   });
-  const wanted = new Map<Source, MediaStreamTrack>();
+  const wanted = new Map<Source, Published>();
   let tiles: readonly Tile[] = [];
   let codec = deps.codec;
   let peer: Peer | null = null;
@@ -189,14 +196,14 @@ export function createCall(deps: CallDeps): Call {
       const track = wanted.get(source) ?? null;
       const line = to.sending.get(source);
       if (!line) {
-        if (!track) continue;
+        if (!track || track === HELD) continue;
         to.sending.set(source, { transceiver: addSending(to, source, track), track });
         to.dirty = true;
         continue;
       }
       if (line.track === track) continue;
       const direction = track ? 'sendonly' : 'inactive';
-      await line.transceiver.sender.replaceTrack(track);
+      await line.transceiver.sender.replaceTrack(track === HELD ? null : track);
       if (line.transceiver.direction !== direction) {
         line.transceiver.direction = direction;
         to.dirty = true;

@@ -1,0 +1,67 @@
+import { api, createApi, path, publicApi, type RoomKind, type RoomRole } from '@/api';
+import type { RoomRecording } from '@/engine/protocol';
+
+/** What anyone with the link may know of a room before entering. */
+export interface RoomCard {
+  id: string;
+  name: string;
+  kind: RoomKind;
+  host_name: string;
+  live: { participants: number; recording: boolean };
+}
+
+/** A pass for one room. */
+export interface Pass {
+  access_token: string;
+  expires_in: number;
+  participant: { id: string; name: string; role: RoomRole };
+  room: { id: string; name: string; kind: RoomKind };
+}
+
+export const lookUp = (room_id: string, token: string) =>
+  publicApi.post<RoomCard>(path`/api/v1/rooms/${room_id}/lookup`, { body: { token } });
+
+/** The room as its owner sees it. */
+export const ownRoom = async (room_id: string): Promise<RoomCard> => {
+  const room = await api.get<{
+    id: string;
+    name: string;
+    kind: RoomKind;
+    live: { participants: number; recording_id: string | null };
+  }>(path`/api/v1/rooms/${room_id}`);
+  const { participants, recording_id } = room.live;
+  return {
+    id: room.id,
+    name: room.name,
+    kind: room.kind,
+    host_name: '',
+    live: { participants, recording: recording_id !== null },
+  };
+};
+
+/** Who asks to enter: a signed-in person, a guest who was here before, or a new guest. */
+export interface JoinRequest {
+  room_id: string;
+  secret: string | null;
+  name: string;
+  /** The access token to ask with: a signed-in person's or an earlier pass. */
+  bearer: string | null;
+}
+
+export const join = ({ room_id, secret, name, bearer }: JoinRequest) =>
+  createApi({ token: () => Promise.resolve(bearer) }).post<Pass>(
+    path`/api/v1/rooms/${room_id}/join`,
+    { body: { ...(secret === null ? {} : { token: secret }), ...(name === '' ? {} : { name }) } },
+  );
+
+export const startRecording = (bearer: string, room_id: string) =>
+  createApi({ token: () => Promise.resolve(bearer) }).post<RoomRecording>(
+    '/api/v1/recordings/start',
+    { body: { room_id } },
+  );
+
+export const stopRecording = (bearer: string, recording_id: string) =>
+  createApi({ token: () => Promise.resolve(bearer) }).post<RoomRecording>(
+    path`/api/v1/recordings/${recording_id}/stop`,
+    { body: {} },
+  );

@@ -1,0 +1,411 @@
+import { createCall, HELD, type Call, type CallDeps, type CallState } from '@/engine/call/call';
+import { decodable } from '@/engine/call/codecs';
+import { createClockSync } from '@/engine/clock-sync';
+import type { LocalMedia } from '@/engine/local-media';
+import { FIRST_BUDGET, nextBudget } from '@/engine/outbox/budget';
+import type { OutboxClient } from '@/engine/outbox/client';
+import type {
+  Joined,
+  Problem,
+  Reaction,
+  Result,
+  RoomRole,
+  RoomState,
+  Source,
+  TakeItem,
+} from '@/engine/protocol';
+import type { Recorder } from '@/engine/recorder/recorder';
+import { roomEvent, type RoomEvent, type RoomSocket } from '@/engine/socket';
+import { createStore, type Store } from '@/kit/store';
+import { reportOf } from '@/features/takes';
+import { applyEvent, isRecording } from './model';
+
+/** How a meeting stands for this person. */
+export type Phase =
+  'connecting' | 'inside' | 'reconnecting' | 'left' | 'removed' | 'replaced' | 'closed' | 'refused';
+
+/** A reaction that is being shown. */
+export interface ShownReaction {
+  id: number;
+  participant_id: string;
+  emoji: Reaction;
+}
+
+/** Everything the stage draws from, except the media themselves. */
+export interface SessionState {
+  phase: Phase;
+  problem: Problem | null;
+  me: string | null;
+  role: RoomRole | null;
+  room: RoomState | null;
+  /** −dBov by participant. */
+  levels: Record<string, number>;
+  /** What everyone's takes have come to, by participant, for the recording that runs or ran last. */
+  takes: Record<string, TakeItem[]>;
+  takes_of: string | null;
+  reactions: readonly ShownReaction[];
+  /** What the host did to this person, to be said once. */
+  told: { id: number; what: 'muted' | 'camera-off' } | null;
+}
+
+/** What a session needs from the world. */
+export interface SessionDeps {
+  room_id: string;
+  participant_id: string;
+  consent: boolean | null;
+  client: { browser: string; version: string; mobile: boolean };
+  socket: RoomSocket;
+  media: LocalMedia;
+  recorder: Recorder;
+  outbox: OutboxClient;
+  call: Pick<CallDeps, 'createPeer' | 'codecs' | 'now' | 'every' | 'after'>;
+  receivable: { mimeType: string }[];
+  wait: (ms: number) => Promise<void>;
+}
+
+/** A meeting, from entering to leaving. */
+export interface RoomSession {
+  state: Store<SessionState>;
+  call: Store<CallState>;
+  /** How tall the tile of a track is on the screen, in device pixels; 0 when it is not shown. */
+  setTileHeight: (track_id: string, height: number) => void;
+  setConsent: (recording: boolean, keep: boolean) => Promise<Result<unknown>>;
+  raiseHand: (raised: boolean) => Promise<Result<unknown>>;
+  say: (text: string) => Promise<Result<unknown>>;
+  react: (emoji: Reaction) => Promise<Result<unknown>>;
+  muteOther: (participant_id: string, source: Source) => Promise<Result<unknown>>;
+  remove: (participant_id: string) => Promise<Result<unknown>>;
+  lock: (locked: boolean) => Promise<Result<unknown>>;
+  /** Unix milliseconds on the server's clock, as well as it is known. */
+  serverNow: () => number;
+  leave: () => Promise<void>;
+}
+
+const REACTION_MS = 4000;
+const REPORT_MS = 1000;
+/** Files for the microphone, the camera and the screen lie ready before anything is recorded. */
+const RESERVED = 3;
+const NO_CALL: CallState = { status: 'idle', remote: new Map(), stats: null, problem: null };
+
+/** Enters a room; everything the person opened in the green room is published and, once recording, recorded. */
+export function createSession(deps: SessionDeps): RoomSession {
+  const { socket, media, recorder, outbox } = deps;
+  const state = createStore<SessionState>({
+    phase: 'connecting',
+    problem: null,
+    me: deps.participant_id,
+    role: null,
+    room: null,
+    levels: {},
+    takes: {},
+    takes_of: null,
+    reactions: [],
+    told: null,
+  });
+  const call_state = createStore<CallState>(NO_CALL);
+  const heights = new Map<string, number>();
+  const told_mutes = new Map<Source, boolean>();
+  const stops: (() => void)[] = [];
+  let call: Call | null = null;
+  let consent = deps.consent;
+  let last_seq: number | null = null;
+  let budget = FIRST_BUDGET;
+  let reported = '';
+  let ids = 0;
+  let over = false;
+
+  const put = (fields: Partial<SessionState>) => state.set((before) => ({ ...before, ...fields }));
+  const mine = () => state.get().room?.participants.find((one) => one.id === state.get().me);
+
+  const clock = createClockSync({
+    ping: async (t0) => {
+      const answer = await socket.request('clock:ping', { t0 });
+      return answer.ok ? answer.data.server_ms : null;
+    },
+    now: deps.call.now,
+    wait: deps.wait,
+  });
+  stops.push(
+    () => clock.close(),
+    clock.state.subscribe(() => {
+      const { offset_ms } = clock.state.get();
+      if (offset_ms !== null) outbox.setServerOffset(offset_ms);
+    }),
+  );
+
+  /** What is sent follows what is open; the takes follow too. */
+  const followMedia = () => {
+    const { microphone, raw, camera, screen, muted } = media.state.get();
+    recorder.mute(muted);
+    recorder.setTracks({
+      microphone: raw ?? microphone.track,
+      camera: camera.track,
+      screen: screen.track,
+    });
+    if (!call) return;
+    call.publish('microphone', microphone.track ?? HELD);
+    call.publish('camera', camera.track ?? HELD);
+    call.publish('screen', screen.track);
+    void tellMutes(call);
+  };
+
+  /** Others learn that somebody is silent or dark, once the track is known to them. */
+  const tellMutes = async (with_call: Call) => {
+    await with_call.settled();
+    const { microphone, camera, muted } = media.state.get();
+    const now: [Source, boolean][] = [
+      ['microphone', muted || !microphone.track],
+      ['camera', !camera.track],
+    ];
+    for (const [source, is_muted] of now) {
+      const published = mine()?.tracks.some((track) => track.source === source) ?? false;
+      if (!published || (told_mutes.get(source) ?? false) === is_muted) continue;
+      told_mutes.set(source, is_muted);
+      const answer = await socket.request('media:mute', { source, muted: is_muted });
+      if (!answer.ok) told_mutes.delete(source);
+    }
+  };
+
+  /** Receives everybody's sound, and the pictures that have a tile. */
+  const followTiles = () => {
+    const { room, me } = state.get();
+    if (!call || !room) return;
+    const tiles = room.participants
+      .filter((one) => one.id !== me)
+      .flatMap((one, rank) =>
+        one.tracks.map((track) => ({
+          track_id: track.id,
+          kind: track.source === 'microphone' ? ('audio' as const) : ('video' as const),
+          height: track.source === 'microphone' ? 1 : (heights.get(track.id) ?? 0),
+          rank: track.source === 'screen' ? -1 : rank,
+        })),
+      )
+      .filter((tile) => tile.kind === 'audio' || tile.height > 0);
+    call.show(tiles);
+  };
+
+  /** Takes are made while a recording runs and this person consents, and at no other time. */
+  const followRecording = () => {
+    const { room, me } = state.get();
+    if (!room || !me || over) return;
+    const recording = room.recording;
+    if (isRecording(room) && recording && consent === true) {
+      if (state.get().takes_of !== recording.id) put({ takes: {}, takes_of: recording.id });
+      recorder.start({ room_id: deps.room_id, recording_id: recording.id, participant_id: me });
+    } else {
+      void recorder.stop();
+    }
+  };
+
+  const setRoom = (room: RoomState) => {
+    const before = state.get().room;
+    if (before === room) return;
+    put({ room });
+    followTiles();
+    if (call && before?.codec !== room.codec) call.setCodec(room.codec);
+    if (before?.recording !== room.recording) followRecording();
+    if (call) void tellMutes(call);
+  };
+
+  const beMuted = (source: Source) => {
+    if (source === 'microphone') media.mute(true);
+    else media.closeSource(source);
+    put({ told: { id: ++ids, what: source === 'microphone' ? 'muted' : 'camera-off' } });
+  };
+
+  const showReaction = (participant_id: string, emoji: Reaction) => {
+    const shown = { id: ++ids, participant_id, emoji };
+    put({ reactions: [...state.get().reactions, shown] });
+    deps.call.after(REACTION_MS, () =>
+      put({ reactions: state.get().reactions.filter((one) => one !== shown) }),
+    );
+  };
+
+  /** Events that are not the room's state. */
+  const hear = (event: RoomEvent) => {
+    switch (event.event) {
+      case 'speaker:levels': {
+        put({ levels: event.payload.levels });
+        return;
+      }
+      case 'reaction:shown': {
+        showReaction(event.payload.participant_id, event.payload.emoji);
+        return;
+      }
+      case 'take:changed': {
+        const { participant_id, recording_id, items } = event.payload;
+        const { takes, takes_of } = state.get();
+        const known = takes_of === recording_id ? takes : {};
+        put({ takes_of: recording_id, takes: { ...known, [participant_id]: items } });
+        return;
+      }
+      case 'you:muted': {
+        beMuted(event.payload.source);
+        return;
+      }
+      case 'you:removed': {
+        end('removed');
+        return;
+      }
+      case 'room:closed': {
+        end('closed');
+        return;
+      }
+      case 'media:restart':
+        told_mutes.clear();
+        return call?.restart();
+      case 'room:participant_left': {
+        const { participant_id, reason } = event.payload;
+        if (participant_id !== state.get().me || reason === 'lost') return;
+        end(reason === 'removed' ? 'removed' : reason === 'left' ? 'left' : 'replaced');
+        return;
+      }
+      default:
+        return;
+    }
+  };
+
+  const take = (event: RoomEvent) => {
+    if (over) return;
+    if (event.seq !== null) {
+      if (last_seq !== null && event.seq <= last_seq) return;
+      last_seq = event.seq;
+    }
+    const { room } = state.get();
+    if (room) setRoom(applyEvent(room, event));
+    hear(event);
+  };
+
+  const replay = (joined: Joined): boolean => {
+    if (!joined.missed || !state.get().room) return false;
+    for (const { event, payload } of joined.missed) {
+      const missed = roomEvent(event, payload);
+      if (missed) take(missed);
+    }
+    return true;
+  };
+
+  const startCall = (joined: Joined) => {
+    const made = createCall({
+      ...deps.call,
+      request: (event, payload) => socket.request(event, payload),
+      codec: joined.state.codec,
+      most_video: joined.media.max_video_slots,
+    });
+    call = made;
+    stops.push(
+      made.state.subscribe(() => {
+        const before = call_state.get();
+        const now = made.state.get();
+        call_state.set(now);
+        if (now.stats && now.stats !== before.stats) {
+          budget = nextBudget(budget, now.stats.line);
+          outbox.setBudget(budget.bps);
+        }
+      }),
+    );
+  };
+
+  const enter = async () => {
+    const answer = await socket.request('room:join', {
+      room_id: deps.room_id,
+      ...(last_seq === null ? {} : { last_seq }),
+      decode: decodable(deps.receivable),
+      consent,
+      client: deps.client,
+    });
+    if (over) return;
+    if (!answer.ok) {
+      // Without an answer the socket is down again, and its next connection tries again.
+      if (answer.problem.status !== 0) end('refused', answer.problem);
+      return;
+    }
+    const joined = answer.data;
+    put({ me: joined.participant_id, role: joined.role, phase: 'inside', problem: null });
+    if (!replay(joined)) setRoom(joined.state);
+    last_seq = Math.max(last_seq ?? 0, joined.seq);
+    if (!call) {
+      startCall(joined);
+      clock.start();
+      outbox.reserve(RESERVED);
+      followTiles();
+    }
+    followMedia();
+    followRecording();
+  };
+
+  const report = () => {
+    const recording_id = state.get().takes_of;
+    if (!recording_id || state.get().phase !== 'inside') return;
+    const takes = outbox.items.get().filter((item) => item.recording_id === recording_id);
+    if (takes.length === 0) return;
+    const items = reportOf(takes);
+    const text = JSON.stringify(items);
+    if (text === reported) return;
+    reported = text;
+    void socket.request('take:report', { recording_id, items });
+  };
+
+  const end = (phase: Phase, problem: Problem | null = null) => {
+    if (over) return;
+    over = true;
+    put({ phase, problem });
+    for (const stop of stops) stop();
+    call?.close();
+    socket.close();
+    // The disk has everything once this resolves; the outbox goes on by itself.
+    void recorder.stop().finally(() => media.close());
+    outbox.setBudget(null);
+  };
+
+  stops.push(
+    socket.events.on(take),
+    socket.connected.on(() => void enter()),
+    socket.state.subscribe(() => {
+      const { status, problem } = socket.state.get();
+      if (status === 'refused') end('refused', problem);
+      else if (status === 'lost' && state.get().phase === 'inside') put({ phase: 'reconnecting' });
+    }),
+    media.state.subscribe(followMedia),
+    deps.call.every(REPORT_MS, report),
+  );
+  socket.open();
+
+  return {
+    state,
+    call: call_state,
+    setTileHeight(track_id, height) {
+      if ((heights.get(track_id) ?? 0) === height) return;
+      if (height === 0) heights.delete(track_id);
+      else heights.set(track_id, height);
+      followTiles();
+    },
+    async setConsent(recording, keep) {
+      const recording_id = recorder.state.get().recording_id;
+      consent = recording;
+      if (!recording) {
+        // What leaves the disk must be stopped first, and what is said from now on is never written.
+        await recorder.stop();
+        if (!keep && recording_id) await outbox.discard(recording_id);
+      }
+      const answer = await socket.request('consent:set', { recording, keep });
+      followRecording();
+      return answer;
+    },
+    raiseHand: (raised) => socket.request('hand:raise', { raised }),
+    say: (text) => socket.request('chat:send', { text, client_id: crypto.randomUUID() }),
+    react: (emoji) => socket.request('reaction:send', { emoji }),
+    muteOther: (participant_id, source) =>
+      socket.request('participant:mute', { participant_id, source }),
+    remove: (participant_id) => socket.request('participant:remove', { participant_id }),
+    lock: (locked) => socket.request('room:lock', { locked }),
+    serverNow() {
+      const { offset_ms } = clock.state.get();
+      return offset_ms === null ? Date.now() : deps.call.now() + offset_ms;
+    },
+    async leave() {
+      await socket.request('room:leave', {});
+      end('left');
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { X } from 'lucide-react';
+import type { RoomState } from '@/engine/protocol';
+import { useTranslation } from '@/kit/i18n';
+import { IconButton } from '@/ui/IconButton';
+import type { SessionState } from '../session';
+import type { Inside } from '../useMeeting';
+import { ChatPanel } from './ChatPanel';
+import { PeoplePanel } from './PeoplePanel';
+
+export type PanelName = 'people' | 'chat';
+
+interface SidePanelProps {
+  panel: PanelName;
+  inside: Inside;
+  state: SessionState;
+  room: RoomState;
+  me: string;
+  leading: boolean;
+  onChoose: (panel: PanelName | null) => void;
+}
+
+/** People or chat, beside the faces; on a phone it lies over them. */
+export function SidePanel(props: SidePanelProps) {
+  const { panel, inside, state, room, me, leading, onChoose } = props;
+  const { t } = useTranslation('rooms');
+  const { t: common } = useTranslation();
+  const title =
+    panel === 'people' ? t('panel.people', { count: room.participants.length }) : t('panel.chat');
+  return (
+    <aside
+      aria-label={title}
+      className="motion-rise flex min-h-0 flex-col rounded-card bg-surface-1 max-lg:fixed max-lg:inset-x-0 max-lg:top-0 max-lg:bottom-0 max-lg:z-30 max-lg:rounded-none lg:w-[22rem]"
+    >
+      <div className="flex shrink-0 items-center justify-between ps-4 pe-2 pt-2">
+        <h2 className="text-15 font-semibold">{title}</h2>
+        <IconButton
+          icon={X}
+          label={common('action.close')}
+          size="medium"
+          onClick={() => onChoose(null)}
+        />
+      </div>
+      {panel === 'people' ? (
+        <PeoplePanel inside={inside} state={state} room={room} me={me} leading={leading} />
+      ) : (
+        <ChatPanel session={inside.session} chat={room.chat} me={me} />
+      )}
+    </aside>
+  );
+}

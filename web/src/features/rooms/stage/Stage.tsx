@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import { useTranslation } from '@/kit/i18n';
+import { useStore } from '@/kit/useStore';
+import { isRecording, leads } from '../model';
+import type { Inside, Meeting } from '../useMeeting';
+import { Announcer } from './Announcer';
+import { ControlBar } from './ControlBar';
+import { Grid } from './Grid';
+import { RecordingPill } from './RecordingPill';
+import { RemoteSound } from './RemoteSound';
+import { SidePanel, type PanelName } from './SidePanel';
+import { StageNotices } from './StageNotices';
+import { TopBar } from './TopBar';
+import { useUnread } from './useUnread';
+import { useWakeLock } from './useWakeLock';
+
+interface StageProps {
+  inside: Inside;
+  meeting: Meeting;
+}
+
+/** The meeting: faces fill the screen, what one can do is at the bottom, what is safe at the top. */
+export function Stage({ inside, meeting }: StageProps) {
+  const { t } = useTranslation('rooms');
+  const { session } = inside;
+  const state = useStore(session.state);
+  const call = useStore(session.call);
+  const local = useStore(meeting.media.state);
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const { room, me } = state;
+  const unread = useUnread(room?.chat ?? [], me, panel === 'chat');
+  useWakeLock();
+
+  if (!room || !me) {
+    return (
+      <div className="stage fixed inset-0 grid place-items-center">
+        <p role="status" className="motion-wait text-ink-1">
+          {t('stage.entering')}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="stage fixed inset-0 flex flex-col overflow-hidden">
+      <TopBar
+        room={room}
+        pill={<RecordingPill session={session} state={state} recording={isRecording(room)} />}
+      />
+      <StageNotices inside={inside} meeting={meeting} />
+      <div className="flex min-h-0 flex-1 gap-3 px-3">
+        <main aria-label={t('stage.label')} className="min-w-0 flex-1">
+          <Grid session={session} room={room} me={me} state={state} call={call} local={local} />
+        </main>
+        {panel && (
+          <SidePanel
+            panel={panel}
+            inside={inside}
+            state={state}
+            room={room}
+            me={me}
+            leading={leads(state.role)}
+            onChoose={setPanel}
+          />
+        )}
+      </div>
+      <ControlBar
+        inside={inside}
+        meeting={meeting}
+        state={state}
+        panel={panel}
+        unread={unread}
+        onPanel={setPanel}
+      />
+      <RemoteSound room={room} me={me} call={call} devices={meeting.devices} />
+      <Announcer state={state} />
+    </div>
+  );
+}

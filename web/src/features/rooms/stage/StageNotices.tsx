@@ -1,0 +1,64 @@
+import { useEffect, useState } from 'react';
+import { outbox, useTakes } from '@/features/takes';
+import { useTranslation } from '@/kit/i18n';
+import { useStore } from '@/kit/useStore';
+import { Button } from '@/ui/Button';
+import { Notice } from '@/ui/Notice';
+import { toast } from '@/ui/Toast';
+import type { Inside, Meeting } from '../useMeeting';
+
+/** What one must know while inside: the line is down, a device is gone, the disk is full. */
+export function StageNotices({ inside, meeting }: { inside: Inside; meeting: Meeting }) {
+  const { t } = useTranslation('rooms');
+  const state = useStore(inside.session.state);
+  const call = useStore(inside.session.call);
+  const local = useStore(meeting.media.state);
+  const takes = useTakes(state.takes_of);
+  const trouble = useTrouble();
+  const told = state.told;
+
+  useEffect(() => {
+    if (told) toast({ text: told.what === 'muted' ? t('told.muted') : t('told.cameraOff') });
+  }, [told, t]);
+
+  const recording = takes.some((item) => item.state === 'recording');
+  const down = state.phase === 'reconnecting' || call.status === 'reconnecting';
+  const full = takes.some((item) => item.problem?.code === 'take.disk_full');
+  const microphone = local.microphone.problem;
+  return (
+    <div className="flex flex-col gap-2 px-3 *:mb-2 empty:hidden">
+      {down && (
+        <Notice tone="risk">
+          {recording ? t('notice.reconnectingRecorded') : t('notice.reconnecting')}
+        </Notice>
+      )}
+      {microphone && (
+        <Notice
+          tone="problem"
+          action={
+            <Button size="small" onClick={() => void meeting.media.openMicrophone(null)}>
+              {t('check.again')}
+            </Button>
+          }
+        >
+          {t(`problem.microphone.${microphone}`)}
+        </Notice>
+      )}
+      {full && <Notice tone="problem">{t('notice.diskFull')}</Notice>}
+      {trouble && !full && (
+        <Notice tone="problem">
+          {t('notice.takeTrouble')}
+          <span className="ms-2 font-mono text-12">{trouble}</span>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+/** The last thing the outbox could not do. */
+function useTrouble(): string | null {
+  const client = useStore(outbox);
+  const [code, setCode] = useState<string | null>(null);
+  useEffect(() => client?.troubles.on((trouble) => setCode(trouble.code)), [client]);
+  return code;
+}
