@@ -36,8 +36,8 @@ let time_origin = performance.timeOrigin;
 let server_offset_ms: number | null = null;
 let news_due = false;
 
-/** The page's clock: both count from their own start. */
-const pageNow = () => performance.now() + performance.timeOrigin - time_origin;
+/** From this worker's clock to the page's: each counts from its own start. */
+const toPage = (worker_ms: number) => worker_ms + performance.timeOrigin - time_origin;
 const serverTime = (page_ms: number) => page_ms + (server_offset_ms ?? time_origin);
 
 const trouble = (handle: number | null, error: unknown) =>
@@ -112,7 +112,7 @@ function recordMicrophone(
     trouble: (error) => trouble(handle, error),
   });
   recorder.mute(microphone.muted);
-  const read = readSound(microphone, pageNow, (buffer) => recorder.push(buffer), stopped.signal);
+  const read = readSound(microphone, toPage, (buffer) => recorder.push(buffer), stopped.signal);
   read.catch((error: unknown) => trouble(handle, error));
   return {
     mute: (muted) => recorder.mute(muted),

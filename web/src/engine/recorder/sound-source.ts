@@ -26,6 +26,7 @@ function planesOf(data: AudioData): Planes {
 
 async function readStream(
   stream: ReadableStream<AudioData>,
+  toPage: (worker_ms: number) => number,
   take: (buffer: SoundBuffer) => void,
   stopped: AbortSignal,
 ): Promise<void> {
@@ -37,7 +38,8 @@ async function readStream(
     const buffer = {
       planes: planesOf(value),
       rate: value.sampleRate,
-      at_ms: value.timestamp / 1000,
+      // Stamped on the clock of whoever reads: measured, a transferred stream counts from the worker's start.
+      at_ms: toPage(value.timestamp / 1000),
       skipped: 0,
     };
     value.close();
@@ -48,7 +50,7 @@ async function readStream(
 function readPort(
   port: MessagePort,
   rate: number,
-  pageNow: () => number,
+  toPage: (worker_ms: number) => number,
   take: (buffer: SoundBuffer) => void,
   stopped: AbortSignal,
 ): Promise<void> {
@@ -63,21 +65,21 @@ function readPort(
         planes: data.planes,
         rate,
         // The earliest a block can be here is its own length after its first sample.
-        at_ms: pageNow() - (frames * 1000) / rate,
+        at_ms: toPage(performance.now()) - (frames * 1000) / rate,
         skipped: data.skipped,
       });
     };
   });
 }
 
-/** Reads a microphone until it ends or is stopped. */
+/** Reads a microphone until it ends or is stopped; `toPage` turns this worker's clock into the page's. */
 export function readSound(
   microphone: MicrophoneInput,
-  pageNow: () => number,
+  toPage: (worker_ms: number) => number,
   take: (buffer: SoundBuffer) => void,
   stopped: AbortSignal,
 ): Promise<void> {
   return microphone.input instanceof ReadableStream
-    ? readStream(microphone.input, take, stopped)
-    : readPort(microphone.input, microphone.rate ?? 48_000, pageNow, take, stopped);
+    ? readStream(microphone.input, toPage, take, stopped)
+    : readPort(microphone.input, microphone.rate ?? 48_000, toPage, take, stopped);
 }

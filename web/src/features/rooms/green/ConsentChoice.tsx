@@ -90,7 +90,7 @@ function Choice({ name, icon, label, hint, checked, onChoose }: ChoiceProps) {
   return (
     <label
       className={cx(
-        'flex cursor-pointer gap-2.5 rounded-card bg-surface-1 p-3 transition-shadow duration-150 ring-inset',
+        'relative flex cursor-pointer gap-2.5 rounded-card bg-surface-1 p-3 transition-shadow duration-150 ring-inset',
         'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand-text',
         checked ? 'ring-2 ring-ink-0' : 'ring-1 ring-edge/70 hover:ring-edge',
       )}
@@ -102,7 +102,7 @@ function Choice({ name, icon, label, hint, checked, onChoose }: ChoiceProps) {
         aria-label={label}
         aria-describedby={hintId}
         onChange={onChoose}
-        className="sr-only"
+        className="absolute inset-0 cursor-pointer opacity-0"
       />
       <Icon of={icon} className={cx('mt-0.5 shrink-0', checked ? 'text-ink-0' : 'text-ink-2')} />
       <span className="flex flex-col">

@@ -27,7 +27,10 @@ export function ChatPanel({ session, chat, me }: ChatPanelProps) {
   const end = useRef<HTMLLIElement>(null);
   const time = new Intl.DateTimeFormat(tongue, { hour: '2-digit', minute: '2-digit' });
   const last = chat.at(-1)?.id;
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [last]);
+  useEffect(() => {
+    // In braces: newer browsers answer a promise, which React would take for a clean-up.
+    void end.current?.scrollIntoView({ block: 'end' });
+  }, [last]);
 
   const send = async (event: SyntheticEvent) => {
     event.preventDefault();
