@@ -125,12 +125,13 @@ export function gridOf(
   width: number,
   height: number,
 ): { columns: number; rows: number } {
-  let best = { columns: 1, rows: Math.max(1, count), area: 0 };
-  for (let columns = 1; columns <= Math.max(1, count); columns++) {
-    const rows = Math.ceil(count / columns);
+  const some = Math.max(1, count);
+  let best = { columns: 1, rows: some, area: 0 };
+  for (let columns = 1; columns <= some; columns++) {
+    const rows = Math.ceil(some / columns);
     const tile = Math.min(width / columns, ((height / rows) * 16) / 9);
-    // A hair's advantage must not re-arrange people: more columns have to win clearly.
-    if (tile > best.area * 1.02) best = { columns, rows, area: tile };
+    // Where it makes no difference, people sit side by side.
+    if (tile > best.area * 0.98) best = { columns, rows, area: tile };
   }
   return { columns: best.columns, rows: best.rows };
 }

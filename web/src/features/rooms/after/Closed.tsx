@@ -37,7 +37,7 @@ export function Closed({ room, ended, onRejoin }: ClosedProps) {
           {ended.leads && ended.recording_id && (
             <Link
               // The library is a higher floor; its address is the contract.
-              to={'/recordings/$recordingId' as never}
+              to={'/recordings/$recordingId'}
               params={{ recordingId: ended.recording_id } as never}
               className={buttonClass('main')}
             >

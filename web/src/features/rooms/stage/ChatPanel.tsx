@@ -29,7 +29,7 @@ export function ChatPanel({ session, chat, me }: ChatPanelProps) {
   const last = chat.at(-1)?.id;
   useEffect(() => {
     // In braces: newer browsers answer a promise, which React would take for a clean-up.
-    void end.current?.scrollIntoView({ block: 'end' });
+    end.current?.scrollIntoView({ block: 'end' });
   }, [last]);
 
   const send = async (event: SyntheticEvent) => {
