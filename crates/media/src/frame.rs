@@ -56,7 +56,8 @@ pub struct Frame<'a> {
     pub stream: u32,
     /// RTP time, in ticks of [`Codec::clock_rate`]; wraps at 32 bits.
     pub ticks: u32,
-    /// When it arrived, in nanoseconds of the server's clock.
+    /// When it arrived, in nanoseconds of the server's clock; or, where sender reports lay the sender's clock onto the
+    /// server's, when it was sampled (then sound and picture of one sender meet exactly).
     pub arrival_ns: u64,
     /// Whether it can be decoded by itself (always so for Opus).
     pub keyframe: bool,

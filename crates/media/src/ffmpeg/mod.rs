@@ -33,6 +33,9 @@ use crate::{
 use command::Job;
 use process::{Event, Process};
 
+/// How the names of private folders begin.
+const FOLDER_PREFIX: &str = "media-";
+
 /// Starts ffmpeg. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Runner {
@@ -71,6 +74,25 @@ impl Runner {
             tmp: tmp.into(),
             sandbox,
         }
+    }
+
+    /// Removes the folders of runs that died with an earlier process. Call it once, before the first run.
+    pub fn sweep(&self) -> Result<()> {
+        let entries = match std::fs::read_dir(&self.tmp) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            if entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with(FOLDER_PREFIX)
+            {
+                std::fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// How runs are kept apart from the machine.
@@ -146,7 +168,7 @@ impl Runner {
     fn folder(&self) -> Result<TempDir> {
         std::fs::create_dir_all(&self.tmp)?;
         Ok(tempfile::Builder::new()
-            .prefix("media-")
+            .prefix(FOLDER_PREFIX)
             .tempdir_in(&self.tmp)?)
     }
 

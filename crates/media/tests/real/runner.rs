@@ -70,6 +70,21 @@ fn a_failure_says_why_and_leaves_nothing() {
 }
 
 #[test]
+fn what_an_earlier_process_left_behind_is_swept_and_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    let runner = Runner::new(dir.path().join("jobs"), Sandbox::Plain);
+    runner.sweep().unwrap();
+    let (stale, other) = (
+        dir.path().join("jobs/media-x1"),
+        dir.path().join("jobs/upload"),
+    );
+    fs::create_dir_all(stale.join("deep")).unwrap();
+    fs::create_dir_all(&other).unwrap();
+    runner.sweep().unwrap();
+    assert!(!stale.exists() && other.exists());
+}
+
+#[test]
 fn a_run_past_its_time_is_stopped_with_all_it_started() {
     let dir = TempDir::new().unwrap();
     for runner in both(&dir) {
