@@ -7,63 +7,67 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-/// Who listens to which name and address. `K` is a peer within a hub, or a shard for a front reader.
+use crate::Protocol;
+
+/// Where datagrams come from. The same address and port may be two clients over UDP and TCP.
+pub type Origin = (Protocol, SocketAddr);
+
+/// A change of what leads to a hub, for a front reader that spreads datagrams over several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// STUN requests to this ICE user name fragment belong to the hub.
+    Name(String),
+    /// Not any more.
+    NameGone(String),
+    /// What comes from here belongs to the hub.
+    Origin(Origin),
+    /// Not any more.
+    OriginGone(Origin),
+}
+
+/// Who listens to which name and origin. `K` is a peer within a hub, or a hub for a front reader.
 #[derive(Debug)]
 pub struct Demux<K> {
-    by_address: HashMap<SocketAddr, K>,
-    by_ufrag: HashMap<String, K>,
+    by_origin: HashMap<Origin, K>,
+    by_name: HashMap<String, K>,
 }
 
 impl<K> Default for Demux<K> {
     fn default() -> Self {
         Self {
-            by_address: HashMap::new(),
-            by_ufrag: HashMap::new(),
+            by_origin: HashMap::new(),
+            by_name: HashMap::new(),
         }
     }
 }
 
 impl<K: Copy + PartialEq> Demux<K> {
     /// Finds the owner of a datagram.
-    pub fn owner(&self, source: SocketAddr, datagram: &[u8]) -> Option<K> {
+    pub fn owner(&self, origin: Origin, datagram: &[u8]) -> Option<K> {
         match ufrag_of(datagram) {
-            Some(ufrag) => self.by_ufrag.get(ufrag).copied(),
-            None => self.by_address.get(&source).copied(),
+            Some(ufrag) => self.by_name.get(ufrag).copied(),
+            None => self.by_origin.get(&origin).copied(),
         }
     }
 
-    /// From now on this name is the owner's.
-    pub fn name(&mut self, ufrag: impl Into<String>, owner: K) {
-        self.by_ufrag.insert(ufrag.into(), owner);
-    }
-
-    /// From now on this address is the owner's; true when that is news.
-    pub fn learn(&mut self, address: SocketAddr, owner: K) -> bool {
-        self.by_address.insert(address, owner) != Some(owner)
-    }
-
-    /// The address leads nowhere any more.
-    pub fn forget_address(&mut self, address: SocketAddr) {
-        self.by_address.remove(&address);
-    }
-
-    /// The name leads nowhere any more.
-    pub fn forget_name(&mut self, ufrag: &str) {
-        self.by_ufrag.remove(ufrag);
-    }
-
-    /// Nothing leads to the owner any more. Gives the addresses that did.
-    pub fn forget(&mut self, owner: K) -> Vec<SocketAddr> {
-        self.by_ufrag.retain(|_, other| *other != owner);
-        let mut gone = Vec::new();
-        self.by_address.retain(|address, other| {
-            let keep = *other != owner;
-            if !keep {
-                gone.push(*address);
+    /// Follows a change that `owner` told. What another owner took over meanwhile stays with it.
+    pub fn apply(&mut self, route: &Route, owner: K) {
+        match route {
+            Route::Name(name) => drop(self.by_name.insert(name.clone(), owner)),
+            Route::Origin(origin) => drop(self.by_origin.insert(*origin, owner)),
+            Route::NameGone(name) if self.by_name.get(name) == Some(&owner) => {
+                self.by_name.remove(name);
             }
-            keep
-        });
-        gone
+            Route::OriginGone(origin) if self.by_origin.get(origin) == Some(&owner) => {
+                self.by_origin.remove(origin);
+            }
+            Route::NameGone(_) | Route::OriginGone(_) => {}
+        }
+    }
+
+    /// Whether the origin is known to be the owner's.
+    pub fn knows(&self, origin: Origin, owner: K) -> bool {
+        self.by_origin.get(&origin) == Some(&owner)
     }
 }
 
@@ -114,15 +118,23 @@ mod tests {
 
     #[test]
     fn a_stun_request_goes_to_the_one_it_names_whatever_address_it_comes_from() {
-        let address = SocketAddr::from(([192, 0, 2, 1], 5000));
+        let origin = (Protocol::Udp, SocketAddr::from(([192, 0, 2, 1], 5000)));
+        let rtp = [128, 0, 0, 0];
         let mut demux = Demux::default();
-        demux.name("ours", 1);
-        demux.learn(address, 2);
-        assert_eq!(demux.owner(address, &request("ours:theirs")), Some(1));
-        assert_eq!(demux.owner(address, &request("unknown:theirs")), None);
-        assert_eq!(demux.owner(address, &[128, 0, 0, 0]), Some(2));
-        assert_eq!(demux.forget(2), [address]);
-        assert_eq!(demux.owner(address, &[128, 0, 0, 0]), None);
+        demux.apply(&Route::Name("ours".into()), 1);
+        demux.apply(&Route::Origin(origin), 2);
+        assert_eq!(demux.owner(origin, &request("ours:theirs")), Some(1));
+        assert_eq!(demux.owner(origin, &request("unknown:theirs")), None);
+        assert_eq!(demux.owner(origin, &rtp), Some(2));
+        assert_eq!(demux.owner((Protocol::Tcp, origin.1), &rtp), None);
+        demux.apply(&Route::OriginGone(origin), 1);
+        assert_eq!(
+            demux.owner(origin, &rtp),
+            Some(2),
+            "another's goodbye takes nothing"
+        );
+        demux.apply(&Route::OriginGone(origin), 2);
+        assert_eq!(demux.owner(origin, &rtp), None);
     }
 
     proptest! {

@@ -1,14 +1,13 @@
 //! One shard: rooms and peers, and the verbs by which its owner changes them.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use slab::Slab;
 use str0m::media::{Direction, MediaKind, Mid};
 use str0m::rtp::RtpPacket;
 
-use crate::demux::Demux;
+use crate::demux::{Demux, Origin, Route};
 use crate::outbox::Outbox;
 use crate::peer::Peer;
 use crate::room::Room;
@@ -42,14 +41,8 @@ pub struct SlotWish {
     pub max_height: u32,
 }
 
-/// What goes back to a client that offered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The session description.
-    pub sdp: String,
-    /// Our ICE user name fragment, by which a front reader finds this hub's peer.
-    pub ufrag: String,
-}
+/// A client has few addresses; one that shows more is searching for a hole in our memory.
+const MAX_ORIGINS: usize = 16;
 
 /// One shard of the SFU.
 pub struct Hub {
@@ -69,7 +62,7 @@ pub struct Hub {
     pub(crate) inbox: VecDeque<(usize, RtpPacket)>,
     /// Peers with something written and not polled out.
     pub(crate) dirty: Vec<usize>,
-    pub(crate) learned: Vec<(SocketAddr, PeerId)>,
+    pub(crate) routes: VecDeque<Route>,
     pub(crate) next_tick: Option<Instant>,
     pub(crate) stats: HubStats,
     pub(crate) next_tap: u64,
@@ -93,7 +86,7 @@ impl Hub {
             events: VecDeque::new(),
             inbox: VecDeque::new(),
             dirty: Vec::new(),
-            learned: Vec::new(),
+            routes: VecDeque::new(),
             next_tick: None,
             stats: HubStats::default(),
             next_tap: 0,
@@ -142,7 +135,7 @@ impl Hub {
         sdp: &str,
         publish: &[Publish],
         now: Instant,
-    ) -> Result<Answer> {
+    ) -> Result<String> {
         let key = self.key(peer)?;
         let mids: Vec<String> = crate::sdp::lines(sdp)?
             .into_iter()
@@ -160,7 +153,7 @@ impl Hub {
                 return Err(error);
             }
         };
-        let ufrag = self.learn_name(key);
+        self.learn_name(key);
         for slot in self.peers[key].sync_slots(&mids) {
             self.unlink(key, slot.track);
         }
@@ -168,7 +161,7 @@ impl Hub {
         self.mark(key);
         let published = self.sync_tracks(key, publish);
         self.flush(now);
-        published.map(|()| Answer { sdp, ufrag })
+        published.map(|()| sdp)
     }
 
     /// Maps tracks into slots; slots not named stay as they are. A track that is not published (yet,
@@ -303,10 +296,9 @@ impl Hub {
         self.events.pop_front()
     }
 
-    /// An address that turned out to be a peer's, for a front reader that must know to which hub its
-    /// datagrams go.
-    pub fn poll_learned(&mut self) -> Option<(SocketAddr, PeerId)> {
-        self.learned.pop()
+    /// The next change of what leads here, for a front reader.
+    pub fn poll_route(&mut self) -> Option<Route> {
+        self.routes.pop_front()
     }
 
     pub(crate) fn key(&self, peer: PeerId) -> Result<usize> {
@@ -366,22 +358,42 @@ impl Hub {
         Ok(())
     }
 
-    fn learn_name(&mut self, key: usize) -> String {
-        let peer = &mut self.peers[key];
-        let credentials = peer
-            .rtc
-            .as_mut()
-            .map(|rtc| rtc.direct_api().local_ice_credentials());
-        let ufrag = credentials
-            .map(|credentials| credentials.ufrag)
-            .unwrap_or_default();
-        if peer.ufrag.as_ref() != Some(&ufrag) {
-            if let Some(old) = peer.ufrag.replace(ufrag.clone()) {
-                self.demux.forget_name(&old);
-            }
-            self.demux.name(ufrag.clone(), key);
+    /// The name STUN requests to this peer carry; an ICE restart changes it.
+    fn learn_name(&mut self, key: usize) {
+        let Some(rtc) = self.peers[key].rtc.as_mut() else {
+            return;
+        };
+        let name = rtc.direct_api().local_ice_credentials().ufrag;
+        let before = self.peers[key].ufrag.replace(name.clone());
+        if before.as_ref() == Some(&name) {
+            return;
         }
-        ufrag
+        if let Some(before) = before {
+            self.route(key, Route::NameGone(before));
+        }
+        self.route(key, Route::Name(name));
+    }
+
+    /// Datagrams from here are this peer's from now on.
+    pub(crate) fn learn_origin(&mut self, key: usize, origin: Origin) {
+        if self.demux.knows(origin, key) {
+            return;
+        }
+        let origins = &mut self.peers[key].origins;
+        origins.retain(|other| *other != origin);
+        origins.push_back(origin);
+        let oldest = (origins.len() > MAX_ORIGINS)
+            .then(|| origins.pop_front())
+            .flatten();
+        self.route(key, Route::Origin(origin));
+        if let Some(oldest) = oldest {
+            self.route(key, Route::OriginGone(oldest));
+        }
+    }
+
+    fn route(&mut self, key: usize, route: Route) {
+        self.demux.apply(&route, key);
+        self.routes.push_back(route);
     }
 
     fn sync_tracks(&mut self, key: usize, publish: &[Publish]) -> Result<()> {
@@ -544,7 +556,14 @@ impl Hub {
         for track in tracks {
             self.unlink(key, Some(track));
         }
-        self.demux.forget(key);
+        let name = self.peers[key].ufrag.take().map(Route::NameGone);
+        let origins = std::mem::take(&mut self.peers[key].origins);
+        for route in name
+            .into_iter()
+            .chain(origins.into_iter().map(Route::OriginGone))
+        {
+            self.route(key, route);
+        }
         self.peers[key].reset(&self.config);
     }
 }

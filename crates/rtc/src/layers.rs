@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn down_at_once_and_up_slowly() {
-        let start = Instant::now();
+        let start = crate::some_instant();
         let mut pace = Pace::default();
         let at = |ms| start + Duration::from_millis(ms);
         assert_eq!(
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_step_up_that_was_regretted_is_tried_later_the_next_time() {
-        let start = Instant::now();
+        let start = crate::some_instant();
         let mut pace = Pace::default();
         pace.went_up(start);
         pace.went_down(start + Duration::from_secs(1));
@@ -283,7 +283,12 @@ mod tests {
     fn a_layer_that_vanished_is_replaced_by_what_is_left() {
         let mut left = demand(Some(2));
         left.rungs.pop();
-        let settled = settle(&[left], 5_000_000, &mut Pace::default(), Instant::now());
+        let settled = settle(
+            &[left],
+            5_000_000,
+            &mut Pace::default(),
+            crate::some_instant(),
+        );
         assert_eq!(settled, [Some(1)]);
     }
 }

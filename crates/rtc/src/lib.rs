@@ -46,10 +46,10 @@ mod timers;
 mod track;
 
 pub use config::Config;
-pub use demux::{Demux, ufrag_of};
+pub use demux::{Demux, Origin, Route, ufrag_of};
 pub use error::{Error, Result};
 pub use event::{Event, Lost};
-pub use hub::{Answer, Hub, Publish, SlotWish};
+pub use hub::{Hub, Publish, SlotWish};
 pub use ids::{PeerId, RoomId, TapId, TrackId};
 pub use outbox::Transmit;
 pub use stats::{HubStats, LayerStats, PeerStats, RoomStats, TrackStats};
@@ -99,4 +99,14 @@ impl Default for Caps {
             h264: true,
         }
     }
+}
+
+/// Tests move time by hand from here.
+#[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an instant cannot be made otherwise"
+)]
+pub(crate) fn some_instant() -> std::time::Instant {
+    std::time::Instant::now()
 }

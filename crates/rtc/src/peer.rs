@@ -1,6 +1,6 @@
 //! One participant's connection: its str0m instance, what it publishes and its slots.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use str0m::net::{Protocol, TcpType};
 use str0m::{Candidate, Rtc, RtcConfig};
 
 use crate::clock::PeerClock;
+use crate::demux::Origin;
 use crate::layers::Pace;
 use crate::slot::Slot;
 use crate::timers::Alarm;
@@ -34,6 +35,8 @@ pub(crate) struct Peer {
     /// When ICE fell silent.
     pub silent_since: Option<Instant>,
     pub ufrag: Option<String>,
+    /// Where its datagrams come from, the newest last.
+    pub origins: VecDeque<Origin>,
     /// Its tracks' keys.
     pub tracks: Vec<usize>,
     pub routes: HashMap<u32, Route>,
@@ -65,6 +68,7 @@ impl Peer {
             connected: false,
             silent_since: None,
             ufrag: None,
+            origins: VecDeque::new(),
             tracks: Vec::new(),
             routes: HashMap::new(),
             slots: Vec::new(),
@@ -164,7 +168,6 @@ impl Peer {
         self.rtc = None;
         self.connected = false;
         self.silent_since = None;
-        self.ufrag = None;
         self.routes.clear();
         self.slots.clear();
         self.clock = PeerClock::default();

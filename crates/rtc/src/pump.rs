@@ -15,6 +15,7 @@ use str0m::rtp::rtcp::SenderInfo;
 use str0m::rtp::{RtpPacket, Vp8Descriptor};
 use str0m::{IceConnectionState, Input, Output, Rtc};
 
+use crate::demux::Origin;
 use crate::forward::{Feed, Incoming};
 use crate::peer::{Peer, Route};
 use crate::slot::Packet;
@@ -30,6 +31,8 @@ const MOMENT: Duration = Duration::from_millis(1);
 /// What a peer's str0m told besides packets.
 enum Signal {
     Connected,
+    /// Somebody there knows the peer's ICE password.
+    Proved(Origin),
     Ice(IceConnectionState),
     Closed,
     Report(Mid, Option<Rid>, SenderInfo),
@@ -52,7 +55,7 @@ impl Hub {
         destination: SocketAddr,
         datagram: &[u8],
     ) {
-        let Some(key) = self.demux.owner(source, datagram) else {
+        let Some(key) = self.demux.owner((proto, source), datagram) else {
             self.stats.strays += 1;
             return;
         };
@@ -132,8 +135,6 @@ impl Hub {
             timers,
             outbox,
             inbox,
-            demux,
-            learned,
             ..
         } = self;
         let Some(peer) = peers.get_mut(key) else {
@@ -144,8 +145,8 @@ impl Hub {
         let polled = guarded(|| {
             poll_dry(rtc, input, now, |output| match output {
                 Output::Transmit(t) => {
-                    if demux::is_binding_success(&t.contents) && demux.learn(t.destination, key) {
-                        learned.push((t.destination, peer.id));
+                    if demux::is_binding_success(&t.contents) {
+                        signals.push(Signal::Proved((t.proto, t.destination)));
                     }
                     outbox.push(t.proto, t.source, t.destination, &t.contents);
                 }
@@ -170,6 +171,7 @@ impl Hub {
     fn heed(&mut self, key: usize, signal: Signal, now: Instant) {
         match signal {
             Signal::Connected => self.came_up(key, now),
+            Signal::Proved(origin) => self.learn_origin(key, origin),
             Signal::Ice(IceConnectionState::Disconnected) => {
                 self.peers[key].silent_since.get_or_insert(now);
             }

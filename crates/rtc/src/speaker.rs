@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_first_voice_takes_the_stage_and_keeps_it_through_a_short_interruption() {
-        let mut stage = Stage(Speakers::default(), Instant::now());
+        let mut stage = Stage(Speakers::default(), crate::some_instant());
         assert_eq!(stage.run(1_000, 25, 127), Some(Some(ADA)));
         assert_eq!(stage.run(200, 40, 20), None, "a cough");
         assert_eq!(stage.run(2_000, 25, 127), None);
@@ -182,13 +182,13 @@ mod tests {
 
     #[test]
     fn silence_and_hum_take_no_stage() {
-        let mut stage = Stage(Speakers::default(), Instant::now());
+        let mut stage = Stage(Speakers::default(), crate::some_instant());
         assert_eq!(stage.run(3_000, 127, 80), None);
     }
 
     #[test]
     fn whoever_leaves_leaves_the_stage() {
-        let mut stage = Stage(Speakers::default(), Instant::now());
+        let mut stage = Stage(Speakers::default(), crate::some_instant());
         stage.run(1_000, 25, 127);
         assert!(stage.0.forget(ADA));
         assert!(!stage.0.forget(BOB));

@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_wish_that_moved_later_wakes_once_and_at_its_time() {
-        let start = Instant::now();
+        let start = crate::some_instant();
         let at = |ms| start + Duration::from_millis(ms);
         let (mut timers, mut alarm) = (Timers::default(), Alarm::new(start));
         timers.set(7, &mut alarm, at(10));
