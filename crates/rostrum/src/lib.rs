@@ -15,6 +15,9 @@ pub mod jobs;
 /// Floor 3: people.
 pub mod accounts;
 
+/// Floor 4: places.
+pub mod rooms;
+
 /// Floor 5: arrivals.
 pub mod uploads;
 

@@ -1,0 +1,3 @@
+//! Rooms and the calls in them.
+
+pub mod wire;
