@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_access;
 mod m0002_accounts;
 mod m0003_jobs;
+mod m0004_rooms;
 mod m0005_uploads;
 mod m0007_audit;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_access::Step),
             Box::new(m0002_accounts::Step),
             Box::new(m0003_jobs::Step),
+            Box::new(m0004_rooms::Step),
             Box::new(m0005_uploads::Step),
             Box::new(m0007_audit::Step),
         ]

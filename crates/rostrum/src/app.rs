@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve};
 use crate::kit::{App, Clock, Db, Error};
-use crate::{accounts, documents, jobs, migrations, uploads, web};
+use crate::{accounts, documents, jobs, migrations, rooms, uploads, web};
 
 /// Why the house could not be put together, in words for the operator.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -57,6 +57,7 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
 async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
     accounts::prepare(app)?;
+    rooms::prepare(app);
     uploads::prepare(app);
     Ok(())
 }
@@ -67,12 +68,18 @@ fn registry() -> jobs::Registry {
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
-fn follow(_app: &App) {}
+fn follow(app: &App) {
+    let house = app.clone();
+    app.bus.on(move |ended: &accounts::SignInEnded| {
+        rooms::hang_up_on_sign_in(&house, ended.sign_in);
+    });
+}
 
 /// Starts what runs as long as the process: each room's tasks.
 async fn start(app: &App) -> Result<(), Failed> {
     jobs::start(app);
     accounts::start(app);
+    rooms::start(app).await?;
     uploads::start(app);
     Ok(())
 }
@@ -83,6 +90,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(jobs::router())
         .merge(accounts::router())
+        .merge(rooms::router())
         .merge(uploads::router())
 }
 
@@ -95,6 +103,7 @@ pub fn router(app: &App) -> Router {
         .fallback(web::serve)
         .with_state(app.clone());
     router
+        .layer(rooms::layer(app))
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(from_fn(web::secure))

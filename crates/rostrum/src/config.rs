@@ -46,6 +46,7 @@ sections! {
     log: telemetry::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
+    rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,
 }

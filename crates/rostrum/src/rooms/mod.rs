@@ -1,3 +1,34 @@
-//! Rooms and the calls in them.
+//! Places where people meet: rooms, the links into them, and the meetings held there, with chat,
+//! raised hands, consent, and the media of the call.
+//!
+//! URL prefixes `/api/v1/rooms`, `/api/v1/signalling`, and the socket `/socket.io/`, whose events are
+//! listed in `docs/protocol/signalling.md`.
+//!
+//! Invariants: a link's secret is stored as a hash and travels behind the `#`; every event asks for
+//! the role first; nothing of a muted source leaves the server; what is said in a room is numbered
+//! and kept for a minute; a person is the same participant however often the connection drops.
+//!
+//! To add an event: a file in `socket/events/` with its payload, a line in `socket/table.rs`, a row
+//! in the document; a test holds the two together.
 
+pub mod facts;
+mod live;
+mod model;
+mod routes;
+mod service;
+mod settings;
+mod socket;
+mod store;
 pub mod wire;
+
+pub use live::say;
+pub use live::{RecordingInfo, Source, VideoCodec};
+pub use model::{InTheCall, RoomKind};
+pub use routes::router;
+pub use service::share::{
+    Snapshot, SnapshotPerson, SnapshotTrack, live, recording_changed, request_key_frames, tap,
+    tell_participant, tell_room, tell_user,
+};
+pub use service::start::{prepare, start};
+pub use settings::Settings;
+pub use socket::{hang_up_on_sign_in, layer};

@@ -63,6 +63,7 @@ impl TestHouse {
         let address = listener.local_addr().expect("it listens");
         let mut config = Config::default();
         config.server.listen = address.to_string();
+        config.rtc.listen = "127.0.0.1:0".to_owned();
         change(&mut config);
         let app = app::build(&config, data, clock).await.expect("a house");
         let serving = app.clone();

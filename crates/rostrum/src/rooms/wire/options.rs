@@ -5,8 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 crate::kit::settings::settings! {
     /// The media of calls: one UDP port, and the same number on TCP, for all rooms.
     pub struct Settings in "rtc" {
-        /// Address and port of the media sockets. Port 0 takes a free one.
-        pub listen: String = "0.0.0.0:10000",
+        /// Address and port of the media sockets; port 0 takes a free one. Empty: all addresses, and
+        /// the port of the web server plus one.
+        pub listen: String = "",
         /// Addresses clients are told, when they are others than this machine's own (behind a NAT, in
         /// the cloud): `["203.0.113.7"]`.
         pub public_addresses: Vec<String> = Vec::<String>::new(),
@@ -34,13 +35,19 @@ pub struct Options {
     pub start_bitrate_kbps: u64,
 }
 
-impl TryFrom<&Settings> for Options {
-    type Error = String;
-
-    fn try_from(settings: &Settings) -> Result<Self, String> {
+impl Options {
+    /// Reads the settings beside a web server on `web_port`.
+    ///
+    /// # Errors
+    /// Names the setting that is wrong.
+    pub fn read(settings: &Settings, web_port: u16) -> Result<Self, String> {
         let wrong =
             |key: &str, value: &str, what: &str| format!("rtc.{key} {value:?} is no {what}");
-        let listen = &settings.listen;
+        let listen = match settings.listen.as_str() {
+            "" if web_port == 0 => "0.0.0.0:0".to_owned(),
+            "" => format!("0.0.0.0:{}", web_port.wrapping_add(1)),
+            set => set.to_owned(),
+        };
         let address = |ip: &String| {
             ip.parse()
                 .map_err(|_| wrong("public_addresses", ip, "IP address"))
@@ -48,7 +55,7 @@ impl TryFrom<&Settings> for Options {
         Ok(Self {
             listen: listen
                 .parse()
-                .map_err(|_| wrong("listen", listen, "address with a port"))?,
+                .map_err(|_| wrong("listen", &listen, "address with a port"))?,
             public_addresses: settings
                 .public_addresses
                 .iter()
@@ -102,8 +109,9 @@ mod tests {
             listen: "here".into(),
             ..Settings::default()
         };
-        let refused = Options::try_from(&settings).expect_err("no address");
+        let refused = Options::read(&settings, 8080).expect_err("no address");
         assert!(refused.contains("rtc.listen") && refused.contains("here"));
-        Options::try_from(&Settings::default()).expect("the defaults are right");
+        let options = Options::read(&Settings::default(), 8080).expect("the defaults are right");
+        assert_eq!(options.listen, SocketAddr::from(([0, 0, 0, 0], 8081)));
     }
 }

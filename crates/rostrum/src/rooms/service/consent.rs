@@ -1,0 +1,78 @@
+//! Who agreed to be recorded: written down before anybody acts on it.
+
+use uuid::Uuid;
+
+use super::{Seat, store, with};
+use crate::access::{self, Action, Object};
+use crate::kit::{App, Caller, Result};
+use crate::rooms::facts::ConsentChanged;
+use crate::rooms::{Settings, model};
+
+/// Somebody agrees to be recorded, or does not any more. `keep`: what was captured until now may
+/// stay.
+///
+/// # Errors
+/// 404 without a role in the room, 409 without a seat.
+pub async fn set(app: &App, caller: &Caller, seat: Seat, consent: bool, keep: bool) -> Result<()> {
+    access::require(app, caller, Action::EnterRoom, Object::room(seat.room)).await?;
+    let session = with(app, seat, |live| live.session)?;
+    write(app, session, seat.participant, consent, keep).await?;
+    with(app, seat, |live| live.consent(seat.participant, consent))?;
+    tell(app, session, seat, consent, keep);
+    Ok(())
+}
+
+/// The answer given when coming in, or else the last one in this meeting.
+pub async fn at_the_door(
+    app: &App,
+    session: Uuid,
+    seat: Seat,
+    consent: Option<bool>,
+) -> Result<Option<bool>> {
+    let last = store::consents::last(app.db.read(), session, seat.participant).await?;
+    let tx = app.db.tx().await?;
+    if let Some(recording) = consent
+        && last != consent
+    {
+        let answer = answer(app, session, seat.participant, recording, true);
+        store::consents::insert(&*tx, answer).await?;
+    }
+    store::sessions::attend(&*tx, session, seat.participant, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(consent.or(last))
+}
+
+/// Tells those who record.
+pub fn tell(app: &App, session: Uuid, seat: Seat, consent: bool, keep: bool) {
+    app.bus.tell(&ConsentChanged {
+        room: seat.room,
+        session,
+        participant: seat.participant,
+        consent,
+        keep,
+    });
+}
+
+async fn write(app: &App, session: Uuid, id: Uuid, recording: bool, keep: bool) -> Result<()> {
+    let tx = app.db.tx().await?;
+    store::consents::insert(&*tx, answer(app, session, id, recording, keep)).await?;
+    tx.commit().await
+}
+
+fn answer(
+    app: &App,
+    session: Uuid,
+    participant: Uuid,
+    recording: bool,
+    keep: bool,
+) -> store::consents::Answer {
+    store::consents::Answer {
+        id: app.new_id(),
+        session,
+        participant,
+        recording,
+        keep,
+        text_version: model::version_of(&app.get::<Settings>().consent_text),
+        at: app.clock.now(),
+    }
+}

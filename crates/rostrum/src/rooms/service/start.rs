@@ -1,0 +1,117 @@
+//! What runs as long as the process: the media engine, and what it tells.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rtc::{Event, Lost, PeerId};
+use tokio::sync::mpsc::UnboundedReceiver;
+use uuid::Uuid;
+
+use super::{Seat, leave, link, media};
+use crate::accounts;
+use crate::kit::http::serve;
+use crate::kit::{App, Error, Result};
+use crate::rooms::live::place::Rooms;
+use crate::rooms::live::say::MediaRestart;
+use crate::rooms::wire::{self, Wire};
+
+/// Puts the key of links on the shelf.
+pub fn prepare(app: &App) {
+    let key = app.get::<accounts::Keys>().derive("links of rooms");
+    app.put(link::LinkKey(key));
+}
+
+/// Starts the media engine, and ends meetings that nobody comes back to.
+///
+/// # Errors
+/// The media address is taken or wrong.
+pub async fn start(app: &App) -> Result<()> {
+    let web = app.get::<serve::Settings>().listen.clone();
+    let web_port = web.rsplit(':').next().and_then(|port| port.parse().ok());
+    let settings = app.get::<wire::Settings>();
+    let options =
+        wire::Options::read(&settings, web_port.unwrap_or_default()).map_err(Error::internal)?;
+    let (wire, heard) = Wire::start(&options)?;
+    tracing::info!(media.port = wire.port(), media.addresses = ?wire.candidates(), "media flows here");
+    app.put(Rooms::new(wire));
+    leave::end_abandoned(app).await?;
+    let listening = app.clone();
+    app.tasks
+        .spawn(async move { listen(&listening, heard).await });
+    Ok(())
+}
+
+async fn listen(app: &App, mut heard: UnboundedReceiver<Event>) {
+    let rooms = app.get::<Rooms>();
+    while let Some(Some(event)) = app.shutdown.run_until_cancelled(heard.recv()).await {
+        follow(app, &rooms, event);
+    }
+}
+
+/// What each event of the media engine means for the people in the room.
+fn follow(app: &App, rooms: &Arc<Rooms>, event: Event) {
+    match event {
+        Event::TrackStopped { peer, track } => {
+            if let Some(seat) = seat(rooms, peer) {
+                media::stopped(app, seat, Uuid::from_u128(track.0));
+            }
+        }
+        Event::Disconnected { peer, reason } => {
+            tracing::debug!(participant.id = %id(peer), ?reason, "a media connection was lost");
+            if let Some(seat) = seat(rooms, peer) {
+                lost(rooms, seat, reason);
+            }
+        }
+        Event::LayerChanged {
+            peer,
+            track,
+            height,
+        } => {
+            if let Some(seat) = seat(rooms, peer) {
+                let track = Uuid::from_u128(track.0);
+                rooms.with(seat.room, |live| {
+                    live.layer(seat.participant, track, height)
+                });
+            }
+        }
+        Event::ActiveSpeaker { room, peer } => {
+            let room = Uuid::from_u128(room.0);
+            rooms.with(room, |live| live.speaker(peer.map(id)));
+        }
+        Event::Levels { room, levels } => {
+            let levels: BTreeMap<Uuid, u8> = levels
+                .into_iter()
+                .map(|(peer, level)| (id(peer), level))
+                .collect();
+            rooms.with(Uuid::from_u128(room.0), |live| live.levels(levels));
+        }
+        // Taps tell their readers themselves; the rest is told by offers.
+        Event::Connected { .. }
+        | Event::TrackStarted { .. }
+        | Event::TapReady { .. }
+        | Event::TapEnded { .. } => {}
+    }
+}
+
+/// Who lost the connection is asked for another, unless they closed it themselves.
+fn lost(rooms: &Rooms, seat: Seat, reason: Lost) {
+    rooms.with(seat.room, |live| {
+        if let Some(person) = live.person_mut(seat.participant) {
+            person.fingerprint = None;
+            person.layers.clear();
+        }
+        if reason != Lost::Closed {
+            live.tell(seat.participant, &MediaRestart {});
+        }
+    });
+}
+
+fn id(peer: PeerId) -> Uuid {
+    Uuid::from_u128(peer.0)
+}
+
+fn seat(rooms: &Rooms, peer: PeerId) -> Option<Seat> {
+    let participant = id(peer);
+    let room = rooms.room_of_peer(participant)?;
+    Some(Seat { room, participant })
+}

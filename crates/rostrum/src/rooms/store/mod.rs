@@ -1,0 +1,8 @@
+//! Statements on the tables of this room of the house.
+
+pub mod chat;
+pub mod consents;
+pub mod links;
+pub mod participants;
+pub mod rooms;
+pub mod sessions;
