@@ -27,6 +27,14 @@ pub(crate) struct Demand {
     pub current: Option<usize>,
 }
 
+impl Demand {
+    /// Where the current layer stands among the rungs; nowhere when it vanished or the tile shrank.
+    fn place(&self) -> Option<usize> {
+        let current = self.current?;
+        self.rungs.iter().position(|rung| rung.layer == current)
+    }
+}
+
 /// The live layers worth sending to a tile of this height, lowest first.
 ///
 /// A layer a quarter smaller than the tile is good enough: the eye does not see the next one's
@@ -80,9 +88,10 @@ pub(crate) fn allocate(demands: &[Demand], budget: u64) -> Vec<Option<usize>> {
     }
 }
 
-/// When a receiver may go up again.
+/// When a receiver may go up again, and since when it should go down.
 #[derive(Debug)]
 pub(crate) struct Pace {
+    short_since: Option<Instant>,
     not_before: Option<Instant>,
     wait: Duration,
     last_up: Option<Instant>,
@@ -92,12 +101,15 @@ const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Between two steps up.
 const STEP: Duration = Duration::from_millis(800);
+/// An estimate may dip for an instant while a probe is judged; a shortage lasts longer than that.
+const SHORTAGE: Duration = Duration::from_millis(150);
 /// A fall so soon after a step up was caused by it.
 const REGRET: Duration = Duration::from_secs(8);
 
 impl Default for Pace {
     fn default() -> Self {
         Self {
+            short_since: None,
             not_before: None,
             wait: FIRST_WAIT,
             last_up: None,
@@ -108,6 +120,16 @@ impl Default for Pace {
 impl Pace {
     pub fn may_go_up(&self, now: Instant) -> bool {
         self.not_before.is_none_or(|at| now >= at)
+    }
+
+    /// Takes note of a shortage, or that there is none; true when it has lasted.
+    fn is_short(&mut self, short: bool, now: Instant) -> bool {
+        if !short {
+            self.short_since = None;
+            return false;
+        }
+        let since = *self.short_since.get_or_insert(now);
+        now.saturating_duration_since(since) >= SHORTAGE
     }
 
     pub fn went_up(&mut self, now: Instant) {
@@ -132,9 +154,9 @@ impl Pace {
     }
 }
 
-/// Settles what the network pays for against what flows: down at once, up one rung when the pace
-/// allows, and a slot that has nothing yet begins at once. Rungs may have vanished since the last
-/// decision, so `current` names a layer, not a place.
+/// Settles what the network pays for against what flows: down as soon as it is sure, up one rung when
+/// the pace allows, and a slot that has nothing yet begins at once. Rungs may have vanished since the
+/// last decision, so `current` names a layer, not a place.
 pub(crate) fn settle(
     demands: &[Demand],
     budget: u64,
@@ -144,38 +166,36 @@ pub(crate) fn settle(
     let paid = allocate(demands, budget);
     // Going up wants some air above it, or the next dip takes it back.
     let affordable = allocate(demands, budget / 100 * 85);
-    let may_go_up = pace.may_go_up(now);
-    let (mut up, mut down) = (false, false);
-    let settled = demands
+    let currents: Vec<Option<usize>> = demands.iter().map(Demand::place).collect();
+    let short = currents
         .iter()
-        .zip(paid.into_iter().zip(affordable))
-        .map(|(demand, (paid, affordable))| {
-            let place = |layer| demand.rungs.iter().position(|rung| rung.layer == layer);
-            let current = demand.current.and_then(place);
-            let place = match (current, paid?) {
-                (Some(current), paid) if paid > current => {
-                    let air = affordable.is_some_and(|affordable| affordable > current);
-                    let next = if may_go_up && air {
-                        current + 1
-                    } else {
-                        current
-                    };
-                    up |= next > current;
-                    next
-                }
-                (Some(current), paid) => {
-                    // A lower ideal (a smaller tile) is no sign of a bad network.
-                    down |= paid < current && paid + 1 < demand.rungs.len();
+        .zip(&paid)
+        .any(|(current, paid)| paid < current);
+    let falls = pace.is_short(short, now);
+    let may_go_up = pace.may_go_up(now) && !short;
+    let mut climbs = false;
+    let mut settled = Vec::with_capacity(demands.len());
+    for (index, demand) in demands.iter().enumerate() {
+        let place = match (currents[index], paid[index]) {
+            (Some(current), paid) if paid < Some(current) => {
+                if falls {
                     paid
+                } else {
+                    Some(current)
                 }
-                (None, paid) => paid,
-            };
-            Some(demand.rungs[place].layer)
-        })
-        .collect();
-    if down {
+            }
+            (Some(current), _) => {
+                let up = may_go_up && affordable[index] > Some(current);
+                climbs |= up;
+                Some(current + usize::from(up))
+            }
+            (None, paid) => paid,
+        };
+        settled.push(place.map(|place| demand.rungs[place].layer));
+    }
+    if falls {
         pace.went_down(now);
-    } else if up {
+    } else if climbs {
         pace.went_up(now);
     }
     settled
@@ -247,24 +267,24 @@ mod tests {
         let start = crate::some_instant();
         let mut pace = Pace::default();
         let at = |ms| start + Duration::from_millis(ms);
+        for (ms, layer) in [(0, 2), (100, 2), (200, 0)] {
+            let settled = settle(&[demand(Some(2))], 200_000, &mut pace, at(ms));
+            assert_eq!(settled, [Some(layer)], "a dip of an instant is no shortage");
+        }
         assert_eq!(
-            settle(&[demand(Some(2))], 200_000, &mut pace, at(0)),
+            settle(&[demand(Some(0))], 5_000_000, &mut pace, at(300)),
             [Some(0)]
         );
         assert_eq!(
-            settle(&[demand(Some(0))], 5_000_000, &mut pace, at(100)),
-            [Some(0)]
-        );
-        assert_eq!(
-            settle(&[demand(Some(0))], 5_000_000, &mut pace, at(2_100)),
+            settle(&[demand(Some(0))], 5_000_000, &mut pace, at(2_300)),
             [Some(1)]
         );
         assert_eq!(
-            settle(&[demand(Some(1))], 5_000_000, &mut pace, at(2_200)),
+            settle(&[demand(Some(1))], 5_000_000, &mut pace, at(2_400)),
             [Some(1)]
         );
         assert_eq!(
-            settle(&[demand(Some(1))], 5_000_000, &mut pace, at(3_000)),
+            settle(&[demand(Some(1))], 5_000_000, &mut pace, at(3_200)),
             [Some(2)]
         );
     }

@@ -47,7 +47,8 @@ pub(crate) struct Peer {
     pub dirty: bool,
     pub pace: Pace,
     pub estimate: u64,
-    pub wished: u64,
+    /// What the estimator was told last.
+    pub wished: (u64, u64),
     pub rtt: Option<Duration>,
     pub egress_loss: Option<f32>,
 }
@@ -77,7 +78,7 @@ impl Peer {
             dirty: false,
             pace: Pace::default(),
             estimate: config.start_bitrate,
-            wished: 0,
+            wished: (0, 0),
             rtt: None,
             egress_loss: None,
         }
@@ -142,15 +143,18 @@ impl Peer {
         Some(Slot::new(mid, kind, stream.ssrc()))
     }
 
-    /// Tells the estimator how much would be of use, so that it looks for it.
-    pub fn wish(&mut self, bitrate: u64) {
-        // Probing costs: a wish that moved by a few percent is no news.
-        if self.wished.abs_diff(bitrate) * 20 <= self.wished {
+    /// Tells the estimator what rate to keep up, by padding where media is less, and how much would
+    /// be of use, so that it looks for it.
+    pub fn wish(&mut self, sustain: u64, desired: u64) {
+        // Telling restarts what the estimator is about: a few percent are no news.
+        let same = |before: u64, after: u64| before.abs_diff(after) * 20 <= before;
+        if same(self.wished.0, sustain) && same(self.wished.1, desired) {
             return;
         }
-        self.wished = bitrate;
+        self.wished = (sustain, desired);
         if let Some(rtc) = self.rtc.as_mut() {
-            rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(bitrate));
+            rtc.bwe()
+                .set_bitrate(Bitrate::bps(sustain), Bitrate::bps(desired));
         }
     }
 
@@ -173,7 +177,7 @@ impl Peer {
         self.clock = PeerClock::default();
         self.pace = Pace::default();
         self.estimate = config.start_bitrate;
-        self.wished = 0;
+        self.wished = (0, 0);
         self.rtt = None;
         self.egress_loss = None;
     }

@@ -179,13 +179,7 @@ impl Hub {
             Signal::Closed => self.lose(key, Lost::Closed),
             Signal::Report(mid, rid, report) => self.learn_clock(key, mid, rid, &report, now),
             Signal::KeyFrameWanted(mid) => self.pass_on_request(key, mid, now),
-            Signal::Estimate(estimate) => {
-                let before = std::mem::replace(&mut self.peers[key].estimate, estimate);
-                // Up can wait for the next tick, down cannot.
-                if estimate < before {
-                    self.settle(key, now);
-                }
-            }
+            Signal::Estimate(estimate) => self.peers[key].estimate = estimate,
             Signal::Stats { rtt, loss } => {
                 self.peers[key].rtt = rtt.or(self.peers[key].rtt);
                 self.peers[key].egress_loss = loss;

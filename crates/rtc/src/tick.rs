@@ -153,6 +153,9 @@ impl Hub {
             false => u64::MAX,
         };
         let decided = settle(&demands, budget, &mut peer.pace, now);
+        // What the next step up would take is filled with padding meanwhile: an estimate that never
+        // sees such a rate never believes in it. Not while the pace forbids the step anyway.
+        let step = next_step(&demands, &decided).filter(|_| peer.pace.may_go_up(now));
         let ideal: u64 = demands
             .iter()
             .filter_map(|d| d.rungs.last())
@@ -188,7 +191,11 @@ impl Hub {
                 }
             }
         }
-        peer.wish(sound + ideal + ideal / 5);
+        let sustain = step.map_or(0, |rate| sound + rate + rate / 5);
+        // Never less than what it started from: a probe for a small tile's few bits would pull the
+        // estimate down to them, and a tile that grows would wait for seconds.
+        let desired = (sound + ideal).max(config.start_bitrate);
+        peer.wish(sustain, desired + desired / 5);
         for track in asked {
             self.ask_key_frames(track, now);
         }
@@ -269,6 +276,24 @@ fn demand(track: &Track, max_height: u32, current: Option<usize>) -> Demand {
         rungs: rungs_for(track.rungs(), height),
         current,
     }
+}
+
+/// The rate of all pictures once the cheapest step up is made; `None` when all have their ideal.
+fn next_step(demands: &[Demand], decided: &[Option<usize>]) -> Option<u64> {
+    let (mut spent, mut cheapest) = (0, None::<u64>);
+    for (demand, layer) in demands.iter().zip(decided) {
+        let place = demand
+            .rungs
+            .iter()
+            .position(|rung| Some(rung.layer) == *layer);
+        let now = place.map_or(0, |place| demand.rungs[place].bitrate);
+        spent += now;
+        if let Some(next) = demand.rungs.get(place.map_or(0, |place| place + 1)) {
+            let step = next.bitrate.saturating_sub(now);
+            cheapest = Some(cheapest.map_or(step, |other| other.min(step)));
+        }
+    }
+    Some(spent + cheapest?)
 }
 
 fn track_stats(track: &Track) -> TrackStats {

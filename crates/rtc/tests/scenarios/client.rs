@@ -172,7 +172,14 @@ impl Client {
         }
     }
 
-    pub fn receive(&mut self, now: Instant, from: SocketAddr, data: &[u8]) {
+    /// Takes a datagram, and polls at once as str0m wants it.
+    pub fn receive(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        data: &[u8],
+        mut send: impl FnMut(&mut Link, SocketAddr, &[u8]),
+    ) {
         let destination = self.address;
         if let Ok(contents) = data.try_into() {
             let receive = Receive {
@@ -184,6 +191,7 @@ impl Client {
             self.rtc
                 .handle_input(Input::Receive(now, receive))
                 .expect("the client lives");
+            self.poll(now, &mut send);
         }
     }
 
@@ -299,6 +307,16 @@ impl Client {
     /// Whole pictures received through a slot.
     pub fn pictures(&self, slot: usize) -> Vec<(Label, &MediaData)> {
         self.labelled(slot)
+    }
+
+    /// Whether every picture followed the one before it. A key frame that switches layers follows
+    /// nothing: it may cut the old layer's last frame short.
+    pub fn is_unbroken(&self, slot: usize) -> bool {
+        let pictures = self.pictures(slot);
+        pictures.windows(2).all(|pair| {
+            let switched = pair[0].0.height != pair[1].0.height && pair[1].1.is_keyframe();
+            pair[1].1.contiguous || switched
+        })
     }
 
     /// Sound packets received through a slot.

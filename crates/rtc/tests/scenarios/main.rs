@@ -6,4 +6,12 @@ mod media;
 mod network;
 mod world;
 
+mod codecs;
 mod first;
+mod hostile;
+mod layers;
+mod lossy_guest;
+mod mute;
+mod rejoin;
+mod speakers;
+mod tap;

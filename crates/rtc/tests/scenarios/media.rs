@@ -18,7 +18,7 @@ pub fn picture(codec: VideoCodec, label: Label, key: bool, bytes: usize) -> Vec<
     let mut frame = match (codec, key) {
         (VideoCodec::Vp8, true) => vp8_key(label.height),
         (VideoCodec::Vp8, false) => vec![0x11, 0, 0],
-        (VideoCodec::H264, true) => h264_key(),
+        (VideoCodec::H264, true) => h264_key(label.height),
         (VideoCodec::H264, false) => vec![0, 0, 0, 1, 0x41],
     };
     frame.extend(b"LABL");
@@ -42,15 +42,44 @@ fn vp8_key(height: u32) -> Vec<u8> {
     frame
 }
 
-fn h264_key() -> Vec<u8> {
-    let sps = [
-        0x67, 0x42, 0xc0, 0x1f, 0xda, 0x01, 0x40, 0x16, 0xec, 0x04, 0x40, 0x00, 0x00, 0x03, 0x00,
-        0x40, 0x00, 0x00, 0x0f, 0x23, 0xc6, 0x0c, 0xa8,
-    ];
-    let mut frame = vec![0, 0, 0, 1];
-    frame.extend(sps);
+fn h264_key(height: u32) -> Vec<u8> {
+    let mut frame = vec![0, 0, 0, 1, 0x67];
+    frame.extend(sequence_parameters(height));
     frame.extend([0, 0, 0, 1, 0x68, 0xce, 0x0f, 0xc8, 0, 0, 0, 1, 0x65]);
     frame
+}
+
+/// The least a sequence parameter set can say: constrained baseline 3.1, 16:9 of this height.
+fn sequence_parameters(height: u32) -> Vec<u8> {
+    let blocks = |pixels: u32| pixels.div_ceil(16);
+    let width = height * 16 / 9;
+    let mut bits = String::from("010000101100000000011111");
+    for value in [0, 0, 2, 1] {
+        bits += &golomb(value);
+    }
+    bits += "0";
+    bits += &golomb(blocks(width) - 1);
+    bits += &golomb(blocks(height) - 1);
+    bits += "111";
+    for value in [
+        0,
+        (blocks(width) * 16 - width) / 2,
+        0,
+        (blocks(height) * 16 - height) / 2,
+    ] {
+        bits += &golomb(value);
+    }
+    bits += "01";
+    while !bits.len().is_multiple_of(8) {
+        bits += "0";
+    }
+    let byte = |eight: &[u8]| eight.iter().fold(0, |byte, bit| byte << 1 | (bit - b'0'));
+    bits.as_bytes().chunks(8).map(byte).collect()
+}
+
+fn golomb(value: u32) -> String {
+    let code = format!("{:b}", value + 1);
+    "0".repeat(code.len() - 1) + &code
 }
 
 /// Reads the label back.

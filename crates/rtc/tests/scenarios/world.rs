@@ -148,7 +148,11 @@ impl World {
                 self.hub
                     .handle_datagram(now, Protocol::Udp, from, to, &flying.data);
             } else if let Some(client) = self.clients.iter_mut().find(|c| c.address == flying.to) {
-                client.receive(now, flying.from, &flying.data);
+                let from = client.address;
+                let network = &mut self.network;
+                client.receive(now, flying.from, &flying.data, |link, to, data| {
+                    network.send(link, now, from, to, data);
+                });
             }
         }
         self.hub.flush(now);
