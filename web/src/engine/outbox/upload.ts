@@ -156,7 +156,8 @@ export function startUpload(deps: UploadDeps): Upload {
           channels: take.channels,
           width: take.width,
           height: take.height,
-          started_at_ms: take.started_at_ms,
+          // Cut off before its start was measured, it has only the clock on the wall to go by.
+          started_at_ms: take.started_at_ms ?? Date.parse(take.created_at),
           part: take.part,
         }),
       },

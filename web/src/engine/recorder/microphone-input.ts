@@ -12,6 +12,8 @@ interface TrackProcessorConstructor {
 /** Two seconds of 10 ms buffers may wait while the worker flushes to a slow disk. */
 const WAITING_BUFFERS = 200;
 
+const STARTS_WITHIN_MS = 3000;
+
 /** What the worker reads, and how to let go of it. */
 export interface OpenedInput {
   input: Omit<MicrophoneInput, 'muted'>;
@@ -30,6 +32,11 @@ export function hasTrackProcessor(): boolean {
   return processorOf(globalThis) !== null && 'AudioData' in globalThis;
 }
 
+const late = (ms: number) =>
+  new Promise<false>((resolve) => {
+    setTimeout(() => resolve(false), ms);
+  });
+
 async function openWorklet(track: MediaStreamTrack): Promise<OpenedInput> {
   // Firefox refuses to connect a track of another rate; then the context takes the track's.
   const stream = new MediaStream([track]);
@@ -47,7 +54,12 @@ async function openWorklet(track: MediaStreamTrack): Promise<OpenedInput> {
   const { port1, port2 } = new MessageChannel();
   node.port.postMessage({ port: port1 }, [port1]);
   source.connect(node);
-  await context.resume();
+  // Without any sound device Firefox never starts a context, and says nothing.
+  const running = await Promise.race([context.resume().then(() => true), late(STARTS_WITHIN_MS)]);
+  if (!running) {
+    await context.close();
+    throw new Error('the audio context does not start');
+  }
   return {
     input: { input: port2, rate: context.sampleRate },
     close: () => {

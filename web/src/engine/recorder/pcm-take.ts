@@ -37,7 +37,7 @@ export const PIECE_SECONDS = 0.5;
 const BYTES_PER_SAMPLE = 3;
 /** The measured start is told after about this many blocks, then again as it gets better. */
 const TELL_EVERY = 500;
-const TELL_FIRST = 60;
+const TELL_FIRST: Record<Lateness, number> = { balanced: 60, 'late-only': 6 };
 
 /** Makes the pipeline of one take. */
 export function createPcmTake(deps: PcmTakeDeps): PcmTake {
@@ -48,13 +48,14 @@ export function createPcmTake(deps: PcmTakeDeps): PcmTake {
   const cutter = createCutter(Math.round(rate * PIECE_SECONDS) * frame_bytes, (bytes) =>
     deps.piece(bytes, (bytes.length / frame_bytes / rate) * 1e6),
   );
+  const first_told = TELL_FIRST[deps.lateness];
   let frames_written = 0;
   let blocks = 0;
   let muted = false;
   let over = false;
 
-  const tell = () => {
-    const started = clock.startedAtMs();
+  const tell = (at_last = false) => {
+    const started = clock.startedAtMs(at_last);
     if (started !== null) deps.measured(started, clock.pairs());
   };
 
@@ -75,7 +76,7 @@ export function createPcmTake(deps: PcmTakeDeps): PcmTake {
       cutter.push(toS24le(step.block));
       frames_written += step.frames;
       blocks += 1;
-      if (blocks === TELL_FIRST || blocks % TELL_EVERY === 0) tell();
+      if (blocks === first_told || blocks % TELL_EVERY === 0) tell();
     }
   };
 
@@ -96,7 +97,7 @@ export function createPcmTake(deps: PcmTakeDeps): PcmTake {
     finish() {
       gaps.flush().forEach(run);
       cutter.flush();
-      tell();
+      tell(true);
     },
   };
 }

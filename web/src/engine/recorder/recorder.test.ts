@@ -29,8 +29,23 @@ function setUp() {
       close: closeInput,
     }),
   );
-  const recorder = createRecorder({ outbox, recordPictures, openMicrophone, format: FORMAT });
-  return { recorder, outbox, recordPictures, stopPictures, openMicrophone, closeInput };
+  const recordCompressed = vi.fn(() => ({ stop: stopPictures }));
+  const recorder = createRecorder({
+    outbox,
+    recordPictures,
+    recordCompressed,
+    openMicrophone,
+    format: FORMAT,
+  });
+  return {
+    recordCompressed,
+    recorder,
+    outbox,
+    recordPictures,
+    stopPictures,
+    openMicrophone,
+    closeInput,
+  };
 }
 
 describe('the recorder', () => {
@@ -91,12 +106,26 @@ describe('the recorder', () => {
     await recorder.stop();
     expect(outbox.end).toHaveBeenCalledOnce();
     expect(stopPictures).toHaveBeenCalledOnce();
-    expect(recorder.state.get()).toEqual({ recording_id: null, sources: [] });
+    expect(recorder.state.get()).toMatchObject({ recording_id: null, sources: [] });
   });
 
-  it('shows that a microphone which did not open is not recorded', async () => {
-    const { recorder, openMicrophone } = setUp();
+  it('records compressed, and says so, where there are no bare samples', async () => {
+    const { recorder, openMicrophone, recordCompressed, stopPictures } = setUp();
     openMicrophone.mockReturnValue(Promise.reject(new Error('no')));
+    recorder.setTracks(tracks({ microphone: track() }));
+    recorder.start(OWNER);
+    await expect.poll(() => recordCompressed).toHaveBeenCalledOnce();
+    expect(recorder.state.get()).toMatchObject({ sources: ['microphone'], compressed_sound: true });
+    await recorder.stop();
+    expect(stopPictures).toHaveBeenCalledOnce();
+  });
+
+  it('shows that a microphone which cannot be recorded is not', async () => {
+    const { recorder, openMicrophone, recordCompressed } = setUp();
+    openMicrophone.mockReturnValue(Promise.reject(new Error('no')));
+    recordCompressed.mockImplementation(() => {
+      throw new Error('nor this');
+    });
     recorder.setTracks(tracks({ microphone: track() }));
     recorder.start(OWNER);
     await expect.poll(() => recorder.state.get().sources).toEqual([]);

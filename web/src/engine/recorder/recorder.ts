@@ -11,6 +11,8 @@ export interface RecorderState {
   recording_id: string | null;
   /** Sources that are being written. */
   sources: readonly RecordedSource[];
+  /** The microphone gives no bare samples here, so its take is compressed; the person is told. */
+  compressed_sound: boolean;
 }
 
 export type RecordedSource = 'microphone' | 'camera' | 'screen';
@@ -31,6 +33,11 @@ export interface RecorderDeps {
     draft: TakeOwner & { source: 'camera' | 'screen' },
     track: MediaStreamTrack,
     format: PictureFormat,
+  ) => PictureRecording;
+  /** Records a microphone whose samples cannot be had, compressed by the browser. */
+  recordCompressed: (
+    draft: TakeOwner & { source: 'microphone' },
+    track: MediaStreamTrack,
   ) => PictureRecording;
   /** Null where the browser cannot record pictures. */
   format: PictureFormat | null;
@@ -61,7 +68,12 @@ const NOTHING: Tracks = { microphone: null, camera: null, screen: null };
 /** Makes the recorder; it does nothing until `start`. */
 export function createRecorder(deps: RecorderDeps): Recorder {
   const { outbox } = deps;
-  const state = createStore<RecorderState>({ recording_id: null, sources: [] });
+  const state = createStore<RecorderState>({
+    recording_id: null,
+    sources: [],
+    compressed_sound: false,
+  });
+  let compressed_sound = false;
   const running = new Map<RecordedSource, Running>();
   const ending = new Set<Promise<void>>();
   let owner: TakeOwner | null = null;
@@ -72,24 +84,32 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     state.set({
       recording_id: owner?.recording_id ?? null,
       sources: SOURCES.filter((source) => running.has(source)),
+      compressed_sound,
     });
 
-  const beginMicrophone = (draft: TakeDraft, track: MediaStreamTrack): Running => {
+  const beginMicrophone = (by: TakeOwner, track: MediaStreamTrack): Running => {
     const one: Running = { track, handle: null, stop: () => Promise.resolve() };
-    const opened = deps.openMicrophone(track);
-    const begun = opened.then(({ input }) => {
-      one.handle = outbox.microphone(draft, { ...input, muted });
-      return one.handle;
-    });
-    one.stop = async () => {
-      const handle = await begun.catch(() => null);
-      if (handle === null) return;
-      await outbox.end(handle);
-      (await opened).close();
-    };
-    // An input that does not open leaves the source unrecorded, and that is shown.
+    const begun = deps.openMicrophone(track).then(
+      ({ input, close }) => {
+        // The worker learns mime, rate and channels from the first buffer.
+        const draft = { ...by, source: 'microphone', mime: '', codec: '' } as const;
+        const handle = outbox.microphone(draft, { ...input, muted });
+        one.handle = handle;
+        return () => outbox.end(handle).finally(close);
+      },
+      () => {
+        // Better compressed than not at all, and better said than hidden.
+        const recording = deps.recordCompressed({ ...by, source: 'microphone' }, track);
+        compressed_sound = true;
+        tell();
+        return () => recording.stop();
+      },
+    );
+    one.stop = async () => (await begun)();
     begun.catch(() => {
+      // Neither way was open: the source is not recorded, and is not shown as if it were.
       if (running.get('microphone') === one) running.delete('microphone');
+      one.stop = () => Promise.resolve();
       tell();
     });
     return one;
@@ -100,10 +120,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     track: MediaStreamTrack,
     by: TakeOwner,
   ): Running | null => {
-    if (source === 'microphone') {
-      // The worker learns mime, rate and channels from the first buffer.
-      return beginMicrophone({ ...by, source, mime: '', codec: '' }, track);
-    }
+    if (source === 'microphone') return beginMicrophone(by, track);
     if (!deps.format) return null;
     const recording = deps.recordPictures({ ...by, source }, track, deps.format);
     return { track, handle: null, stop: () => recording.stop() };
@@ -113,7 +130,10 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     const one = running.get(source);
     if (!one) return;
     running.delete(source);
-    const ended = one.stop().finally(() => ending.delete(ended));
+    const ended = one
+      .stop()
+      .catch(() => undefined)
+      .finally(() => ending.delete(ended));
     ending.add(ended);
   };
 

@@ -8,8 +8,8 @@ import type { ClockPair } from '../outbox/take-row';
 export interface TakeClock {
   /** A buffer that begins at sample `samples` was stamped `at_ms` on the server's clock. */
   observe: (samples: number, at_ms: number) => void;
-  /** When sample 0 was taken; null before there is enough to say so. */
-  startedAtMs: () => number | null;
+  /** When sample 0 was taken; null before there is enough to say so, or anything with `at_last`. */
+  startedAtMs: (at_last?: boolean) => number | null;
   /** One pair for each stretch of ten seconds, from which the drift can be read. */
   pairs: () => ClockPair[];
 }
@@ -17,8 +17,8 @@ export interface TakeClock {
 /** How buffers are late: not at all on average (stamped by the device), or only ever late (by arrival). */
 export type Lateness = 'balanced' | 'late-only';
 
-/** Buffers before a first statement: half a second of 10 ms buffers. */
-const ENOUGH = 50;
+/** Buffers before a first statement: half a second, in buffers of 10 ms or of 100 ms. */
+const ENOUGH: Record<Lateness, number> = { balanced: 50, 'late-only': 5 };
 /** The start is read from this many buffers; later ones tell of drift, not of the start. */
 const START_WINDOW = 1000;
 const STRETCH_SECONDS = 10;
@@ -36,6 +36,7 @@ export function median(values: readonly number[]): number {
 
 /** Makes a clock for a take of `rate` samples a second. */
 export function createTakeClock(rate: number, lateness: Lateness): TakeClock {
+  const enough = ENOUGH[lateness];
   const start: number[] = [];
   let stretch: number[] = [];
   let stretch_from = 0;
@@ -47,7 +48,7 @@ export function createTakeClock(rate: number, lateness: Lateness): TakeClock {
       const offset = at_ms - (samples * 1000) / rate;
       if (start.length < START_WINDOW) start.push(offset);
       if (samples - stretch_from >= STRETCH_SECONDS * rate) {
-        if (stretch.length >= ENOUGH && pairs.length < MOST_PAIRS) {
+        if (stretch.length >= enough && pairs.length < MOST_PAIRS) {
           const middle = Math.round((stretch_from + samples) / 2);
           pairs.push({ samples: middle, at_ms: settle(stretch) + (middle * 1000) / rate });
         }
@@ -56,7 +57,8 @@ export function createTakeClock(rate: number, lateness: Lateness): TakeClock {
       }
       stretch.push(offset);
     },
-    startedAtMs: () => (start.length < ENOUGH ? null : settle(start)),
+    startedAtMs: (at_last = false) =>
+      start.length < (at_last ? 1 : enough) ? null : settle(start),
     pairs: () => [...pairs],
   };
 }

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import type { LocalMedia } from '@/engine/local-media';
 import { openMicrophoneInput } from '@/engine/recorder/microphone-input';
-import { recordPictures } from '@/engine/recorder/picture-recorder';
+import { recordCompressed, recordPictures } from '@/engine/recorder/picture-recorder';
 import { createRecorder } from '@/engine/recorder/recorder';
 import { createRoomSocket, type RawSocket } from '@/engine/socket';
 import { renewTokensOf, startOutbox } from '@/features/takes';
@@ -49,6 +49,7 @@ export async function openSession(
     outbox,
     openMicrophone: openMicrophoneInput,
     recordPictures: (draft, track, format) => recordPictures({ outbox, draft, track, format }),
+    recordCompressed: (draft, track) => recordCompressed(outbox, draft, track),
     format: await bestPictureFormat(),
   });
   return createSession({

@@ -14,7 +14,7 @@ import type {
   Source,
   TakeItem,
 } from '@/engine/protocol';
-import type { Recorder } from '@/engine/recorder/recorder';
+import type { Recorder, RecorderState } from '@/engine/recorder/recorder';
 import { roomEvent, type RoomEvent, type RoomSocket } from '@/engine/socket';
 import { createStore, type Store } from '@/kit/store';
 import { reportOf } from '@/features/takes';
@@ -76,6 +76,7 @@ export interface RoomSession {
   muteOther: (participant_id: string, source: Source) => Promise<Result<unknown>>;
   remove: (participant_id: string) => Promise<Result<unknown>>;
   lock: (locked: boolean) => Promise<Result<unknown>>;
+  recorder: Store<RecorderState>;
   /** Unix milliseconds on the server's clock, as well as it is known. */
   serverNow: () => number;
   leave: () => Promise<void>;
@@ -374,6 +375,7 @@ export function createSession(deps: SessionDeps): RoomSession {
   return {
     state,
     call: call_state,
+    recorder: recorder.state,
     setTileHeight(track_id, height) {
       if ((heights.get(track_id) ?? 0) === height) return;
       if (height === 0) heights.delete(track_id);

@@ -13,6 +13,7 @@ export function StageNotices({ inside, meeting }: { inside: Inside; meeting: Mee
   const state = useStore(inside.session.state);
   const call = useStore(inside.session.call);
   const local = useStore(meeting.media.state);
+  const recorder = useStore(inside.session.recorder);
   const takes = useTakes(state.takes_of);
   const trouble = useTrouble();
   const told = state.told;
@@ -44,6 +45,7 @@ export function StageNotices({ inside, meeting }: { inside: Inside; meeting: Mee
           {t(`problem.microphone.${microphone}`)}
         </Notice>
       )}
+      {recorder.compressed_sound && <Notice tone="risk">{t('notice.compressed')}</Notice>}
       {full && <Notice tone="problem">{t('notice.diskFull')}</Notice>}
       {trouble && !full && (
         <Notice tone="problem">
