@@ -23,7 +23,7 @@ export function PendingTakes() {
   return (
     <section
       aria-label={t('pending.label')}
-      className="flex flex-col gap-2 rounded-card bg-risk-soft px-4 py-3"
+      className="mb-6 flex flex-col gap-2 rounded-card bg-risk-soft px-4 py-3"
     >
       <p className="flex items-center gap-2 font-medium">
         <Icon of={Laptop} className="text-risk-text" />

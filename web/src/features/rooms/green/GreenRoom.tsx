@@ -1,6 +1,7 @@
 import { LogIn } from 'lucide-react';
 import { useId, useState, type SyntheticEvent } from 'react';
 import { session as signIn } from '@/api';
+import { PendingTakes } from '@/features/takes';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
@@ -56,6 +57,7 @@ export function GreenRoom({ room, meeting, known }: GreenRoomProps) {
 
   return (
     <RoomFrame>
+      <PendingTakes />
       <div className="grid flex-1 items-start gap-8 lg:grid-cols-[minmax(0,1.65fr)_minmax(20rem,1fr)] lg:items-center lg:gap-12">
         <section aria-label={t('green.devices')} className="flex flex-col gap-4">
           <Preview media={green.media} name={name} level={level} />
