@@ -217,6 +217,10 @@ async fn expect(socket: &mut Socket, prefix: &str) -> Result<(), Error> {
             .map_err(|_| Error::Silent("the handshake".into()))?;
         match message {
             Some(Ok(Message::Text(text))) if text.starts_with(prefix) => return Ok(()),
+            // A ping may overtake the answer.
+            Some(Ok(Message::Text(text))) if text == "2" => {
+                socket.send(Message::text("3")).await.map_err(broken)?;
+            }
             Some(Ok(Message::Text(text))) => return Err(refusal(&text)),
             Some(Ok(_)) => {}
             Some(Err(error)) => return Err(broken(error)),
