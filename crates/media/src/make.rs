@@ -88,7 +88,9 @@ pub async fn film(runner: &Runner, mix: &Mix, mut progress: impl FnMut(Progress)
 /// Adds to each picture piece the pauses that its file shows.
 async fn find_pauses(runner: &Runner, mix: &mut Mix) -> Result<()> {
     let people = mix.people.iter_mut();
-    for piece in people.flat_map(|person| person.camera.iter_mut().chain(&mut person.screen)) {
+    let pieces = people.flat_map(|person| person.camera.iter_mut().chain(&mut person.screen));
+    // Gathered first: the iterator held over an await would make the future one that cannot be sent.
+    for piece in pieces.collect::<Vec<_>>() {
         let found = runner.gaps(&piece.input, PAUSE_MS).await?;
         piece.gaps.extend(found.gaps);
     }
