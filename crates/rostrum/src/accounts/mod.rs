@@ -28,5 +28,5 @@ pub use service::house::{has_admin, registration_open, set_registration_open};
 pub use service::prepare::{prepare, start};
 pub use service::profile::name_of;
 pub use service::register::create;
-pub use service::verify::{issue_guest, verify};
+pub use service::verify::{caller_of, issue_guest, verify};
 pub use service::welcome::{first_link, link_for};

@@ -27,6 +27,19 @@ impl BlobKey {
         Self(format!("{area}/{}/{name}", ids.join("/")))
     }
 
+    /// One of a numbered series: `area/id/id/stem-n.ending`.
+    #[must_use]
+    pub fn numbered(
+        area: &'static str,
+        ids: &[Uuid],
+        stem: &'static str,
+        n: usize,
+        ending: &'static str,
+    ) -> Self {
+        let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+        Self(format!("{area}/{}/{stem}-{n}.{ending}", ids.join("/")))
+    }
+
     /// Reads a key back from the database.
     ///
     /// # Errors
@@ -185,6 +198,18 @@ impl Blobs {
     /// The disk fails.
     pub async fn delete(&self, key: &BlobKey) -> io::Result<()> {
         match fs::remove_file(self.path(key)).await {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes all files whose keys begin with `area/id/`; none is fine.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub async fn delete_folder(&self, area: &'static str, id: Uuid) -> io::Result<()> {
+        let folder = self.root.join(area).join(id.to_string());
+        match fs::remove_dir_all(folder).await {
             Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
             _ => Ok(()),
         }

@@ -56,26 +56,35 @@ pub fn issue_guest(app: &App, guest: Uuid, room: Uuid) -> Result<Guest> {
 }
 
 async fn user(app: &App, claims: &Claims) -> Result<Result<Caller, Refused>> {
+    Ok(match caller_of(app, claims.sid).await? {
+        None => Err(Refused::Ended),
+        Some(caller) if caller.id() != claims.sub => Err(Refused::Invalid),
+        Some(caller) => Ok(caller),
+    })
+}
+
+/// Who holds a sign-in, while it lasts: for what else stands for one, such as a cookie of a player.
+///
+/// # Errors
+/// The database is away.
+pub async fn caller_of(app: &App, sign_in: Uuid) -> Result<Option<Caller>> {
     let live = app.get::<Live>();
-    if live.has_ended(claims.sid) {
-        return Ok(Err(Refused::Ended));
+    if live.has_ended(sign_in) {
+        return Ok(None);
     }
     let now = app.clock.instant();
-    let holder = match live.known(claims.sid, now) {
+    let holder = match live.known(sign_in, now) {
         Some(holder) => Some(holder),
-        None => sign_ins::holder(app.db.read(), claims.sid, app.clock.now()).await?,
+        None => sign_ins::holder(app.db.read(), sign_in, app.clock.now()).await?,
     };
     // It may have ended while the database was asked.
-    let Some(Holder { user, role }) = holder.filter(|_| !live.has_ended(claims.sid)) else {
-        return Ok(Err(Refused::Ended));
+    let Some(Holder { user, role }) = holder.filter(|_| !live.has_ended(sign_in)) else {
+        return Ok(None);
     };
-    if user != claims.sub {
-        return Ok(Err(Refused::Invalid));
-    }
-    live.learn(claims.sid, Holder { user, role }, now);
-    Ok(Ok(Caller::User {
+    live.learn(sign_in, Holder { user, role }, now);
+    Ok(Some(Caller::User {
         id: user,
         role,
-        sign_in: claims.sid,
+        sign_in,
     }))
 }

@@ -27,6 +27,8 @@ pub struct Stored {
     pub cache: &'static str,
     /// For files still growing: only this many bytes exist for the reader.
     pub len: Option<u64>,
+    /// Bytes that are sent before the file as if they were its beginning.
+    pub head: Vec<u8>,
 }
 
 /// Answers a GET for a stored file with the part asked for.
@@ -38,6 +40,8 @@ pub async fn answer(blobs: &Blobs, stored: &Stored, asked: &HeaderMap) -> Result
         Some(len) => len,
         None => blobs.len(&stored.key).await?.ok_or_else(Error::not_found)?,
     };
+    let head_len = stored.head.len() as u64;
+    let len = len + head_len;
     let etag = format!("\"{}\"", stored.etag);
     if not_modified(asked, &etag) {
         return Ok(head(stored, &etag, StatusCode::NOT_MODIFIED, Body::empty()));
@@ -54,14 +58,20 @@ pub async fn answer(blobs: &Blobs, stored: &Stored, asked: &HeaderMap) -> Result
             return Err(Error::new(Kind::Range, "range.outside", say));
         }
     };
-    let (file, _) = blobs.read(&stored.key, from).await.map_err(|cause| {
+    let in_file = from.saturating_sub(head_len);
+    let (file, _) = blobs.read(&stored.key, in_file).await.map_err(|cause| {
         if cause.kind() == std::io::ErrorKind::NotFound {
             Error::not_found()
         } else {
             cause.into()
         }
     })?;
-    let body = Body::from_stream(ReaderStream::with_capacity(file.take(count), READ));
+    let skipped = usize::try_from(from)
+        .unwrap_or(usize::MAX)
+        .min(stored.head.len());
+    let before = std::io::Cursor::new(stored.head[skipped..].to_vec());
+    let whole = before.chain(file).take(count);
+    let body = Body::from_stream(ReaderStream::with_capacity(whole, READ));
     let mut response = head(stored, &etag, status, body);
     response
         .headers_mut()
@@ -101,7 +111,7 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 }
 
 /// `attachment` with a plain-ASCII name and the real one beside it (RFC 6266, RFC 8187).
-fn disposition(name: &str) -> String {
+pub fn disposition(name: &str) -> String {
     use std::fmt::Write as _;
     let safe = |c: char| {
         if c.is_ascii_alphanumeric() || " ._-()".contains(c) {
