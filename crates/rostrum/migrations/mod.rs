@@ -9,7 +9,9 @@ mod m0002_accounts;
 mod m0003_jobs;
 mod m0004_rooms;
 mod m0005_uploads;
+mod m0006_recordings;
 mod m0007_audit;
+mod m0008_playback;
 
 /// All steps in order.
 pub struct Migrator;
@@ -22,7 +24,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_jobs::Step),
             Box::new(m0004_rooms::Step),
             Box::new(m0005_uploads::Step),
+            Box::new(m0006_recordings::Step),
             Box::new(m0007_audit::Step),
+            Box::new(m0008_playback::Step),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve};
 use crate::kit::{App, Clock, Db, Error};
-use crate::{accounts, documents, jobs, migrations, rooms, uploads, web};
+use crate::{accounts, documents, jobs, migrations, playback, recordings, rooms, uploads, web};
 
 /// Why the house could not be put together, in words for the operator.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -59,12 +59,26 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     accounts::prepare(app)?;
     rooms::prepare(app);
     uploads::prepare(app);
+    uploads::accept(app, recordings::TakePurpose);
+    recordings::prepare(app);
+    recordings::prepare_work(app).await?;
+    playback::prepare(app);
     Ok(())
 }
 
 /// Every kind of job, and which must follow from which fact.
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
+        .job::<recordings::AttachTake>()
+        .job::<recordings::Mix>()
+        .job::<recordings::MakePoster>()
+        .job::<recordings::MakeHls>()
+        .job::<recordings::Convert>()
+        .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<recordings::Stopped, recordings::Mix>()
+        .on::<recordings::MixReady, recordings::MakePoster>()
+        .on::<recordings::MixReady, recordings::MakeHls>()
+        .on::<recordings::MixReady, recordings::Convert>()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
@@ -73,14 +87,33 @@ fn follow(app: &App) {
     app.bus.on(move |ended: &accounts::SignInEnded| {
         rooms::hang_up_on_sign_in(&house, ended.sign_in);
     });
+    let house = app.clone();
+    app.bus.on(move |changed: &jobs::Changed| {
+        if let Some(owner) = changed.owner {
+            let job = serde_json::json!({ "job": changed.job });
+            rooms::tell_user(&house, owner, "job:changed", &job);
+        }
+    });
+    on(app, recordings::track_published);
+    on(app, recordings::track_unpublished);
+    on(app, recordings::participant_joined);
+    on(app, recordings::consent_changed);
+}
+
+/// Calls `hear` for each fact of its kind.
+fn on<F: 'static>(app: &App, hear: fn(&App, &F)) {
+    let house = app.clone();
+    app.bus.on(move |fact: &F| hear(&house, fact));
 }
 
 /// Starts what runs as long as the process: each room's tasks.
 async fn start(app: &App) -> Result<(), Failed> {
-    jobs::start(app);
     accounts::start(app);
     rooms::start(app).await?;
     uploads::start(app);
+    recordings::start(app).await?;
+    // Last: what jobs need of the rooms is there now.
+    jobs::start(app);
     Ok(())
 }
 
@@ -92,6 +125,8 @@ pub fn routes() -> Routes {
         .merge(accounts::router())
         .merge(rooms::router())
         .merge(uploads::router())
+        .merge(recordings::router())
+        .merge(playback::router())
 }
 
 /// The whole web server: every room's routes, the documents about them, the web app, the layers.

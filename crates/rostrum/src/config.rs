@@ -49,6 +49,7 @@ sections! {
     rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,
+    recordings: crate::recordings::Settings,
 }
 
 impl Config {

@@ -21,6 +21,12 @@ pub mod rooms;
 /// Floor 5: arrivals.
 pub mod uploads;
 
+/// Floor 6: takes and captures.
+pub mod recordings;
+
+/// Floor 8: shows.
+pub mod playback;
+
 /// The roof and what stands beside it.
 pub mod app;
 pub mod cli;

@@ -1,0 +1,69 @@
+//! Pictures of a recording.
+
+use media::ffmpeg::Runner;
+use media::plan;
+
+use super::stream::PRIVATE;
+use crate::kit::http::file::Stored;
+use crate::kit::{App, Error, Kind, Result};
+use crate::playback::Makers;
+use crate::recordings::{self, RecordingRow, RenditionKind};
+
+/// Wide enough for a card.
+const WIDTH: u32 = 640;
+
+/// A picture: a stored one, or one just made.
+pub enum Picture {
+    /// The poster.
+    Stored(Stored),
+    /// A JPEG.
+    Made(Vec<u8>),
+}
+
+/// The poster, or the picture of the mix at a second.
+pub async fn picture(
+    app: &App,
+    row: &RecordingRow,
+    at: Option<f64>,
+    width: Option<u32>,
+) -> Result<Picture> {
+    let poster = recordings::rendition(app, row, RenditionKind::Poster).await?;
+    if let (None, Some(poster)) = (at, poster) {
+        return Ok(Picture::Stored(Stored {
+            key: poster.key,
+            mime: poster.mime,
+            etag: poster.id.to_string(),
+            save_as: None,
+            cache: PRIVATE,
+            len: None,
+            head: Vec::new(),
+        }));
+    }
+    let mix = recordings::rendition(app, row, RenditionKind::Mix)
+        .await?
+        .ok_or_else(not_yet)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to lie between 0 and a million seconds"
+    )]
+    let at_ms = (at.unwrap_or(0.0) * 1000.0) as u64;
+    // A picture from behind the end is the last one.
+    let at_ms = at_ms.min(mix.duration_ms.saturating_sub(100));
+    let plan = plan::thumbnail(&mix.input, at_ms, width.unwrap_or(WIDTH));
+    let makers = app.get::<Makers>().0.clone();
+    let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;
+    let work = app
+        .get::<Runner>()
+        .run(&plan, |_| {})
+        .await
+        .map_err(Error::internal)?;
+    Ok(Picture::Made(
+        tokio::fs::read(work.path("picture.jpg")).await?,
+    ))
+}
+
+fn not_yet() -> Error {
+    let say = "There is no picture of this recording yet.";
+    Error::new(Kind::NotFound, "recording.no_picture", say)
+}

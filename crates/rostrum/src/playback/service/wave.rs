@@ -1,0 +1,84 @@
+//! Waveforms: made when they are asked for first, kept beside the piece.
+
+use media::ffmpeg::Runner;
+use media::peaks::{Peaks, RATE};
+use uuid::Uuid;
+
+use crate::kit::blobs::BlobKey;
+use crate::kit::{App, Error, Result};
+use crate::playback::Makers;
+use crate::playback::model::PeaksView;
+use crate::recordings::{self, RecordingRow, Source};
+
+/// A pair of peaks for so many milliseconds: a pixel at the closest zoom.
+const MS_PER_PEAK: u32 = 20;
+
+/// The waveform of a track with its pauses, or of the mix.
+pub async fn peaks(app: &App, row: &RecordingRow, track: Option<Uuid>) -> Result<PeaksView> {
+    let pieces = match track {
+        Some(track) => recordings::track_pieces(app, row, track).await?,
+        None => vec![recordings::best_mix(app, row).await?],
+    };
+    let begin = pieces.first().map_or(0.0, |piece| piece.offset_ms);
+    let mut joined = Vec::new();
+    for piece in &pieces {
+        let made = of(app, row, piece).await?;
+        pause_until(&mut joined, piece.offset_ms - begin);
+        joined.extend(made.peaks);
+    }
+    Ok(PeaksView {
+        sample_rate: RATE,
+        samples_per_peak: RATE / 1000 * MS_PER_PEAK,
+        peaks: joined,
+    })
+}
+
+/// Silence up to where the next piece begins.
+fn pause_until(peaks: &mut Vec<i8>, ms: f64) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "offsets within a recording; negative ones become zero"
+    )]
+    let pairs = (ms / f64::from(MS_PER_PEAK)) as usize;
+    if peaks.len() < pairs * 2 {
+        peaks.resize(pairs * 2, 0);
+    }
+}
+
+async fn of(app: &App, row: &RecordingRow, piece: &Source) -> Result<Peaks> {
+    let key = BlobKey::new("recordings", &[row.id, piece.id], "peaks.json");
+    if let Ok(kept) = tokio::fs::read(app.blobs.path(&key)).await
+        && let Ok(peaks) = serde_json::from_slice(&kept)
+    {
+        return Ok(peaks);
+    }
+    let makers = app.get::<Makers>().0.clone();
+    let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;
+    let runner = app.get::<Runner>();
+    let made = runner
+        .peaks(&piece.input, piece.duration_ms, MS_PER_PEAK)
+        .await;
+    let made = made.map_err(Error::internal)?;
+    // One that still grows is measured again next time.
+    if piece.grown.is_none() {
+        app.blobs
+            .put_bytes(&key, &serde_json::to_vec(&made)?)
+            .await?;
+    }
+    Ok(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_between_pieces_is_silence_of_its_length() {
+        let mut peaks = vec![-1, 1];
+        pause_until(&mut peaks, 60.0);
+        assert_eq!(peaks, [-1, 1, 0, 0, 0, 0]);
+        pause_until(&mut peaks, -5.0);
+        assert_eq!(peaks.len(), 6);
+    }
+}

@@ -1,0 +1,128 @@
+//! The work on recordings in the background.
+
+mod attach;
+mod convert;
+mod hls;
+mod mix;
+mod poster;
+
+pub use attach::AttachTake;
+pub use convert::{Convert, ConvertTo, convert};
+pub use hls::{MakeHls, Segments};
+pub use mix::Mix;
+pub use poster::MakePoster;
+
+use std::sync::Arc;
+
+use media::Error as MediaError;
+use media::ffmpeg::{Progress, Runner};
+
+use uuid::Uuid;
+
+use super::model::{RenditionKind, RenditionState};
+use super::store::renditions;
+use crate::jobs::{OrStop, Run, Stop};
+use crate::kit::blobs::BlobKey;
+use crate::kit::{App, Error, Kind, Result};
+
+/// Puts what the work needs on the shelf: finds out once how ffmpeg can be kept apart from the machine.
+///
+/// # Errors
+/// Threads cannot be started.
+pub async fn prepare(app: &App) -> Result<()> {
+    let folder = app.data.join("tmp");
+    let detecting = tokio::task::spawn_blocking(move || Runner::detect(folder));
+    app.put(detecting.await.map_err(Error::internal)?);
+    Ok(())
+}
+
+fn runner(app: &App) -> Arc<Runner> {
+    app.get()
+}
+
+/// Waits for media work; ends it, and with it its processes, when the job is not wanted any more.
+async fn wanted<T>(
+    run: &Run,
+    work: impl Future<Output = Result<T, MediaError>>,
+) -> Result<T, Stop> {
+    match run.cancelled.run_until_cancelled(work).await {
+        None => Err(Stop::Cancelled),
+        Some(Ok(done)) => Ok(done),
+        Some(Err(cause)) => Err(stop_of(cause)),
+    }
+}
+
+/// What a failure of media work means for the job.
+fn stop_of(cause: MediaError) -> Stop {
+    let say = cause.to_string();
+    match cause {
+        MediaError::Io(cause) => Stop::Retry(cause.into()),
+        MediaError::Cancelled => Stop::Cancelled,
+        MediaError::NotStarted { .. } => {
+            let error = Error::new(Kind::Unavailable, "media.no_ffmpeg", say);
+            Stop::Retry(error.with_cause(cause))
+        }
+        // What ffmpeg cannot read today it cannot read tomorrow, but it may have been killed.
+        MediaError::Failed { .. } | MediaError::LimitReached(_) => {
+            Stop::Retry(Error::new(Kind::Invalid, "media.failed", say))
+        }
+        _ => Stop::Fail(Error::new(Kind::Invalid, "media.refused", say)),
+    }
+}
+
+/// Passes the progress of media work on.
+fn report(run: &Run) -> impl FnMut(Progress) {
+    let run = run.clone();
+    move |progress| run.progress(progress.done)
+}
+
+/// Runs what waits for the disk off the async threads.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
+) -> Result<T, Stop> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(Error::internal).or_retry()?.map_err(stop_of)
+}
+
+/// Something that was made beside the mix.
+struct Made {
+    kind: RenditionKind,
+    /// Its file, where it is one.
+    key: Option<BlobKey>,
+    mime: &'static str,
+    size_bytes: u64,
+    detail: String,
+}
+
+/// Puts what was made in the place of what was made before; answers the row before, whose files may go.
+async fn replace(app: &App, recording: Uuid, made: Made) -> Result<Option<renditions::Row>> {
+    let row = renditions::Row {
+        id: app.new_id(),
+        recording,
+        kind: made.kind.as_str().to_owned(),
+        state: RenditionState::Ready.as_str().to_owned(),
+        stored_key: made.key.map(|key| key.to_string()),
+        mime: made.mime.to_owned(),
+        width: None,
+        height: None,
+        duration_ms: None,
+        size_bytes: i64::try_from(made.size_bytes).ok(),
+        sha256: None,
+        detail: made.detail,
+        problem: None,
+    };
+    let tx = app.db.tx().await?;
+    let before = renditions::find(&*tx, recording, made.kind.as_str()).await?;
+    if let Some(before) = &before {
+        renditions::delete(&*tx, before.id).await?;
+    }
+    renditions::add(&*tx, row).await?;
+    tx.commit().await?;
+    if let Some(key) = before
+        .as_ref()
+        .and_then(|before| before.stored_key.as_deref())
+    {
+        app.blobs.delete(&BlobKey::stored(key)?).await?;
+    }
+    Ok(before)
+}

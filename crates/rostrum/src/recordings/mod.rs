@@ -1,0 +1,41 @@
+//! Recordings: what the server captured of a room, what its people recorded themselves, and what was
+//! made from both. URL prefix `/api/v1/recordings`.
+//!
+//! A recording has *tracks* (one source of one person, `local` or `server`), a track has *pieces*
+//! (files: a new one after a change of codec, a reload, a restart), and *renditions* are made from them.
+//!
+//! Invariants:
+//! * No byte of a person is written before they agreed; when they take it back their capture stops at
+//!   once and, unless they choose otherwise, what was captured of them is removed.
+//! * One recording runs in a room at a time: `recordings.live_room` is unique.
+//! * A capture is one more subscriber of the room. A slow disk costs frames of the file, never the call.
+//! * What was captured is on the disk within a second or two and can be repaired from the file alone;
+//!   where it lies on the server's clock is kept beside it.
+//! * Originals stay; a mix is made again, and replaced, when takes arrive.
+//!
+//! To add a verb: its file in `service/`, its handler in `routes/`, a row in the documents.
+
+mod capture;
+mod files;
+mod jobs;
+mod model;
+mod purpose;
+mod routes;
+mod service;
+mod store;
+
+pub use capture::{
+    consent_changed, participant_joined, prepare, start, track_published, track_unpublished,
+};
+pub use files::{
+    Original, Source, best_mix, hls, originals, piece, rendition, segment_key, track_pieces,
+};
+pub use jobs::{
+    AttachTake, Convert, ConvertTo, MakeHls, MakePoster, Mix, Segments, convert,
+    prepare as prepare_work,
+};
+pub use model::{MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
+pub use purpose::TakePurpose;
+pub use routes::router;
+pub use service::see::seen_by;
+pub use store::recordings::Row as RecordingRow;

@@ -1,0 +1,160 @@
+//! What comes in.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{State, TrackKind};
+
+/// Starting a recording.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    /// The room.
+    #[garde(skip)]
+    pub room_id: Uuid,
+    /// How it is called; without one, after the room.
+    #[garde(inner(custom(a_title)))]
+    #[schema(min_length = 1, max_length = 200)]
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// Changes to a recording: the fields given.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Another title.
+    #[garde(inner(custom(a_title)))]
+    #[schema(min_length = 1, max_length = 200)]
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// What a list of recordings is narrowed to.
+#[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    /// Words of the title.
+    #[garde(length(max = 200))]
+    pub q: Option<String>,
+    /// Where they stand.
+    #[garde(skip)]
+    #[param(inline)]
+    pub state: Option<State>,
+    /// Made in this room.
+    #[garde(skip)]
+    pub room_id: Option<Uuid>,
+    /// Of this owner.
+    #[garde(skip)]
+    pub owner_id: Option<Uuid>,
+    /// Not older than this.
+    #[garde(skip)]
+    pub from: Option<DateTime<Utc>>,
+    /// Older than this.
+    #[garde(skip)]
+    pub to: Option<DateTime<Utc>>,
+    /// Those in the trash instead of those that are not.
+    #[garde(skip)]
+    pub trashed: Option<bool>,
+    /// How many at the most.
+    #[garde(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<u64>,
+    /// Where the last page ended.
+    #[garde(length(max = 200))]
+    pub cursor: Option<String>,
+}
+
+/// A take that somebody's browser records.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTake {
+    /// What it is of.
+    #[garde(skip)]
+    pub source: TrackKind,
+    /// Its container: `audio/x-pcm`, `video/webm`, `video/mp4`, `video/x-matroska`, `audio/webm`.
+    #[garde(length(min = 1, max = 100), ascii)]
+    pub mime: String,
+    /// Its codec: `s24le`, `s16le` or `f32le` for bare samples, else what the browser says.
+    #[garde(length(min = 1, max = 40), ascii)]
+    pub codec: String,
+    /// Samples a second.
+    #[garde(range(min = 8000, max = 384_000))]
+    #[serde(default)]
+    pub sample_rate: Option<i32>,
+    /// Channels.
+    #[garde(range(min = 1, max = 8))]
+    #[serde(default)]
+    pub channels: Option<i32>,
+    /// Columns of the picture.
+    #[garde(range(min = 1, max = 16_384))]
+    #[serde(default)]
+    pub width: Option<i32>,
+    /// Rows of the picture.
+    #[garde(range(min = 1, max = 16_384))]
+    #[serde(default)]
+    pub height: Option<i32>,
+    /// When its first sample or frame was, in milliseconds of the server's clock; `null` when the
+    /// browser was cut off before it could tell.
+    #[garde(inner(custom(a_time)))]
+    #[serde(default)]
+    pub started_at_ms: Option<f64>,
+    /// The number of the piece: 0, and one more after each change of device or reload.
+    #[garde(range(min = 0, max = 9999))]
+    #[serde(default)]
+    pub part: i32,
+}
+
+/// What only the end of a take knows.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeChange {
+    /// A better measurement of its start.
+    #[garde(inner(custom(a_time)))]
+    #[serde(default)]
+    pub started_at_ms: Option<f64>,
+    /// Its length.
+    #[garde(range(min = 0))]
+    #[serde(default)]
+    pub duration_ms: Option<i64>,
+    /// Pairs of sample count and server time.
+    #[garde(inner(length(max = 5000)))]
+    #[serde(default)]
+    pub clock: Option<Vec<ClockPair>>,
+}
+
+/// So many samples had come at that time of the server's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockPair {
+    /// Samples (or frames) since the beginning.
+    pub samples: u64,
+    /// Milliseconds of the server's clock.
+    pub at_ms: f64,
+}
+
+/// A title is one line that shows something.
+fn a_title(title: &str, _: &()) -> garde::Result {
+    if title.trim().is_empty() {
+        return Err(garde::Error::new("must not be empty"));
+    }
+    if title.chars().count() > 200 {
+        return Err(garde::Error::new("is longer than 200 letters"));
+    }
+    if title.chars().any(char::is_control) {
+        return Err(garde::Error::new("has characters that cannot be shown"));
+    }
+    Ok(())
+}
+
+/// A time between the years 2000 and 2200.
+fn a_time(ms: &f64, _: &()) -> garde::Result {
+    if (946_684_800_000.0..7_258_118_400_000.0).contains(ms) {
+        return Ok(());
+    }
+    Err(garde::Error::new("is no time in milliseconds since 1970"))
+}

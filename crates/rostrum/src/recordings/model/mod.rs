@@ -1,0 +1,262 @@
+//! What a recording is, how it is seen from outside, and the rules that need no database.
+
+mod asked;
+mod seen;
+
+pub use asked::{Change, Filters, NewTake, Start, TakeChange};
+pub use seen::{
+    Arriving, ParticipantView, PieceView, Recording, RecordingPage, RenditionView, TakeMade,
+    TrackView,
+};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::jobs::Fact;
+
+crate::kit::settings::settings! {
+    /// Recording rooms.
+    pub struct Settings in "recordings" {
+        /// A recording whose room nobody is in any more stops by itself after this many seconds.
+        pub abandon_after_s: u64 = 300_u64,
+        /// For this many days a recording in the trash can be brought back.
+        pub restorable_days: i64 = 30_i64,
+        /// Frames of one track that may wait for the disk; more are dropped from the file and counted.
+        pub waiting_frames: usize = 900_usize,
+        /// A late take makes the mix anew after this many seconds, so that several come into one.
+        pub remix_after_s: u64 = 3_u64,
+    }
+}
+
+/// Defines an enum of stored words.
+macro_rules! words {
+    ($(#[$about:meta])* pub enum $name:ident { $( $(#[$says:meta])* $variant:ident = $word:literal ),* $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $( $(#[$says])* $variant ),* }
+
+        impl $name {
+            /// As it is stored and sent.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $word ),* }
+            }
+
+            /// Reads a stored word.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $( $word => Some(Self::$variant), )* _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a recording stands.
+    pub enum State {
+        /// It runs.
+        Recording = "recording",
+        /// It has ended and its mix is being made.
+        Processing = "processing",
+        /// A mix exists.
+        Ready = "ready",
+        /// No mix could be made; the problem says why.
+        Failed = "failed",
+        /// It lies in the trash.
+        Trashed = "trashed",
+    }
+}
+
+words! {
+    /// What a track shows or lets hear.
+    pub enum TrackKind {
+        /// Sound.
+        Microphone = "microphone",
+        /// A person's picture.
+        Camera = "camera",
+        /// A shared screen.
+        Screen = "screen",
+    }
+}
+
+words! {
+    /// Who recorded a track.
+    pub enum Origin {
+        /// The person's own browser: a take.
+        Local = "local",
+        /// The server: a capture.
+        Server = "server",
+    }
+}
+
+/// Where a track stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackState {
+    /// It grows.
+    Recording,
+    /// It has ended and is on its way.
+    Uploading,
+    /// It can be played.
+    Ready,
+    /// It cannot be used; the problem says why.
+    Failed,
+    /// It never came.
+    Lost,
+}
+
+words! {
+    /// Where a piece stands.
+    pub enum PieceState {
+        /// The server writes it.
+        Writing = "writing",
+        /// It is announced, or on its way.
+        Arriving = "arriving",
+        /// It is whole and can be played.
+        Ready = "ready",
+        /// It cannot be used.
+        Failed = "failed",
+        /// It never came.
+        Lost = "lost",
+    }
+}
+
+words! {
+    /// What was made from the tracks.
+    pub enum RenditionKind {
+        /// Everybody in one picture, the sound of all.
+        Mix = "mix",
+        /// One picture that stands for the recording.
+        Poster = "poster",
+        /// The mix in segments.
+        Hls = "hls",
+        /// The mix as VP9 and Opus.
+        Webm = "webm",
+        /// The sound of the mix, small.
+        Mp3 = "mp3",
+        /// The sound of the mix, exact.
+        Wav = "wav",
+    }
+}
+
+words! {
+    /// Where a rendition stands.
+    pub enum RenditionState {
+        /// It will be made.
+        Queued = "queued",
+        /// It is being made.
+        Running = "running",
+        /// It can be played.
+        Ready = "ready",
+        /// It could not be made.
+        Failed = "failed",
+    }
+}
+
+/// A recording has stopped; its files are whole.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Stopped {
+    /// The recording.
+    pub recording: Uuid,
+    /// Whose it is.
+    pub owner: Uuid,
+}
+
+impl Fact for Stopped {}
+
+/// A mix was made, the first or a better one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MixReady {
+    /// The recording.
+    pub recording: Uuid,
+    /// Whose it is.
+    pub owner: Uuid,
+}
+
+impl Fact for MixReady {}
+
+/// What is kept beside a piece and needs no column: the words of its writer or sender.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Detail {
+    /// Stretches in which nothing was received.
+    pub gaps: Vec<media::frame::Gap>,
+    /// How much faster the server's clock runs than the sender's.
+    pub drift_ppm: f64,
+    /// Frames that the disk was too slow for.
+    pub dropped_frames: u64,
+    /// What a playlist can list, of H.264.
+    pub index: Option<media::fmp4::Index>,
+    /// Pairs of sample count and server time, as the browser saw them: for the alignment to come.
+    pub clock: Vec<asked::ClockPair>,
+    /// The length the browser said its take has.
+    pub said_duration_ms: Option<i64>,
+}
+
+impl Detail {
+    /// As it is stored.
+    #[must_use]
+    pub fn stored(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// Reads what was stored.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+}
+
+/// Where a whole track stands, from its pieces.
+#[must_use]
+pub fn track_state(origin: Origin, running: bool, pieces: &[PieceState]) -> TrackState {
+    let has = |state| pieces.contains(&state);
+    match origin {
+        Origin::Server if has(PieceState::Writing) => TrackState::Recording,
+        Origin::Local if has(PieceState::Arriving) && running => TrackState::Recording,
+        Origin::Local if has(PieceState::Arriving) => TrackState::Uploading,
+        _ if pieces.is_empty() => TrackState::Lost,
+        _ if has(PieceState::Ready) => TrackState::Ready,
+        _ if has(PieceState::Failed) => TrackState::Failed,
+        _ => TrackState::Lost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_word_is_read_back() {
+        for state in [
+            State::Recording,
+            State::Processing,
+            State::Ready,
+            State::Failed,
+            State::Trashed,
+        ] {
+            assert_eq!(State::parse(state.as_str()), Some(state));
+        }
+        assert_eq!(TrackKind::parse("microphone"), Some(TrackKind::Microphone));
+        assert_eq!(TrackKind::parse("smell"), None);
+    }
+
+    #[test]
+    fn a_track_is_as_far_as_its_slowest_piece() {
+        use PieceState as P;
+        let local = |running, pieces: &[P]| track_state(Origin::Local, running, pieces);
+        assert_eq!(local(true, &[P::Ready, P::Arriving]), TrackState::Recording);
+        assert_eq!(
+            local(false, &[P::Ready, P::Arriving]),
+            TrackState::Uploading
+        );
+        assert_eq!(local(false, &[P::Ready, P::Lost]), TrackState::Ready);
+        assert_eq!(local(false, &[]), TrackState::Lost);
+        assert_eq!(
+            track_state(Origin::Server, true, &[P::Ready, P::Writing]),
+            TrackState::Recording
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! What goes out.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Origin, RenditionKind, RenditionState, State, TrackKind, TrackState};
+use crate::jobs;
+
+/// A recording.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Recording {
+    /// Its id.
+    pub id: Uuid,
+    /// How it is called.
+    pub title: String,
+    /// Where it stands.
+    pub state: State,
+    /// Why it failed.
+    pub problem: Option<String>,
+    /// Whether there is something to play now.
+    pub playable: bool,
+    /// What is still on its way.
+    pub arriving: Vec<Arriving>,
+    /// Where it was made.
+    pub room_id: Option<Uuid>,
+    /// In which meeting.
+    pub session_id: Option<Uuid>,
+    /// Whose it is.
+    pub owner_id: Uuid,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// The same on the clock that tracks lie on, in milliseconds since 1970.
+    pub started_at_ms: i64,
+    /// When it ended.
+    pub stopped_at_ms: Option<i64>,
+    /// How long it is; of one that runs, how long it is now.
+    pub duration_ms: i64,
+    /// Until when it can be brought back from the trash.
+    pub restorable_until: Option<DateTime<Utc>>,
+    /// One source of one person each.
+    pub tracks: Vec<TrackView>,
+    /// What was made from them.
+    pub renditions: Vec<RenditionView>,
+    /// The work on it.
+    pub jobs: Vec<jobs::View>,
+}
+
+/// A page of recordings.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecordingPage {
+    /// The recordings, newest first; their `jobs` are left out.
+    pub items: Vec<Recording>,
+    /// Give it as `cursor` for the next page.
+    pub next_cursor: Option<String>,
+}
+
+/// A track that is not all here.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Arriving {
+    /// Whose, by name.
+    pub participant: String,
+    /// The track.
+    pub track: Uuid,
+    /// How much of it is only on that machine.
+    pub seconds_missing: f64,
+}
+
+/// One source of one person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TrackView {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is of.
+    pub kind: TrackKind,
+    /// Who recorded it.
+    pub origin: Origin,
+    /// Where it stands.
+    pub state: TrackState,
+    /// Whose it is.
+    pub participant: ParticipantView,
+    /// Where it begins on the recording's clock.
+    pub offset_ms: f64,
+    /// From its beginning to its end.
+    pub duration_ms: Option<i64>,
+    /// How it is coded.
+    pub codec: Option<String>,
+    /// Columns.
+    pub width: Option<i32>,
+    /// Rows.
+    pub height: Option<i32>,
+    /// Of all its pieces.
+    pub size_bytes: i64,
+    /// What plays it, when it is in one piece.
+    pub media_url: Option<String>,
+    /// Its files, in order.
+    pub pieces: Vec<PieceView>,
+    /// Its waveform.
+    pub peaks_url: Option<String>,
+    /// How much was recorded, as far as is known.
+    pub seconds_recorded: f64,
+    /// How much of that the server has.
+    pub seconds_safe: f64,
+    /// Why it cannot be used.
+    pub problem: Option<String>,
+}
+
+/// Somebody who was there.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ParticipantView {
+    /// The participant.
+    pub id: Uuid,
+    /// The name shown.
+    pub name: String,
+}
+
+/// One file of a track.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PieceView {
+    /// Its id.
+    pub id: Uuid,
+    /// Where its first frame lies on the recording's clock.
+    pub offset_ms: f64,
+    /// How long it is.
+    pub duration_ms: Option<i64>,
+    /// Where it is fetched.
+    pub url: String,
+    /// Its container.
+    pub mime: String,
+    /// How it is coded.
+    pub codec: String,
+    /// Columns.
+    pub width: Option<i32>,
+    /// Rows.
+    pub height: Option<i32>,
+}
+
+/// Something playable that was made from the tracks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RenditionView {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: RenditionKind,
+    /// Where it stands.
+    pub state: RenditionState,
+    /// How far it is.
+    pub percent: f64,
+    /// Its container.
+    pub mime: Option<String>,
+    /// Columns.
+    pub width: Option<i32>,
+    /// Rows.
+    pub height: Option<i32>,
+    /// How long it is.
+    pub duration_ms: Option<i64>,
+    /// How large it is.
+    pub size_bytes: Option<i64>,
+    /// Why it could not be made.
+    pub problem: Option<String>,
+}
+
+/// A take that may be uploaded now.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct TakeMade {
+    /// The track it is a piece of.
+    pub track_id: Uuid,
+    /// What `take_id` in the upload's metadata must be.
+    pub take_id: Uuid,
+    /// What `purpose` in the upload's metadata must be: always `take`.
+    pub purpose: &'static str,
+}

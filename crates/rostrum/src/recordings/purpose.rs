@@ -1,0 +1,27 @@
+//! What uploads are for here: takes.
+
+use async_trait::async_trait;
+
+use super::service::takes;
+use crate::access::Object;
+use crate::kit::{App, Caller, Result};
+use crate::uploads::{Bound, Metadata, Purpose};
+
+/// An upload of a take that was announced before.
+#[derive(Debug)]
+pub struct TakePurpose;
+
+#[async_trait]
+impl Purpose for TakePurpose {
+    fn name(&self) -> &'static str {
+        "take"
+    }
+
+    async fn admit(&self, app: &App, caller: &Caller, metadata: &Metadata) -> Result<Bound> {
+        let take = takes::own_take(app, caller, metadata.id("take_id")?).await?;
+        Ok(Bound {
+            ref_id: take.id,
+            object: Object::recording(take.recording),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! Renaming, throwing away, bringing back.
+
+use uuid::Uuid;
+
+use super::{allowed, restorable_until, view};
+use crate::access::Action;
+use crate::kit::{App, Caller, Error, Kind, Result};
+use crate::recordings::model::{Change, Recording, State};
+use crate::recordings::store::recordings;
+
+/// Changes the fields given.
+pub async fn change(app: &App, caller: &Caller, id: Uuid, ask: Change) -> Result<Recording> {
+    let mut row = allowed(app, caller, Action::EditRecording, id).await?;
+    if let Some(title) = ask.title {
+        row.title = title.trim().to_owned();
+        let tx = app.db.tx().await?;
+        recordings::set_title(&*tx, id, &row.title).await?;
+        tx.commit().await?;
+    }
+    view::one(app, row).await
+}
+
+/// Into the trash. Doing it twice changes nothing.
+///
+/// # Errors
+/// 409 while it runs.
+pub async fn trash(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
+    let row = allowed(app, caller, Action::OwnRecording, id).await?;
+    if row.state == State::Recording.as_str() {
+        let say = "This recording still runs. Stop it first.";
+        return Err(Error::new(Kind::Conflict, "recording.running", say));
+    }
+    if row.trashed_at.is_none() {
+        let tx = app.db.tx().await?;
+        recordings::set_trashed(&*tx, id, Some(app.clock.now())).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Out of the trash again.
+///
+/// # Errors
+/// 410 when its time is over.
+pub async fn restore(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
+    let mut row = allowed(app, caller, Action::OwnRecording, id).await?;
+    if restorable_until(app, &row).is_some_and(|until| until <= app.clock.now()) {
+        let say = "This recording was thrown away too long ago to bring it back.";
+        return Err(Error::new(Kind::Gone, "recording.gone", say));
+    }
+    let tx = app.db.tx().await?;
+    recordings::set_trashed(&*tx, id, None).await?;
+    tx.commit().await?;
+    row.trashed_at = None;
+    view::one(app, row).await
+}

@@ -1,0 +1,58 @@
+//! Seeing recordings.
+
+use uuid::Uuid;
+
+use super::{allowed, view};
+use crate::access::{self, Action, ObjectKind};
+use crate::kit::page::{Page, Paging};
+use crate::kit::{App, Caller, Error, Kind, Result};
+use crate::recordings::model::{Filters, Recording, RecordingPage, State};
+use crate::recordings::store::recordings::{self, Filter, Row};
+
+/// One recording.
+pub async fn get(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
+    view::one(app, allowed(app, caller, Action::SeeRecording, id).await?).await
+}
+
+/// A recording that the caller may play and download.
+///
+/// # Errors
+/// 404 where it is not for the caller to know, and while it lies in the trash.
+pub async fn seen_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
+    let row = allowed(app, caller, Action::SeeRecording, id).await?;
+    if row.trashed_at.is_some() {
+        let say = "This recording lies in the trash. Bring it back to play it.";
+        return Err(Error::new(Kind::Gone, "recording.trashed", say));
+    }
+    Ok(row)
+}
+
+/// A page of those that the caller may see, newest first.
+pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
+    let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;
+    let trashed = asked.trashed.unwrap_or(false) || asked.state == Some(State::Trashed);
+    let action = if trashed {
+        Action::OwnRecording
+    } else {
+        Action::SeeRecording
+    };
+    let filter = Filter {
+        among: access::objects_of(app, caller, ObjectKind::Recording, action).await?,
+        q: asked.q.filter(|q| !q.is_empty()),
+        state: asked
+            .state
+            .filter(|state| *state != State::Trashed)
+            .map(State::as_str),
+        room: asked.room_id,
+        owner: asked.owner_id,
+        from: asked.from,
+        to: asked.to,
+        trashed,
+    };
+    let rows = recordings::page(app.db.read(), &filter, paging).await?;
+    let page = Page::of(rows, paging, |row| row.id);
+    Ok(RecordingPage {
+        items: view::many(app, page.items).await?,
+        next_cursor: page.next_cursor,
+    })
+}

@@ -1,0 +1,109 @@
+//! Starting a recording.
+
+use uuid::Uuid;
+
+use super::people::meet;
+use super::view;
+use crate::access::{self, Action, Object, ObjectRole};
+use crate::kit::error::on_constraint;
+use crate::kit::{App, Caller, Error, Kind, Result, Tx};
+use crate::recordings::capture;
+use crate::recordings::model::{Recording, Start, State};
+use crate::recordings::store::recordings::{self, Row};
+use crate::rooms::{self, RecordingInfo, Snapshot};
+
+/// Starts recording everybody in a room who agreed to it.
+///
+/// # Errors
+/// 409 while one runs in that room, 422 when nobody is in it.
+pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> {
+    let room = Object::room(ask.room_id);
+    access::require(app, caller, Action::RecordRoom, room).await?;
+    let live = rooms::live(app, ask.room_id).filter(|live| !live.participants.is_empty());
+    let live = live.ok_or_else(|| {
+        let say = "Nobody is in the room, so there is nothing to record.";
+        Error::new(Kind::Invalid, "recording.nobody_there", say)
+    })?;
+    let mut tx = app.db.tx().await?;
+    let owner = owner_of(&tx, room).await?.unwrap_or(caller.id());
+    let row = new_row(app, &live, owner, ask.title);
+    let begun = recordings::insert(&*tx, row.clone()).await;
+    begun.map_err(|cause| on_constraint(cause, "recordings_live_room", already_running))?;
+    let object = Object::recording(row.id);
+    access::grant(app, &tx, owner, ObjectRole::Owner, object).await?;
+    for (place, person) in live.participants.iter().enumerate() {
+        meet(app, &tx, row.id, person, place).await?;
+    }
+    let_helpers_edit(app, &tx, &live, owner, object).await?;
+    let (told, running) = (app.clone(), row.clone());
+    tx.after_commit(move || {
+        rooms::recording_changed(&told, running.room, Some(info(&running)));
+        capture::begin(&told, &running);
+    });
+    tx.commit().await?;
+    tracing::info!(recording.id = %row.id, room.id = %row.room, "a recording began");
+    view::one(app, row).await
+}
+
+/// Whoever helps to lead the room may work on what is made of it.
+async fn let_helpers_edit(
+    app: &App,
+    tx: &Tx,
+    live: &Snapshot,
+    owner: Uuid,
+    object: Object,
+) -> Result<()> {
+    for person in &live.participants {
+        if let Some(user) = person.user.filter(|user| *user != owner)
+            && matches!(person.role, ObjectRole::Host | ObjectRole::CoHost)
+        {
+            access::grant(app, tx, user, ObjectRole::Editor, object).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn owner_of(tx: &Tx, room: Object) -> Result<Option<Uuid>> {
+    let holders = access::holders(&**tx, room).await?;
+    Ok(holders
+        .iter()
+        .find(|(_, role)| *role == ObjectRole::Host)
+        .map(|(host, _)| *host))
+}
+
+fn new_row(app: &App, live: &Snapshot, owner: Uuid, title: Option<String>) -> Row {
+    let now = app.clock.now();
+    Row {
+        id: app.new_id(),
+        room: live.room,
+        session: Some(live.session),
+        owner,
+        title: title
+            .unwrap_or_else(|| live.room_name.clone())
+            .trim()
+            .to_owned(),
+        state: State::Recording.as_str().to_owned(),
+        problem: None,
+        live_room: Some(live.room),
+        started_at_ms: now.timestamp_millis(),
+        stopped_at_ms: None,
+        created_at: now,
+        trashed_at: None,
+    }
+}
+
+/// A recording as those in its room see it.
+pub fn info(row: &Row) -> RecordingInfo {
+    RecordingInfo {
+        id: row.id,
+        title: row.title.clone(),
+        state: row.state.clone(),
+        started_at_ms: row.started_at_ms,
+        stopped_at_ms: row.stopped_at_ms,
+    }
+}
+
+fn already_running() -> Error {
+    let say = "This room is being recorded already. Stop that recording first.";
+    Error::new(Kind::Conflict, "recording.already_running", say)
+}

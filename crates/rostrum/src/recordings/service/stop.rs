@@ -1,0 +1,91 @@
+//! Ending a recording.
+
+use uuid::Uuid;
+
+use super::{allowed, repair, start, view};
+use crate::access::{self, Action, Object};
+use crate::jobs;
+use crate::kit::{App, Caller, Error, Result, Tx};
+use crate::recordings::capture;
+use crate::recordings::model::{Recording, RenditionKind, RenditionState, State, Stopped};
+use crate::recordings::store::recordings::{self, Row};
+use crate::recordings::store::renditions;
+use crate::rooms;
+
+/// Stops a recording. Stopping one that has stopped changes nothing.
+///
+/// # Errors
+/// 404 or 403 for those who do not lead its room.
+pub async fn stop(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
+    let row = stoppable_by(app, caller, id).await?;
+    view::one(app, end(app, row).await?).await
+}
+
+/// Who may edit it may stop it, and who leads its room.
+async fn stoppable_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
+    if let Ok(row) = allowed(app, caller, Action::EditRecording, id).await {
+        return Ok(row);
+    }
+    let row = recordings::find(app.db.read(), id)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    access::require(app, caller, Action::RecordRoom, Object::room(row.room)).await?;
+    Ok(row)
+}
+
+/// Stops a recording, for whatever reason: files are made whole first, so that all can be played at
+/// once when it answers.
+pub async fn end(app: &App, row: Row) -> Result<Row> {
+    if row.state != State::Recording.as_str() {
+        return Ok(row);
+    }
+    let stopped_at_ms = app.clock.now().timestamp_millis();
+    capture::end(app, &row).await;
+    // What a crash or a sick disk left open.
+    repair::open_pieces(app, row.id).await?;
+    let mut tx = app.db.tx().await?;
+    if recordings::stop(&*tx, row.id, State::Processing.as_str(), stopped_at_ms).await? {
+        let fact = Stopped {
+            recording: row.id,
+            owner: row.owner,
+        };
+        jobs::announce(app, &mut tx, &fact).await?;
+        queue_mix(app, &tx, row.id).await?;
+        let (told, stopped) = (app.clone(), ended(&row, stopped_at_ms));
+        tx.after_commit(move || {
+            rooms::recording_changed(&told, stopped.room, Some(start::info(&stopped)));
+        });
+        tx.commit().await?;
+        tracing::info!(recording.id = %row.id, "a recording ended");
+    }
+    recordings::find(app.db.read(), row.id)
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+fn ended(row: &Row, stopped_at_ms: i64) -> Row {
+    Row {
+        state: State::Processing.as_str().to_owned(),
+        stopped_at_ms: Some(stopped_at_ms),
+        ..row.clone()
+    }
+}
+
+async fn queue_mix(app: &App, tx: &Tx, recording: Uuid) -> Result<()> {
+    let row = renditions::Row {
+        id: app.new_id(),
+        recording,
+        kind: RenditionKind::Mix.as_str().to_owned(),
+        state: RenditionState::Queued.as_str().to_owned(),
+        stored_key: None,
+        mime: "video/mp4".to_owned(),
+        width: None,
+        height: None,
+        duration_ms: None,
+        size_bytes: None,
+        sha256: None,
+        detail: "{}".to_owned(),
+        problem: None,
+    };
+    Ok(renditions::add(&**tx, row).await?)
+}

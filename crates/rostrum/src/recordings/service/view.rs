@@ -1,0 +1,275 @@
+//! From rows to what is shown.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::restorable_until;
+use crate::jobs;
+use crate::kit::{App, Result};
+use crate::recordings::model::{
+    Arriving, Detail, Origin, ParticipantView, PieceState, PieceView, Recording, RenditionKind,
+    RenditionState, RenditionView, State, TrackKind, TrackState, TrackView, track_state,
+};
+use crate::recordings::store::recordings::Row;
+use crate::recordings::store::{people, pieces, renditions, tracks};
+use crate::uploads;
+
+/// One recording with the work on it.
+pub async fn one(app: &App, row: Row) -> Result<Recording> {
+    let work = jobs::of_subject(app, row.id).await?;
+    let mut seen = many(app, vec![row]).await?;
+    let mut recording = seen.remove(0);
+    for rendition in &mut recording.renditions {
+        let running = work.iter().find(|job| job.kind == "recordings.mix");
+        if let Some(job) = running.filter(|_| rendition.state == RenditionState::Running) {
+            rendition.percent = job.percent;
+        }
+    }
+    recording.jobs = work;
+    Ok(recording)
+}
+
+/// Everything about some recordings, read at once.
+struct Loaded {
+    people: HashMap<(Uuid, Uuid), people::Row>,
+    tracks: Vec<tracks::Row>,
+    pieces: Vec<pieces::Row>,
+    renditions: Vec<renditions::Row>,
+    /// Durable bytes of takes on their way.
+    arriving: HashMap<Uuid, u64>,
+}
+
+/// Several recordings, without the work on them.
+pub async fn many(app: &App, rows: Vec<Row>) -> Result<Vec<Recording>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let db = app.db.read();
+    let mut loaded = Loaded {
+        people: people::of(db, &ids)
+            .await?
+            .into_iter()
+            .map(|row| ((row.recording, row.participant), row))
+            .collect(),
+        tracks: tracks::of(db, &ids).await?,
+        pieces: pieces::of(db, &ids).await?,
+        renditions: renditions::of(db, &ids).await?,
+        arriving: HashMap::new(),
+    };
+    let coming = loaded
+        .pieces
+        .iter()
+        .filter(|piece| piece.state == PieceState::Arriving.as_str());
+    for id in coming.map(|piece| piece.id).collect::<Vec<_>>() {
+        loaded.arriving.insert(id, uploads::stored(app, id).await?);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| recording(app, row, &loaded))
+        .collect())
+}
+
+fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
+    let tracks: Vec<TrackView> = loaded
+        .tracks
+        .iter()
+        .filter(|track| track.recording == row.id)
+        .map(|seen| track(app, &row, seen, loaded))
+        .collect();
+    let state = match row.trashed_at {
+        Some(_) => State::Trashed,
+        None => State::parse(&row.state).unwrap_or(State::Failed),
+    };
+    let end = row
+        .stopped_at_ms
+        .unwrap_or_else(|| app.clock.now().timestamp_millis());
+    Recording {
+        id: row.id,
+        state,
+        playable: row.trashed_at.is_none() && tracks.iter().any(is_playable),
+        arriving: tracks.iter().filter_map(arriving).collect(),
+        room_id: Some(row.room),
+        session_id: row.session,
+        owner_id: row.owner,
+        created_at: row.created_at,
+        started_at_ms: row.started_at_ms,
+        stopped_at_ms: row.stopped_at_ms,
+        duration_ms: (end - row.started_at_ms).max(0),
+        restorable_until: restorable_until(app, &row),
+        tracks,
+        renditions: renditions_of(&row, loaded),
+        jobs: Vec::new(),
+        title: row.title,
+        problem: row.problem,
+    }
+}
+
+fn is_playable(track: &TrackView) -> bool {
+    !track.pieces.is_empty()
+}
+
+fn arriving(track: &TrackView) -> Option<Arriving> {
+    let on_its_way = matches!(track.state, TrackState::Recording | TrackState::Uploading);
+    (track.origin == Origin::Local && on_its_way).then(|| Arriving {
+        participant: track.participant.name.clone(),
+        track: track.id,
+        seconds_missing: (track.seconds_recorded - track.seconds_safe).max(0.0),
+    })
+}
+
+fn track(app: &App, row: &Row, track: &tracks::Row, loaded: &Loaded) -> TrackView {
+    let origin = Origin::parse(&track.origin).unwrap_or(Origin::Server);
+    let all: Vec<&pieces::Row> = loaded
+        .pieces
+        .iter()
+        .filter(|piece| piece.track == track.id)
+        .collect();
+    let states: Vec<PieceState> = all
+        .iter()
+        .filter_map(|piece| PieceState::parse(&piece.state))
+        .collect();
+    let shown: Vec<PieceView> = all
+        .iter()
+        .filter(|piece| is_shown(piece))
+        .map(|piece| piece_view(row, piece))
+        .collect();
+    let name = loaded
+        .people
+        .get(&(row.id, track.participant))
+        .map(|person| person.name.clone());
+    let (recorded, safe) = seconds(app, row, &all, loaded);
+    let base = format!("/api/v1/recordings/{}", row.id);
+    let last = all.last();
+    TrackView {
+        id: track.id,
+        kind: TrackKind::parse(&track.kind).unwrap_or(TrackKind::Microphone),
+        origin,
+        state: track_state(origin, row.stopped_at_ms.is_none(), &states),
+        participant: ParticipantView {
+            id: track.participant,
+            name: name.unwrap_or_default(),
+        },
+        offset_ms: shown.first().map_or(0.0, |piece| piece.offset_ms),
+        duration_ms: span(&shown),
+        codec: last.map(|piece| piece.codec.clone()),
+        width: all.iter().filter_map(|piece| piece.width).max(),
+        height: all.iter().filter_map(|piece| piece.height).max(),
+        size_bytes: all.iter().map(|piece| piece.size_bytes).sum(),
+        media_url: match &shown[..] {
+            [only] => Some(only.url.clone()),
+            _ => None,
+        },
+        peaks_url: (track.kind == "microphone" && !shown.is_empty())
+            .then(|| format!("{base}/peaks?track={}", track.id)),
+        pieces: shown,
+        seconds_recorded: recorded,
+        seconds_safe: safe,
+        problem: all.iter().find_map(|piece| piece.problem.clone()),
+    }
+}
+
+/// A piece can be played when it is whole, and one that the server writes as far as it has come.
+fn is_shown(piece: &pieces::Row) -> bool {
+    let writing = piece.state == PieceState::Writing.as_str() && piece.size_bytes > 0;
+    piece.state == PieceState::Ready.as_str() || writing
+}
+
+fn piece_view(row: &Row, piece: &pieces::Row) -> PieceView {
+    PieceView {
+        id: piece.id,
+        offset_ms: offset_ms(row, piece),
+        duration_ms: piece.duration_ms,
+        url: format!("/api/v1/recordings/{}/pieces/{}/media", row.id, piece.id),
+        mime: piece.mime.clone(),
+        codec: piece.codec.clone(),
+        width: piece.width,
+        height: piece.height,
+    }
+}
+
+/// Where a piece lies on the recording's clock. One whose browser could not tell begins with it.
+pub fn offset_ms(row: &Row, piece: &pieces::Row) -> f64 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 fit 53 bits"
+    )]
+    piece
+        .started_at_ms
+        .map_or(0.0, |at| at - row.started_at_ms as f64)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "lengths of media fit"
+)]
+fn span(pieces: &[PieceView]) -> Option<i64> {
+    let first = pieces.first()?.offset_ms;
+    let end = pieces
+        .iter()
+        .filter_map(|piece| Some(piece.offset_ms + piece.duration_ms? as f64));
+    end.max_by(f64::total_cmp)
+        .map(|end| (end - first).round() as i64)
+}
+
+/// How many seconds of a track were recorded, and how many of them the server has.
+#[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
+fn seconds(app: &App, row: &Row, all: &[&pieces::Row], loaded: &Loaded) -> (f64, f64) {
+    let (mut recorded, mut safe) = (0.0, 0.0);
+    let end = row
+        .stopped_at_ms
+        .unwrap_or_else(|| app.clock.now().timestamp_millis());
+    for piece in all {
+        let said = Detail::read(&piece.detail)
+            .said_duration_ms
+            .or(piece.duration_ms);
+        let whole = said.map(|ms| ms as f64 / 1000.0);
+        if let Some(stored) = loaded.arriving.get(&piece.id) {
+            let started = piece.started_at_ms.unwrap_or(row.started_at_ms as f64);
+            let safe_here = stored_seconds(piece, *stored).unwrap_or(0.0);
+            let until_now = (end as f64 - started).max(0.0) / 1000.0;
+            recorded += whole.unwrap_or(until_now).max(safe_here);
+            safe += safe_here;
+        } else {
+            let whole = piece.duration_ms.map_or(0.0, |ms| ms as f64 / 1000.0);
+            recorded += whole;
+            safe += whole;
+        }
+    }
+    (recorded, safe)
+}
+
+/// How long so many bytes of bare samples last. Of what is compressed only the end will tell.
+#[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
+fn stored_seconds(piece: &pieces::Row, stored: u64) -> Option<f64> {
+    Some(crate::recordings::files::pcm_of(piece)?.duration_ms(stored) as f64 / 1000.0)
+}
+
+/// The mix. Poster and segments are fetched where they are needed and are no choice of a person.
+fn renditions_of(row: &Row, loaded: &Loaded) -> Vec<RenditionView> {
+    let of_it = loaded
+        .renditions
+        .iter()
+        .filter(|rendition| rendition.recording == row.id);
+    of_it
+        .filter(|rendition| rendition.kind == RenditionKind::Mix.as_str())
+        .map(|rendition| {
+            let state = RenditionState::parse(&rendition.state).unwrap_or(RenditionState::Failed);
+            RenditionView {
+                id: rendition.id,
+                kind: RenditionKind::Mix,
+                state,
+                percent: if state == RenditionState::Ready {
+                    100.0
+                } else {
+                    0.0
+                },
+                mime: Some(rendition.mime.clone()),
+                width: rendition.width,
+                height: rendition.height,
+                duration_ms: rendition.duration_ms,
+                size_bytes: rendition.size_bytes,
+                problem: rendition.problem.clone(),
+            }
+        })
+        .collect()
+}

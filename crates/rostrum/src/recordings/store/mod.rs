@@ -1,0 +1,7 @@
+//! Statements on the tables of recordings, one file per table.
+
+pub mod people;
+pub mod pieces;
+pub mod recordings;
+pub mod renditions;
+pub mod tracks;

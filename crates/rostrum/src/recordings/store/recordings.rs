@@ -1,0 +1,213 @@
+//! Statements on `recordings`.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Set,
+};
+use uuid::Uuid;
+
+use crate::kit::page::Paging;
+
+mod entity {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recordings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub room: Uuid,
+        pub session: Option<Uuid>,
+        pub owner: Uuid,
+        pub title: String,
+        pub state: String,
+        pub problem: Option<String>,
+        pub live_room: Option<Uuid>,
+        pub started_at_ms: i64,
+        pub stopped_at_ms: Option<i64>,
+        pub created_at: DateTimeUtc,
+        pub trashed_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use entity::Model as Row;
+use entity::{ActiveModel, Column, Entity};
+
+/// What a list is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these; `None`: all there are.
+    pub among: Option<Vec<Uuid>>,
+    /// Words of the title.
+    pub q: Option<String>,
+    /// A stored state.
+    pub state: Option<&'static str>,
+    /// Made in this room.
+    pub room: Option<Uuid>,
+    /// Of this owner.
+    pub owner: Option<Uuid>,
+    /// Not older.
+    pub from: Option<DateTime<Utc>>,
+    /// Older.
+    pub to: Option<DateTime<Utc>>,
+    /// Those in the trash instead of those that are not.
+    pub trashed: bool,
+}
+
+/// Begins one. The constraint `recordings_live_room` says that another runs in that room.
+pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(row.id),
+        room: Set(row.room),
+        session: Set(row.session),
+        owner: Set(row.owner),
+        title: Set(row.title),
+        state: Set(row.state),
+        problem: Set(row.problem),
+        live_room: Set(row.live_room),
+        started_at_ms: Set(row.started_at_ms),
+        stopped_at_ms: Set(row.stopped_at_ms),
+        created_at: Set(row.created_at),
+        trashed_at: Set(row.trashed_at),
+    };
+    Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// One recording.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// All in one state.
+pub async fn in_state(db: &impl ConnectionTrait, state: &str) -> Result<Vec<Row>, DbErr> {
+    Entity::find().filter(Column::State.eq(state)).all(db).await
+}
+
+/// One page, newest first, with one more to say whether there is another.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    paging: Paging,
+) -> Result<Vec<Row>, DbErr> {
+    let mut all = Condition::all().add(match filter.trashed {
+        true => Column::TrashedAt.is_not_null(),
+        false => Column::TrashedAt.is_null(),
+    });
+    if let Some(among) = &filter.among {
+        all = all.add(Column::Id.is_in(among.iter().copied()));
+    }
+    if let Some(q) = &filter.q {
+        all = all.add(Column::Title.contains(q));
+    }
+    all = all
+        .add_option(filter.state.map(|state| Column::State.eq(state)))
+        .add_option(filter.room.map(|room| Column::Room.eq(room)))
+        .add_option(filter.owner.map(|owner| Column::Owner.eq(owner)))
+        .add_option(filter.from.map(|from| Column::CreatedAt.gte(from)))
+        .add_option(filter.to.map(|to| Column::CreatedAt.lt(to)))
+        .add_option(paging.before.map(|before| Column::Id.lt(before)));
+    Entity::find()
+        .filter(all)
+        .order_by_desc(Column::Id)
+        .limit(paging.limit + 1)
+        .all(db)
+        .await
+}
+
+/// Ends one; false when it had ended before.
+pub async fn stop(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    state: &str,
+    stopped_at_ms: i64,
+) -> Result<bool, DbErr> {
+    let change = ActiveModel {
+        state: Set(state.to_owned()),
+        live_room: Set(None),
+        stopped_at_ms: Set(Some(stopped_at_ms)),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq("recording"))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Another state of one that has ended.
+pub async fn set_state(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    state: &str,
+    problem: Option<String>,
+) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        state: Set(state.to_owned()),
+        problem: Set(problem),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.ne("recording"))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Another title.
+pub async fn set_title(db: &impl ConnectionTrait, id: Uuid, title: &str) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        title: Set(title.to_owned()),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Into the trash, or out of it.
+pub async fn set_trashed(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        trashed_at: Set(at),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Those that were thrown away before `then`.
+pub async fn trashed_before(
+    db: &impl ConnectionTrait,
+    then: DateTime<Utc>,
+) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::TrashedAt.lt(then))
+        .all(db)
+        .await
+}
+
+/// Removes one.
+pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    Entity::delete_by_id(id).exec(db).await.map(drop)
+}
