@@ -12,8 +12,7 @@ import { createSignal } from './signal';
 
 /** The little of socket.io-client's Socket that is used; tests give a fake. */
 export interface RawSocket {
-  /** Whether it will connect again by itself. */
-  active: boolean;
+  connected: boolean;
   connect: () => unknown;
   disconnect: () => unknown;
   on: (event: string, listener: (...args: never[]) => void) => unknown;
@@ -64,13 +63,6 @@ export const NO_ANSWER: Problem = {
   detail: 'The connection may be down. It is being restored.',
 };
 
-const REFUSED: Problem = {
-  code: 'socket.refused',
-  title: 'The server does not let you in.',
-  status: 401,
-  detail: 'Your pass for this room has ended. Open the link of the room again.',
-};
-
 function isResult(value: unknown): value is Result<unknown> {
   return typeof value === 'object' && value !== null && 'ok' in value;
 }
@@ -108,10 +100,15 @@ export function createRoomSocket(raw: RawSocket): RoomSocket {
     // socket.io comes back by itself except when the server hung up.
     if (reason === 'io server disconnect') raw.connect();
   });
-  raw.on('connect_error', (error: Error) => {
-    // While the socket tries again by itself, the line is down; when it does not, the server said no.
-    if (raw.active) return state.set({ status: 'lost', problem: null });
-    state.set({ status: 'refused', problem: { ...REFUSED, code: error.message } });
+  raw.on('connect_error', (error: Error & { data?: Partial<Problem> }) => {
+    const data = error.data;
+    const refused = data?.status === 401 || data?.status === 403 || data?.status === 404;
+    if (!refused) {
+      state.set({ status: 'lost', problem: null });
+      return;
+    }
+    const problem = { ...NO_ANSWER, code: 'socket.refused', title: error.message, ...data };
+    state.set({ status: 'refused', problem });
   });
 
   return {

@@ -1,4 +1,6 @@
 //! `/api/v1`.
 
 mod auth;
+mod playback;
+mod recordings;
 mod uploads;

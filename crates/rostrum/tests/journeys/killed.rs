@@ -1,0 +1,141 @@
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use load::media::Codec;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::stage::{Stage, long_enough, look, pieces, until};
+use crate::support::{PASSWORD, Person};
+
+/// The server in a process of its own, so that it can be killed.
+struct Server {
+    process: Child,
+    url: String,
+    address: String,
+    data: std::path::PathBuf,
+}
+
+impl Server {
+    async fn start(data: &Path) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = free.local_addr().expect("an address").to_string();
+        drop(free);
+        Self::on(data, address).await
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a server that is killed must be a process of its own"
+    )]
+    async fn on(data: &Path, address: String) -> Self {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rostrum"));
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(data)
+            .args(["--listen", &address]);
+        command
+            .env("ROSTRUM_RTC_LISTEN", "127.0.0.1:0")
+            .stderr(Stdio::null());
+        let process = command.spawn().expect("it starts");
+        let url = format!("http://{address}");
+        let waiting = async {
+            while reqwest::get(format!("{url}/api/openapi.json"))
+                .await
+                .is_err()
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), waiting)
+            .await
+            .expect("it serves");
+        Self {
+            process,
+            url,
+            address,
+            data: data.to_owned(),
+        }
+    }
+
+    /// kill -9, then a new process on the same folder and address.
+    async fn killed_and_restarted(mut self) -> Self {
+        self.kill();
+        Self::on(&self.data.clone(), self.address.clone()).await
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().expect("killed");
+        self.process.wait().expect("dead");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have been killed already.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_survives_the_kill_of_the_server() {
+    for codec in [Codec::H264, Codec::Vp8] {
+        survive(codec).await;
+    }
+}
+
+async fn survive(codec: Codec) {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(data.path()).await;
+    let nobody = Person::new(server.url.clone(), None, Uuid::nil(), "nobody");
+    let body = json!({"email": "ada@example.org", "password": PASSWORD, "name": "ada"});
+    let tokens = nobody.post("/api/v1/auth/register", body).await.expect(201);
+    let host = Person::from_tokens(&server.url, &tokens);
+    let mut stage = Stage::open(&server.url, "ada@example.org", codec).await;
+    stage.enter("Grace", true).await;
+    let started = host
+        .post("/api/v1/recordings/start", json!({"room_id": stage.room}))
+        .await
+        .expect(201);
+    let one = format!(
+        "/api/v1/recordings/{}",
+        started["id"].as_str().expect("an id")
+    );
+    until(&host, &one, "two captures of two seconds", |seen| {
+        long_enough(seen, 2000) == 2
+    })
+    .await;
+
+    let server = server.killed_and_restarted().await;
+    stage.clear(codec);
+    let seen = until(&host, &one, "the captures, repaired", |seen| {
+        seen["tracks"]
+            .as_array()
+            .is_some_and(|all| all.iter().all(|track| track["state"] == "ready"))
+    });
+    let seen = seen.await;
+    assert_eq!(seen["state"], "recording", "it goes on");
+    assert_eq!(long_enough(&seen, 2000), 2);
+    stage.enter("Grace", true).await;
+    until(&host, &one, "captures after the restart", |seen| {
+        long_enough(seen, 1500) == 4
+    })
+    .await;
+
+    let stopped = host
+        .post(&format!("{one}/stop"), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(stopped["playable"], true);
+    for piece in pieces(&stopped) {
+        let whole = host.get(piece["url"].as_str().expect("an address")).await;
+        let (_, found) = look(&whole.bytes).await;
+        let said = piece["duration_ms"].as_u64().expect("a length");
+        assert!(found.duration_ms.abs_diff(said) < 200, "{found:?} {said}");
+    }
+    until(&host, &one, "the mix", |seen| seen["state"] == "ready").await;
+    drop(server);
+}

@@ -1,0 +1,5 @@
+//! Journeys through several rooms of the house: real media, real ffmpeg, short clips.
+
+mod killed;
+mod recorded;
+mod stage;

@@ -1,0 +1,116 @@
+//! People without a browser who really send sound and pictures.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use load::call::Participant;
+use load::fleet::{Fleet, Plan, Shape};
+use load::http::Api;
+use load::media::{Codec, Media};
+use media::ffmpeg::Runner;
+use media::plan::Input;
+use media::probe::{Gaps, Probe, format_of};
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Person};
+
+/// A room with people in it who send.
+pub struct Stage {
+    pub api: Api,
+    pub room: String,
+    secret: String,
+    fleet: Fleet,
+    people: Vec<Participant>,
+}
+
+impl Stage {
+    /// A room of `host` on the server at `url`.
+    pub async fn open(url: &str, email: &str, codec: Codec) -> Self {
+        let mut api = Api::new(url);
+        api.sign_in(email, PASSWORD).await.expect("signed in");
+        let (room, secret) = api.create_room("Talk").await.expect("a room");
+        Self {
+            fleet: fleet(codec),
+            api,
+            room,
+            secret,
+            people: Vec::new(),
+        }
+    }
+
+    /// Somebody comes in, agrees to be recorded (or not) and sends microphone and camera.
+    pub async fn enter(&mut self, name: &str, consent: bool) {
+        let plan = Plan {
+            publish: Some(Shape::Layered),
+            ..Plan::default()
+        };
+        let entered =
+            Participant::enter(&self.api, &self.room, &self.secret, name, &self.fleet, plan);
+        let person = entered.await.expect("entered");
+        let said = json!({"recording": consent, "keep": true});
+        person
+            .socket
+            .call("consent:set", said)
+            .await
+            .expect("noted");
+        self.people.push(person);
+        self.fleet.play(true).expect("played");
+    }
+
+    /// Everybody is gone at once, as when their machines lose power; new people can come.
+    pub fn clear(&mut self, codec: Codec) {
+        self.people.clear();
+        self.fleet = fleet(codec);
+    }
+}
+
+fn fleet(codec: Codec) -> Fleet {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorded-media");
+    let media = Media::open(&cache, codec).expect("recorded media");
+    Fleet::start(IpAddr::V4(Ipv4Addr::LOCALHOST), Arc::new(media)).expect("a fleet")
+}
+
+/// Looks at a recording until it is as wanted.
+pub async fn until(host: &Person, one: &str, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    let looking = async {
+        loop {
+            let answer = host.get(one).await;
+            if answer.status.as_u16() == 200 && wanted(&answer.json()) {
+                return answer.json();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    match tokio::time::timeout(Duration::from_secs(180), looking).await {
+        Ok(seen) => seen,
+        Err(_) => panic!("{what} did not come: {}", host.get(one).await.text()),
+    }
+}
+
+/// All pieces of a recording's tracks.
+pub fn pieces(recording: &Value) -> Vec<Value> {
+    let tracks = recording["tracks"].as_array().expect("tracks");
+    tracks
+        .iter()
+        .flat_map(|track| track["pieces"].as_array().expect("pieces").clone())
+        .collect()
+}
+
+/// How many tracks have a piece that is at least so long.
+pub fn long_enough(recording: &Value, ms: i64) -> usize {
+    let long = |piece: &&Value| piece["duration_ms"].as_i64().is_some_and(|is| is >= ms);
+    pieces(recording).iter().filter(long).count()
+}
+
+/// A file that was fetched, looked at with ffprobe.
+pub async fn look(bytes: &[u8]) -> (Probe, Gaps) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("file");
+    std::fs::write(&path, bytes).expect("written");
+    let runner = Runner::detect(folder.path().join("tmp"));
+    let input = Input::new(&path, format_of(&path).expect("a known format"));
+    let probe = runner.look(&input).await.expect("media");
+    (probe, runner.gaps(&input, 1000).await.expect("packets"))
+}
