@@ -4,11 +4,12 @@
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::Response as Answer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{ContentBuilder, Ref, Response, ResponseBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::caller::presented;
@@ -38,6 +39,16 @@ impl Door {
             Self::User => "user",
             Self::Admin => "admin",
             Self::Playback => "playback",
+        }
+    }
+
+    /// What the door itself answers, for the document.
+    const fn refusals(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Open => &[],
+            Self::Caller | Self::Playback => &[("401", "Not signed in")],
+            Self::User => &[("401", "Not signed in"), ("403", "Guests may not")],
+            Self::Admin => &[("401", "Not signed in"), ("404", "Not for you")],
         }
     }
 
@@ -97,7 +108,7 @@ impl Routes {
         }
         let guard = move |request: Request, next: Next| async move {
             match door.lets_in(request) {
-                Ok(request) => Ok::<Response, Error>(next.run(request).await),
+                Ok(request) => Ok::<Answer, Error>(next.run(request).await),
                 Err(refused) => Err(refused),
             }
         };
@@ -164,4 +175,20 @@ fn mark(operation: &mut Operation, door: Door) {
             Vec::<String>::new(),
         )]);
     }
+    for (status, says) in door.refusals() {
+        let answers = &mut operation.responses.responses;
+        answers
+            .entry((*status).to_owned())
+            .or_insert_with(|| refusal(says).into());
+    }
+}
+
+fn refusal(says: &str) -> Response {
+    let problem = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    ResponseBuilder::new()
+        .description(says)
+        .content("application/problem+json", problem)
+        .build()
 }
