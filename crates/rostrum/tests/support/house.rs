@@ -80,7 +80,7 @@ impl TestHouse {
 
     /// Somebody who is not signed in.
     pub fn nobody(&self) -> Person {
-        Person::new(self.url.clone(), None, Uuid::nil(), "nobody")
+        Person::new(self.url.clone(), None, Uuid::nil())
     }
 
     /// Somebody who signed up (an instructor, unless the settings say otherwise).
@@ -117,10 +117,10 @@ impl TestHouse {
 
     /// A guest with a token for `room`, as the room's join gives it. What the guest may do there
     /// is in the grants, which the test or the join makes.
-    pub fn guest(&self, name: &str, room: Uuid) -> Person {
+    pub fn guest(&self, room: Uuid) -> Person {
         let id = self.app.new_id();
         let guest = accounts::issue_guest(&self.app, id, room).expect("a token");
-        Person::new(self.url.clone(), Some(guest.access_token), id, name)
+        Person::new(self.url.clone(), Some(guest.access_token), id)
     }
 
     /// Moves the held clock.

@@ -10,8 +10,6 @@ use uuid::Uuid;
 pub struct Person {
     /// The user's or guest's id.
     pub id: Uuid,
-    /// The name.
-    pub name: String,
     /// The access token.
     pub token: Option<String>,
     /// The refresh token, where one was given in the body.
@@ -23,11 +21,10 @@ pub struct Person {
 
 impl Person {
     /// Somebody who holds `token`.
-    pub fn new(url: String, token: Option<String>, id: Uuid, name: &str) -> Self {
+    pub fn new(url: String, token: Option<String>, id: Uuid) -> Self {
         let client = reqwest::Client::builder();
         Self {
             id,
-            name: name.to_owned(),
             token,
             refresh_token: None,
             url,
@@ -40,14 +37,8 @@ impl Person {
     pub fn from_tokens(url: &str, tokens: &Value) -> Self {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let id = text(&tokens["user"]["id"]).expect("an id");
-        let name = text(&tokens["user"]["name"]).expect("a name");
         let token = text(&tokens["access_token"]).expect("a token");
-        let person = Self::new(
-            url.to_owned(),
-            Some(token),
-            id.parse().expect("an id"),
-            &name,
-        );
+        let person = Self::new(url.to_owned(), Some(token), id.parse().expect("an id"));
         Self {
             refresh_token: text(&tokens["refresh_token"]),
             ..person
@@ -138,6 +129,12 @@ impl Answer {
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         self.json()
+    }
+
+    /// Asserts the status alone, where the body is not ours.
+    #[track_caller]
+    pub fn expect_status(&self, status: u16) {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
     }
 
     /// Asserts a refusal as RFC 9457 with this status and code.
