@@ -14,7 +14,9 @@ use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve};
 use crate::kit::{App, Clock, Db, Error};
-use crate::{accounts, documents, jobs, migrations, playback, recordings, rooms, uploads, web};
+use crate::{
+    accounts, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
+};
 
 /// Why the house could not be put together, in words for the operator.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -63,6 +65,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     recordings::prepare(app);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
+    ops::prepare(app);
     Ok(())
 }
 
@@ -114,6 +117,7 @@ async fn start(app: &App) -> Result<(), Failed> {
     recordings::start(app).await?;
     // Last: what jobs need of the rooms is there now.
     jobs::start(app);
+    ops::start(app);
     Ok(())
 }
 
@@ -127,6 +131,7 @@ pub fn routes() -> Routes {
         .merge(uploads::router())
         .merge(recordings::router())
         .merge(playback::router())
+        .merge(ops::router())
 }
 
 /// The whole web server: every room's routes, the documents about them, the web app, the layers.
@@ -146,6 +151,7 @@ pub fn router(app: &App) -> Router {
             use axum::response::IntoResponse as _;
             Error::internal("a handler panicked; the log has the place").into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), ops::observe))
 }
 
 /// Listens where the settings say and serves there.
@@ -160,7 +166,18 @@ pub async fn serve(app: App) -> Result<(), Failed> {
              setting `server.listen`."
         )
     })?;
-    serve_on(app, listener).await
+    start(&app).await?;
+    greet(&app).await?;
+    run(app, listener).await
+}
+
+/// Tells the person at the terminal where to go. Standard output, not the log: the link is a secret.
+async fn greet(app: &App) -> Result<(), Failed> {
+    println!("Rostrum is at {}", app.public_url);
+    if let Some(link) = accounts::first_link(app).await? {
+        println!("Become its admin here, once, within 24 hours: {link}");
+    }
+    Ok(())
 }
 
 /// Starts every room and serves until the process is asked to end, then drains.
@@ -169,6 +186,10 @@ pub async fn serve(app: App) -> Result<(), Failed> {
 /// A room could not start.
 pub async fn serve_on(app: App, listener: TcpListener) -> Result<(), Failed> {
     start(&app).await?;
+    run(app, listener).await
+}
+
+async fn run(app: App, listener: TcpListener) -> Result<(), Failed> {
     tracing::info!(url = %app.public_url, "rostrum is ready");
     serve::serve(listener, router(&app), app.shutdown.clone()).await?;
     app.tasks.close();

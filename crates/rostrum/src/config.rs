@@ -50,6 +50,7 @@ sections! {
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,
     recordings: crate::recordings::Settings,
+    ops: crate::ops::Settings,
 }
 
 impl Config {

@@ -27,6 +27,9 @@ pub mod recordings;
 /// Floor 8: shows.
 pub mod playback;
 
+/// Floor 10: what the person who runs it sees.
+pub mod ops;
+
 /// The roof and what stands beside it.
 pub mod app;
 pub mod cli;

@@ -90,7 +90,7 @@ async fn a_recording_survives_the_kill_of_the_server() {
 async fn survive(codec: Codec) {
     let data = tempfile::tempdir().expect("a folder");
     let server = Server::start(data.path()).await;
-    let nobody = Person::new(server.url.clone(), None, Uuid::nil(), "nobody");
+    let nobody = Person::new(server.url.clone(), None, Uuid::nil());
     let body = json!({"email": "ada@example.org", "password": PASSWORD, "name": "ada"});
     let tokens = nobody.post("/api/v1/auth/register", body).await.expect(201);
     let host = Person::from_tokens(&server.url, &tokens);

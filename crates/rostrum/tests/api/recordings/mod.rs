@@ -75,7 +75,7 @@ impl Studio {
             .parse()
             .expect("an id");
         let token = joined["access_token"].as_str().expect("a token").to_owned();
-        let guest = Person::new(self.house.url.clone(), Some(token), id, name);
+        let guest = Person::new(self.house.url.clone(), Some(token), id);
         seat(&self.house, guest, &self.room, consent).await
     }
 

@@ -109,9 +109,7 @@ async fn who_did_not_agree_or_was_not_there_sends_no_take() {
         .post(&takes, take())
         .await
         .refused(404, "not_found");
-    let late = studio
-        .house
-        .guest("Linus", studio.room.parse().expect("an id"));
+    let late = studio.house.guest(studio.room.parse().expect("an id"));
     late.post(&takes, take()).await.refused(404, "not_found");
 }
 

@@ -1,0 +1,56 @@
+//! ffmpeg and what keeps it apart from the machine.
+
+use std::path::Path;
+
+use media::ffmpeg::Sandbox;
+
+use super::Finding;
+use crate::ops::ffmpeg::{self, ENCODERS, FILTERS};
+
+const INSTALL: &str = "install it: `apt-get install ffmpeg` (version 5 or newer)";
+const OLDEST: u32 = 5;
+
+/// Looks at ffmpeg, its parts and its sandbox.
+pub async fn examine(tmp: &Path) -> Vec<Finding> {
+    let version = match ffmpeg::version(tmp).await {
+        Ok(version) => version,
+        Err(cause) => return vec![Finding::broken("ffmpeg", cause, INSTALL)],
+    };
+    vec![
+        age(&version),
+        parts(tmp, "encoders", "-encoders", &ENCODERS).await,
+        parts(tmp, "filters", "-filters", &FILTERS).await,
+        sandbox().await,
+    ]
+}
+
+/// Versions of distributions begin with a number; those built from a checkout do not.
+fn age(version: &str) -> Finding {
+    let major = version.trim_start_matches('n').split('.').next();
+    match major.and_then(|major| major.parse::<u32>().ok()) {
+        Some(major) if major < OLDEST => Finding::broken("ffmpeg", version, INSTALL),
+        _ => Finding::fine("ffmpeg", version),
+    }
+}
+
+async fn parts(tmp: &Path, what: &str, list: &str, names: &[&'static str]) -> Finding {
+    let about = format!("ffmpeg's {what}");
+    match ffmpeg::missing(tmp, list, names).await {
+        Ok(missing) if missing.is_empty() => Finding::fine(&about, "all that are needed"),
+        Ok(missing) => {
+            let says = format!("missing {}", missing.join(", "));
+            Finding::broken(&about, says, "install an ffmpeg that was built with them")
+        }
+        Err(cause) => Finding::broken(&about, cause, INSTALL),
+    }
+}
+
+async fn sandbox() -> Finding {
+    let detected = tokio::task::spawn_blocking(Sandbox::detect).await;
+    if matches!(detected, Ok(Sandbox::Bubblewrap)) {
+        return Finding::fine("sandbox", "ffmpeg runs in namespaces of its own");
+    }
+    let says = "ffmpeg cannot be shut into namespaces here; limits and forced formats must do";
+    let advice = "`apt-get install bubblewrap`, and allow unprivileged user namespaces";
+    Finding::note("sandbox", says, advice)
+}
