@@ -169,6 +169,10 @@ fn mark(operation: &mut Operation, door: Door) {
         Some(extensions) => extensions.merge(extension),
         none => *none = Some(extension),
     }
+    // Several rooms have a `create`: what tells them apart is the room.
+    if let (Some(tags), Some(name)) = (&operation.tags, &mut operation.operation_id) {
+        name.insert_str(0, &format!("{}_", tags.join("_")));
+    }
     if door != Door::Open {
         operation.security = Some(vec![SecurityRequirement::new(
             "bearer",
