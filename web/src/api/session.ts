@@ -24,7 +24,14 @@ const LOCK = 'rostrum-refresh';
 const CHANNEL = 'rostrum-session';
 const FROM_WEB = { headers: { 'rostrum-client': 'web' } };
 
-export const session = createStore<Session>({ status: 'unknown', user: null });
+/** Set on this device while somebody is signed in: who never was is not asked for a cookie they cannot have. */
+const HINT = 'rostrum.signed-in';
+
+const nobody: Session = { status: 'signed-out', user: null };
+
+export const session = createStore<Session>(
+  localStorage.getItem(HINT) === null ? nobody : { status: 'unknown', user: null },
+);
 
 let access: Access | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,6 +47,7 @@ export function signedIn(tokens: Tokens): void {
   access = { token: tokens.access_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
   clearTimeout(timer);
   timer = setTimeout(() => void refresh(), Math.max(tokens.expires_in * 1000 - EARLY_MS, 1000));
+  localStorage.setItem(HINT, 'yes');
   session.set({ status: 'signed-in', user: tokens.user });
 }
 
@@ -51,7 +59,8 @@ export function userChanged(user: User): void {
 function forget(): void {
   access = null;
   clearTimeout(timer);
-  session.set({ status: 'signed-out', user: null });
+  localStorage.removeItem(HINT);
+  session.set(nobody);
 }
 
 async function refreshNow(): Promise<boolean> {

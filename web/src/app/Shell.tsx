@@ -6,6 +6,7 @@ import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Avatar } from '@/ui/Avatar';
 import { Mark } from '@/ui/Mark';
+import { Shortcuts } from './Shortcuts';
 import { Menu, MenuItem, MenuLine, MenuTitle } from '@/ui/Menu';
 
 const LINK =
@@ -86,6 +87,7 @@ export function Shell() {
       <main id="content" tabIndex={-1} className="flex-1 outline-none">
         <Outlet />
       </main>
+      <Shortcuts />
     </div>
   );
 }

@@ -53,7 +53,10 @@ function startOfDay(time: number): number {
   return new Date(time).setHours(0, 0, 0, 0);
 }
 
-/** A date as people say it: `today, 14:05`, `yesterday, 09:30`, `Tue 3 Mar`, `3 Mar 2025`. */
+const capital = (text: string, language: string) =>
+  text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+
+/** A date as people say it: `Today, 14:05`, `Yesterday, 09:30`, `Tue 3 Mar`, `3 Mar 2025`. */
 export function spokenDate(iso: string, now: number, language: string): string {
   const date = new Date(iso);
   const days = Math.round((startOfDay(now) - startOfDay(date.getTime())) / DAY);
@@ -62,7 +65,7 @@ export function spokenDate(iso: string, now: number, language: string): string {
     const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(
       date,
     );
-    return `${day}, ${time}`;
+    return `${capital(day, language)}, ${time}`;
   }
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   return new Intl.DateTimeFormat(

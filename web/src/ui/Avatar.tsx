@@ -22,16 +22,19 @@ const SIZES = { small: 'size-6 text-[10px]', medium: 'size-8 text-12', large: 's
 interface AvatarProps {
   name: string;
   size?: keyof typeof SIZES;
+  /** Lies on something grey, or on another one. */
+  raised?: boolean;
   className?: string;
 }
 
 /** A person without a picture. Decoration: the name stands beside it. */
-export function Avatar({ name, size = 'medium', className }: AvatarProps) {
+export function Avatar({ name, size = 'medium', raised = false, className }: AvatarProps) {
   return (
     <span
       aria-hidden
       className={cx(
-        'inline-grid shrink-0 place-items-center rounded-full bg-surface-3 font-semibold text-ink-1 select-none',
+        'inline-grid shrink-0 place-items-center rounded-full font-semibold text-ink-1 select-none',
+        raised ? 'bg-surface-1 ring-2 ring-surface-3' : 'bg-surface-3',
         SIZES[size],
         className,
       )}

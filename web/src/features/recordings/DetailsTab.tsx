@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Recording } from '@/api';
 import { exactDate, fileSize, spokenLength } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale, useTranslation } from '@/kit/i18n';
 import { lengthOf, peopleOf, sizeOf } from './model';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -14,21 +14,22 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 export function DetailsTab({ recording }: { recording: Recording }) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const { t: tc } = useTranslation();
   const length = lengthOf(recording);
   const people = peopleOf(recording).map((person) => person.name);
   return (
     <dl className="text-15">
-      <Fact name={t('details.made')}>{exactDate(recording.created_at, i18n.language)}</Fact>
+      <Fact name={t('details.made')}>{exactDate(recording.created_at, locale)}</Fact>
       <Fact name={t('details.length')}>
-        {length === null ? tc('format.unknown') : spokenLength(length, i18n.language)}
+        {length === null ? tc('format.unknown') : spokenLength(length, locale)}
       </Fact>
       <Fact name={t('details.people')}>
-        {people.length > 0 ? new Intl.ListFormat(i18n.language).format(people) : t('nobody')}
+        {people.length > 0 ? new Intl.ListFormat(locale).format(people) : t('nobody')}
       </Fact>
       <Fact name={t('details.tracks')}>{recording.tracks.length}</Fact>
-      <Fact name={t('details.size')}>{fileSize(sizeOf(recording), i18n.language)}</Fact>
+      <Fact name={t('details.size')}>{fileSize(sizeOf(recording), locale)}</Fact>
       <Fact name={t('details.id')}>
         <code className="font-mono text-12">{recording.id}</code>
       </Fact>

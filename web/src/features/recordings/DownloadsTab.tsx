@@ -4,7 +4,7 @@ import { Camera, Download, FileArchive, Film, Mic, MonitorUp } from 'lucide-reac
 import type { Recording } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { fileSize } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale, useTranslation } from '@/kit/i18n';
 import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
@@ -55,9 +55,10 @@ function container(mime: string | null | undefined): string {
 }
 
 function useOffers(recording: Recording) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const mix = mixOf(recording);
-  const size = (bytes: number | null) => (bytes === null ? '' : fileSize(bytes, i18n.language));
+  const size = (bytes: number | null) => (bytes === null ? '' : fileSize(bytes, locale));
   const line = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ');
   const arrived = inReadingOrder(recording.tracks).filter((track) => track.state === 'ready');
   const mixes: Offer[] = mix

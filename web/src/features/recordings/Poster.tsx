@@ -53,7 +53,7 @@ export function Poster({ recording, width, className }: PosterProps) {
               key={person.id}
               name={person.name}
               size={width > 160 ? 'medium' : 'small'}
-              className="bg-surface-1 ring-2 ring-surface-3"
+              raised
             />
           ))}
         </span>

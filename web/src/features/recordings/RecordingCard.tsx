@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Recording } from '@/api';
 import { exactDate, spokenDate, timecode } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale } from '@/kit/i18n';
 import { lengthOf, peopleOf } from './model';
 import { Poster } from './Poster';
 import { RecordingState } from './RecordingState';
@@ -9,7 +9,7 @@ import { usePeople } from './usePeople';
 
 /** A recording as a still with its length on it, for a shelf of a few. */
 export function RecordingCard({ recording, now }: { recording: Recording; now: number }) {
-  const { i18n } = useTranslation();
+  const locale = useLocale();
   const names = usePeople();
   const length = lengthOf(recording);
   return (
@@ -38,9 +38,9 @@ export function RecordingCard({ recording, now }: { recording: Recording; now: n
           </span>
           <span
             className="block truncate text-13 text-ink-2"
-            title={exactDate(recording.created_at, i18n.language)}
+            title={exactDate(recording.created_at, locale)}
           >
-            {spokenDate(recording.created_at, now, i18n.language)} · {names(peopleOf(recording))}
+            {spokenDate(recording.created_at, now, locale)} · {names(peopleOf(recording))}
           </span>
         </span>
       </Link>

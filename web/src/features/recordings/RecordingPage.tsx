@@ -6,7 +6,7 @@ import type { Recording } from '@/api';
 import { usePageTitle } from '@/frame/Page';
 import { cx } from '@/kit/cx';
 import { exactDate, spokenDate, spokenLength } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Notice } from '@/ui/Notice';
@@ -54,13 +54,14 @@ function MainAction({ recording }: { recording: Recording }) {
 }
 
 function Header({ recording, now }: { recording: Recording; now: number }) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const navigate = useNavigate();
   const names = usePeople();
   const length = lengthOf(recording);
   const facts = [
-    spokenDate(recording.created_at, now, i18n.language),
-    length === null ? null : spokenLength(length, i18n.language),
+    spokenDate(recording.created_at, now, locale),
+    length === null ? null : spokenLength(length, locale),
     names(peopleOf(recording)),
   ].filter((fact) => fact !== null);
   return (
@@ -86,7 +87,7 @@ function Header({ recording, now }: { recording: Recording; now: number }) {
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
         {recording.state !== 'ready' && <RecordingState recording={recording} />}
-        <p className="figures" title={exactDate(recording.created_at, i18n.language)}>
+        <p className="figures" title={exactDate(recording.created_at, locale)}>
           {facts.join(' · ')}
         </p>
       </div>

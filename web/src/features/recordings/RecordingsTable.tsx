@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Recording } from '@/api';
 import { exactDate, spokenDate, timecode } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale, useTranslation } from '@/kit/i18n';
 import { cx } from '@/kit/cx';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { lengthOf, peopleOf } from './model';
@@ -17,11 +17,11 @@ interface RowProps {
 }
 
 function Row({ recording, compact, now }: RowProps) {
-  const { i18n } = useTranslation();
+  const locale = useLocale();
   const names = usePeople();
   const length = lengthOf(recording);
   const people = names(peopleOf(recording));
-  const date = spokenDate(recording.created_at, now, i18n.language);
+  const date = spokenDate(recording.created_at, now, locale);
   return (
     <Tr>
       <Td className="w-full max-w-0">
@@ -64,10 +64,7 @@ function Row({ recording, compact, now }: RowProps) {
         <RecordingState recording={recording} />
       </Td>
       <Td className="whitespace-nowrap text-ink-1 figures max-md:hidden">
-        <time
-          dateTime={recording.created_at}
-          title={exactDate(recording.created_at, i18n.language)}
-        >
+        <time dateTime={recording.created_at} title={exactDate(recording.created_at, locale)}>
           {date}
         </time>
       </Td>

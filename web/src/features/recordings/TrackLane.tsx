@@ -1,7 +1,7 @@
-import { Camera, HardDrive, Mic, MonitorUp, Server, Volume2, VolumeX } from 'lucide-react';
+import { Camera, Mic, MonitorUp, Volume2, VolumeX } from 'lucide-react';
 import type { Track } from '@/api';
 import { percent, spokenLength, timecode } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale, useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
@@ -13,24 +13,24 @@ import type { PlayerModel } from './usePlayer';
 import { Waveform } from './Waveform';
 
 const KIND = { microphone: Mic, camera: Camera, screen: MonitorUp };
-const ORIGIN = { local: HardDrive, server: Server };
 
-/** How safe it is, and how much is not. */
+/** How safe it is. */
 function Safe({ track }: { track: Track }) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const { tone, state, share } = safetyOf(track);
   return (
-    <StatePill tone={tone}>
-      {t(`track.${state}`, { percent: percent(share, i18n.language) })}
-    </StatePill>
+    <StatePill tone={tone}>{t(`track.${state}`, { percent: percent(share, locale) })}</StatePill>
   );
 }
 
+/** How much of it is on its way still. */
 function OnTheWay({ track }: { track: Track }) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const { share, missingMs } = safetyOf(track);
   if (track.state !== 'uploading' || missingMs <= 0) return null;
-  const missing = t('track.onlyThere', { length: spokenLength(missingMs, i18n.language) });
+  const missing = t('track.onlyThere', { length: spokenLength(missingMs, locale) });
   return (
     <div className="flex flex-col gap-1">
       <Progress share={share} tone="risk" label={missing} />
@@ -48,7 +48,7 @@ function Facts({ track }: { track: Track }) {
     track.offset_ms > 0 ? t('track.offset', { time: timecode(track.offset_ms) }) : null,
     track.pieces.length > 1 ? t('track.pieces', { count: track.pieces.length }) : null,
   ].filter((fact) => fact !== null);
-  return <p className="text-13 text-ink-2 figures">{facts.join(' · ')}</p>;
+  return <p className="truncate text-13 text-ink-2 figures">{facts.join(' · ')}</p>;
 }
 
 function Silence({ track, player }: { track: Track; player: PlayerModel }) {
@@ -65,52 +65,50 @@ function Silence({ track, player }: { track: Track; player: PlayerModel }) {
   );
 }
 
+function Sound({ track, lengthMs, player }: TrackLaneProps) {
+  const { t } = useTranslation('recordings');
+  if (track.kind !== 'microphone' || track.state === 'lost') return null;
+  if (!track.peaks_url) return <p className="text-13 text-ink-2">{t('track.noWaveform')}</p>;
+  return (
+    <Waveform
+      url={track.peaks_url}
+      offsetMs={track.offset_ms}
+      lengthMs={lengthMs}
+      transport={player.active}
+      label={t('track.waveform', { name: track.participant.name })}
+    />
+  );
+}
+
 interface TrackLaneProps {
   track: Track;
   lengthMs: number;
   player: PlayerModel;
 }
 
-/** One track: whose, what, where it comes from, whether it is safe, and what it sounds like. */
+/** One track of a person: what it is, where it comes from, whether it is safe, and what it sounds like. */
 export function TrackLane({ track, lengthMs, player }: TrackLaneProps) {
   const { t } = useTranslation('recordings');
   const heardAlone =
     player.view === 'tracks' && track.origin === 'server' && track.kind === 'microphone';
   return (
-    <li className="flex flex-col gap-2 border-b border-line py-4 first:pt-0 last:border-b-0">
+    <li className="flex flex-col gap-1.5 py-3">
       <div className="flex items-center gap-2">
-        <Icon of={KIND[track.kind]} className="shrink-0 text-ink-2" />
-        <div className="min-w-0 flex-1">
-          <p className="truncate font-medium">
-            {track.participant.name}
-            <span className="font-normal text-ink-2"> · {t(`kind.${track.kind}`)}</span>
-          </p>
-        </div>
+        <Icon of={KIND[track.kind]} size={16} className="shrink-0 text-ink-2" />
+        <p className="min-w-0 truncate">
+          {t(`kind.${track.kind}`)}
+          <span className="text-ink-2"> · </span>
+          <Tooltip text={t(`origin.${track.origin}Hint`)}>
+            <span className="text-ink-2">{t(`origin.${track.origin}`)}</span>
+          </Tooltip>
+        </p>
+        <span className="flex-1" />
         {heardAlone && <Silence track={track} player={player} />}
         <Safe track={track} />
       </div>
-      {track.peaks_url ? (
-        <Waveform
-          url={track.peaks_url}
-          offsetMs={track.offset_ms}
-          lengthMs={lengthMs}
-          transport={player.active}
-          label={t('track.waveform', { name: track.participant.name })}
-        />
-      ) : (
-        track.kind === 'microphone' &&
-        track.state !== 'lost' && <p className="text-13 text-ink-2">{t('track.noWaveform')}</p>
-      )}
+      <Sound track={track} lengthMs={lengthMs} player={player} />
       <OnTheWay track={track} />
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Tooltip text={t(`origin.${track.origin}Hint`)}>
-          <span className="inline-flex items-center gap-1.5 text-13 text-ink-1">
-            <Icon of={ORIGIN[track.origin]} size={14} />
-            {t(`origin.${track.origin}`)}
-          </span>
-        </Tooltip>
-        <Facts track={track} />
-      </div>
+      <Facts track={track} />
     </li>
   );
 }

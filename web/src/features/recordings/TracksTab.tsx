@@ -1,25 +1,36 @@
 import { AudioLines } from 'lucide-react';
 import type { Recording } from '@/api';
 import { useTranslation } from '@/kit/i18n';
+import { Avatar } from '@/ui/Avatar';
 import { EmptyState } from '@/ui/EmptyState';
-import { inReadingOrder, lengthOf } from './model';
+import { inReadingOrder, lengthOf, peopleOf } from './model';
 import { TrackLane } from './TrackLane';
 import type { PlayerModel } from './usePlayer';
 
+/** The tracks, person by person, all over the same stretch of time. */
 export function TracksTab({ recording, player }: { recording: Recording; player: PlayerModel }) {
   const { t } = useTranslation('recordings');
   if (recording.tracks.length === 0)
     return <EmptyState icon={AudioLines} title={t('track.empty')} />;
+  const tracks = inReadingOrder(recording.tracks);
+  const lengthMs = lengthOf(recording) ?? 1;
   return (
-    <ul>
-      {inReadingOrder(recording.tracks).map((track) => (
-        <TrackLane
-          key={track.id}
-          track={track}
-          lengthMs={lengthOf(recording) ?? 1}
-          player={player}
-        />
+    <div className="flex flex-col gap-6">
+      {peopleOf(recording).map((person) => (
+        <section key={person.id} aria-label={person.name}>
+          <h2 className="flex items-center gap-2 font-medium">
+            <Avatar name={person.name} size="small" />
+            <span className="truncate">{person.name}</span>
+          </h2>
+          <ul className="divide-y divide-line">
+            {tracks
+              .filter((track) => track.participant.id === person.id)
+              .map((track) => (
+                <TrackLane key={track.id} track={track} lengthMs={lengthMs} player={player} />
+              ))}
+          </ul>
+        </section>
       ))}
-    </ul>
+    </div>
   );
 }

@@ -35,7 +35,7 @@ export function Waveform({ url, offsetMs, lengthMs, transport, label }: Waveform
       role="img"
       aria-label={label}
       dir="ltr"
-      className="relative h-10 cursor-pointer"
+      className="relative h-9 cursor-pointer"
       onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();
         transport.seek(((event.clientX - box.left) / box.width) * durationMs);

@@ -3,7 +3,7 @@ import { RotateCcw, X } from 'lucide-react';
 import type { Job, Recording } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { percent, remaining, spokenLength } from '@/kit/format';
-import { useTranslation } from '@/kit/i18n';
+import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Notice } from '@/ui/Notice';
@@ -14,7 +14,8 @@ import { recordingsChanged } from './state';
 
 /** One piece of work: how far it is, and the two things one can do about it. */
 export function JobRow({ job }: { job: Job }) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const { t: tc } = useTranslation();
   const queries = useQueryClient();
   const onSettled = () => recordingsChanged(queries);
@@ -24,10 +25,8 @@ export function JobRow({ job }: { job: Job }) {
   const said = {
     queued: t('work.queued'),
     running:
-      percent(job.percent / 100, i18n.language) +
-      (job.eta_s === null
-        ? ''
-        : ` · ${t('work.left', { length: remaining(job.eta_s, i18n.language) })}`),
+      percent(job.percent / 100, locale) +
+      (job.eta_s === null ? '' : ` · ${t('work.left', { length: remaining(job.eta_s, locale) })}`),
     done: '',
     failed: job.problem ?? t('work.failed'),
     cancelled: t('work.cancelled'),
@@ -78,7 +77,8 @@ export function JobRow({ job }: { job: Job }) {
 }
 
 function Arriving({ recording }: { recording: Recording }) {
-  const { t, i18n } = useTranslation('recordings');
+  const { t } = useTranslation('recordings');
+  const locale = useLocale();
   const waiting = recording.arriving.flatMap((each) => {
     const track = recording.tracks.find(({ id }) => id === each.track);
     return track && each.seconds_missing > 0 ? [{ ...each, track }] : [];
@@ -93,7 +93,7 @@ function Arriving({ recording }: { recording: Recording }) {
             {t('work.arrivingOne', {
               name: track.participant.name,
               kind: t(`kind.${track.kind}`),
-              length: spokenLength(seconds_missing * 1000, i18n.language),
+              length: spokenLength(seconds_missing * 1000, locale),
             })}
           </li>
         ))}

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { createStore } from '../store';
+import { useStore } from '../useStore';
 import accounts from './en/accounts.json';
 import common from './en/common.json';
 import home from './en/home.json';
@@ -64,6 +65,16 @@ async function apply(next: Language): Promise<void> {
   document.documentElement.lang = next;
   document.documentElement.dir = RIGHT_TO_LEFT.includes(next) ? 'rtl' : 'ltr';
   language.set(next);
+}
+
+/** The language with the reader's own region, where the browser names one: `en` is read as `en-GB` in Britain. */
+export function localeOf(spoken: Language): string {
+  return navigator.languages.find((tag) => known(tag) === spoken) ?? spoken;
+}
+
+/** How dates, figures and lists are written for the reader. */
+export function useLocale(): string {
+  return localeOf(useStore(language));
 }
 
 /** Speaks another language from now on, on this device. */
