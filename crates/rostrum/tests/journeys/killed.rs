@@ -96,6 +96,7 @@ async fn survive(codec: Codec) {
     let host = Person::from_tokens(&server.url, &tokens);
     let mut stage = Stage::open(&server.url, "ada@example.org", codec).await;
     stage.enter("Grace", true).await;
+    stage.play().await;
     let started = host
         .post("/api/v1/recordings/start", json!({"room_id": stage.room}))
         .await
@@ -120,6 +121,7 @@ async fn survive(codec: Codec) {
     assert_eq!(seen["state"], "recording", "it goes on");
     assert_eq!(long_enough(&seen, 2000), 2);
     stage.enter("Grace", true).await;
+    stage.play().await;
     until(&host, &one, "captures after the restart", |seen| {
         long_enough(seen, 1500) == 4
     })

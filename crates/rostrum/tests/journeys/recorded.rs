@@ -12,6 +12,7 @@ async fn two_people_are_recorded_play_at_once_and_become_a_film() {
     stage.enter("Grace", true).await;
     stage.enter("Linus", true).await;
     stage.enter("Silent", false).await;
+    stage.play().await;
     let started = host
         .post("/api/v1/recordings/start", json!({"room_id": stage.room}))
         .await

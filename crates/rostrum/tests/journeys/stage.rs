@@ -40,7 +40,7 @@ impl Stage {
         }
     }
 
-    /// Somebody comes in, agrees to be recorded (or not) and sends microphone and camera.
+    /// Somebody comes in, agrees to be recorded (or not) and has microphone and camera connected.
     pub async fn enter(&mut self, name: &str, consent: bool) {
         let plan = Plan {
             publish: Some(Shape::Layered),
@@ -56,6 +56,17 @@ impl Stage {
             .await
             .expect("noted");
         self.people.push(person);
+    }
+
+    /// Everybody begins to send, once all are connected.
+    pub async fn play(&self) {
+        let connected = async {
+            while self.fleet.figures().expect("figures").connected < self.people.len() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(60), connected).await;
+        waited.expect("all are connected");
         self.fleet.play(true).expect("played");
     }
 

@@ -72,7 +72,7 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
     let tracks: Vec<TrackView> = loaded
         .tracks
         .iter()
-        .filter(|track| track.recording == row.id)
+        .filter(|track| track.recording == row.id && has_come(track, loaded))
         .map(|seen| track(app, &row, seen, loaded))
         .collect();
     let state = match row.trashed_at {
@@ -101,6 +101,12 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
         title: row.title,
         problem: row.problem,
     }
+}
+
+/// A capture of which no frame has come yet is nothing to show.
+fn has_come(track: &tracks::Row, loaded: &Loaded) -> bool {
+    track.origin == Origin::Local.as_str()
+        || loaded.pieces.iter().any(|piece| piece.track == track.id)
 }
 
 fn is_playable(track: &TrackView) -> bool {
