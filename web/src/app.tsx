@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router';
 import { ApiError } from '@/api';
-import { Shell } from '@/app/Shell';
 import { accountPages, profilePages } from '@/features/accounts';
 import { homePages } from '@/features/home';
 import { opsPages } from '@/features/ops';
@@ -23,7 +22,8 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([...homePages, ...recordingPages, ...profilePages, ...opsPages]),
 ]);
 
-signedInRoute.update({ component: Shell });
+// Fetched when needed: the page of a room has no header, and shall load nothing for it.
+signedInRoute.update({ component: lazyRouteComponent(() => import('@/app/Shell'), 'Shell') });
 
 const queries = new QueryClient({
   defaultOptions: {

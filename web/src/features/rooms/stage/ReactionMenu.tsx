@@ -1,5 +1,5 @@
 import { SmilePlus } from 'lucide-react';
-import { Popover } from 'radix-ui';
+import { useEffect, useRef, useState } from 'react';
 import { REACTIONS } from '@/engine/protocol';
 import { useTranslation } from '@/kit/i18n';
 import type { RoomSession } from '../session';
@@ -8,34 +8,56 @@ import { BarButton } from './BarButton';
 /** A feeling without a word. */
 export function ReactionMenu({ session }: { session: RoomSession }) {
   const { t } = useTranslation('rooms');
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (!open) return undefined;
+    const closeOutside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+    };
+    const closeByKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') setOpen(false);
+    };
+    addEventListener('pointerdown', closeOutside);
+    addEventListener('keydown', closeByKey);
+    return () => {
+      removeEventListener('pointerdown', closeOutside);
+      removeEventListener('keydown', closeByKey);
+    };
+  }, [open]);
+
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <span className="max-sm:hidden">
-          <BarButton icon={SmilePlus} label={t('bar.react')} />
-        </span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          sideOffset={10}
+    <div ref={box} className="relative max-sm:hidden">
+      <BarButton
+        icon={SmilePlus}
+        label={t('bar.react')}
+        on={open}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      />
+      {open && (
+        <div
+          role="group"
           aria-label={t('bar.react')}
-          className="stage motion-appear z-40 flex gap-1 rounded-full bg-surface-2 p-1.5 shadow-float"
+          className="motion-appear absolute start-1/2 bottom-full z-40 mb-2.5 flex -translate-x-1/2 gap-1 rounded-full bg-surface-2 p-1.5 shadow-float rtl:translate-x-1/2"
         >
           {REACTIONS.map((emoji) => (
-            <Popover.Close asChild key={emoji}>
-              <button
-                type="button"
-                aria-label={emoji}
-                className="grid size-11 place-items-center rounded-full text-22 hover:bg-surface-3"
-                onClick={() => void session.react(emoji)}
-              >
-                {emoji}
-              </button>
-            </Popover.Close>
+            <button
+              key={emoji}
+              type="button"
+              aria-label={emoji}
+              className="grid size-11 place-items-center rounded-full text-22 hover:bg-surface-3"
+              onClick={() => {
+                setOpen(false);
+                void session.react(emoji);
+              }}
+            >
+              {emoji}
+            </button>
           ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        </div>
+      )}
+    </div>
   );
 }
