@@ -107,7 +107,7 @@ function setUp(consent: boolean | null = true) {
     client: { browser: 'x', version: '1', mobile: false },
     socket,
     media: media as unknown as LocalMedia,
-    recorder: recorder as unknown as Recorder,
+    recorder: recorder,
     outbox: outbox as unknown as OutboxClient,
     call: {
       createPeer: () => {
