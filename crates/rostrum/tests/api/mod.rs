@@ -4,4 +4,5 @@ mod auth;
 mod ops;
 mod playback;
 mod recordings;
+mod rooms;
 mod uploads;

@@ -84,11 +84,17 @@ fn unreadable() -> Error {
 /// One socket's queue of events, and its seat.
 pub struct Line {
     app: App,
+    caller: Caller,
     seat: Mutex<Option<Seat>>,
     meter: Meter,
-    queue: Sender<(&'static Entry, Raw, AckSender)>,
+    queue: Sender<Queued>,
+    /// The other end, until somebody works on it.
+    waiting: Mutex<Option<Receiver<Queued>>>,
     gone: CancellationToken,
 }
+
+/// An event that waits to be done.
+type Queued = (&'static Entry, Raw, AckSender);
 
 /// What an event is done with.
 pub struct Here {
@@ -116,7 +122,7 @@ impl Here {
     pub fn sit(&self, seat: Seat) {
         *self.line.held() = Some(seat);
         if self.line.gone.is_cancelled() {
-            self.line.close(&self.app, &self.socket.id.to_string());
+            self.line.close(&self.socket.id.to_string());
         }
     }
 
@@ -127,24 +133,38 @@ impl Here {
 }
 
 impl Line {
-    /// Opens the queue and starts to work on it.
-    pub fn open(app: &App, socket: SocketRef, caller: Caller) -> Arc<Self> {
+    /// Opens the queue. Nobody works on it yet.
+    pub fn open(app: &App, caller: Caller) -> Arc<Self> {
         let (queue, waiting) = channel(WAITING);
-        let line = Arc::new(Self {
+        Arc::new(Self {
             app: app.clone(),
+            caller,
             seat: Mutex::default(),
             meter: Meter::default(),
             queue,
+            waiting: Mutex::new(Some(waiting)),
             gone: CancellationToken::new(),
-        });
-        let here = Here {
-            app: app.clone(),
-            caller,
-            socket,
-            line: line.clone(),
+        })
+    }
+
+    /// Who is at the other end.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Starts to work on the queue.
+    pub fn start(self: &Arc<Self>, socket: SocketRef) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(waiting) = waiting.take() else {
+            return;
         };
-        app.tasks.spawn(work(here, waiting));
-        line
+        let here = Here {
+            app: self.app.clone(),
+            caller: self.caller.clone(),
+            socket,
+            line: self.clone(),
+        };
+        self.app.tasks.spawn(work(here, waiting));
     }
 
     /// Takes an event off the wire: too large and too often are answered at once.
@@ -155,10 +175,10 @@ impl Line {
     }
 
     /// The socket is gone: what it left undone is dropped, its seat is kept for a while.
-    pub fn close(&self, app: &App, socket: &str) {
+    pub fn close(&self, socket: &str) {
         self.gone.cancel();
         if let Some(seat) = self.held().take() {
-            leave::dropped(app, seat, socket);
+            leave::dropped(&self.app, seat, socket);
         }
     }
 
@@ -202,7 +222,7 @@ fn too_often(wait_s: u64) -> Error {
     Error::new(Kind::TooMany, "rate.limited", say).retry_after(wait_s)
 }
 
-async fn work(here: Here, mut waiting: Receiver<(&'static Entry, Raw, AckSender)>) {
+async fn work(here: Here, mut waiting: Receiver<Queued>) {
     let gone = here.line.gone.clone();
     while let Some(Some((entry, raw, ack))) = gone.run_until_cancelled(waiting.recv()).await {
         // A panic is a bug: it costs this event, not the socket.

@@ -67,9 +67,9 @@ pub fn layer(app: &App) -> SocketIoLayer {
         let app = checking.clone();
         async move { identify(&app, &socket, shown.ok()).await }
     };
-    let connected = move |socket: SocketRef, Extension(caller): Extension<Caller>| {
-        let app = connecting.clone();
-        async move { welcome(&app, &socket, caller) }
+    let connected = move |socket: SocketRef, Extension(line): Extension<Arc<Line>>| {
+        welcome(&connecting, socket, &line);
+        std::future::ready(())
     };
     io.ns("/", connected.with(check));
     let (closing, io) = (app.shutdown.clone(), io);
@@ -80,54 +80,54 @@ pub fn layer(app: &App) -> SocketIoLayer {
     layer
 }
 
+/// Asks for the token. Events are listened for from here on: a client may send the first with the
+/// very packet that answers our welcome.
 async fn identify(app: &App, socket: &SocketRef, shown: Option<Handshake>) -> Result<(), Refused> {
     let Some(shown) = shown else {
         return Err(Refused("auth.required"));
     };
-    match accounts::verify(app, &shown.token).await {
-        Ok(caller) => {
-            socket.extensions.insert(caller);
-            Ok(())
-        }
-        Err(refused) => {
+    let caller = accounts::verify(app, &shown.token)
+        .await
+        .map_err(|refused| {
             refused.log();
-            Err(Refused(refused.code()))
-        }
-    }
-}
-
-/// A socket is there. Nothing of it may hold on to its handlers, which would hold on to it.
-fn welcome(app: &App, socket: &SocketRef, caller: Caller) {
-    let rooms = app.get::<Rooms>();
-    let ear = Arc::new(SocketEar::new(socket.clone()));
-    if let Caller::User { id, sign_in, .. } = caller {
-        rooms.user_came(id, sign_in, ear);
-    }
-    let line = Line::open(app, socket.clone(), caller.clone());
-    let gone = line.clone();
+            Refused(refused.code())
+        })?;
+    let line = Line::open(app, caller);
+    socket.extensions.insert(line.clone());
     // Not an async handler: the body runs as the packet is read, so the order is kept.
     socket.on_fallback(move |raw: Raw, ack: AckSender| {
         line.take(raw, ack);
         std::future::ready(())
     });
+    Ok(())
+}
+
+/// A socket is there. Nothing of it may hold on to its handlers, which would hold on to it.
+fn welcome(app: &App, socket: SocketRef, line: &Arc<Line>) {
+    if let Caller::User { id, sign_in, .. } = *line.caller() {
+        let ear = Arc::new(SocketEar::new(socket.clone()));
+        app.get::<Rooms>().user_came(id, sign_in, ear);
+    }
     let goodbye = {
-        let (app, user) = (app.clone(), caller.user());
+        let (app, line) = (app.clone(), line.clone());
         move |socket: &SocketRef| {
             let id = socket.id.to_string();
-            if let Some(user) = user {
+            if let Some(user) = line.caller().user() {
                 app.get::<Rooms>().user_went(user, &id);
             }
-            gone.close(&app, &id);
+            line.close(&id);
         }
     };
     let late = goodbye.clone();
     socket.on_disconnect(move |socket: SocketRef| {
-        goodbye(&socket);
-        std::future::ready(())
+        let goodbye = goodbye.clone();
+        // In a task of its own: whoever hangs up may hold the meeting this moment.
+        async move { goodbye(&socket) }
     });
+    line.start(socket.clone());
     // It may have gone before anybody listened for that.
     if !socket.connected() {
-        late(socket);
+        late(&socket);
     }
 }
 

@@ -13,8 +13,8 @@ use super::events::{chat, clock, consent, hand, lock, media, participant, reacti
 use super::rate::Rate;
 #[cfg(test)]
 use super::schema::{Field, fields};
-use crate::kit::Result;
 use crate::kit::http::extract::from_value;
+use crate::kit::{Error, Kind, Result};
 
 /// The largest payload of an event that says nothing else.
 pub const MOST_BYTES: usize = 64 * 1024;
@@ -102,6 +102,11 @@ const fn entry<E: Event>() -> Entry {
 
 fn run<E: Event>(here: &Here, payload: Value) -> Running<'_> {
     Box::pin(async move {
+        // Serde would read a list as the fields in their order.
+        if !payload.is_object() {
+            let say = "An event takes one JSON object.";
+            return Err(Error::new(Kind::Invalid, "request.invalid", say));
+        }
         let event: E = from_value(payload)?;
         Ok(serde_json::to_value(event.run(here).await?)?)
     })

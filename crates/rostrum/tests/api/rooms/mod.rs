@@ -1,0 +1,16 @@
+//! `/api/v1/rooms`, `/api/v1/signalling` and the socket.
+
+mod chat;
+mod create;
+mod delete;
+mod enter;
+mod join;
+mod leave;
+mod link;
+mod list;
+mod media;
+mod moderate;
+mod refusals;
+mod restart;
+mod stats;
+mod studio;
