@@ -154,7 +154,7 @@ export interface ServerEvents {
   'recording:changed': { recording: RoomRecording | null };
   'take:changed': { participant_id: string; recording_id: string; items: TakeItem[] };
   'you:muted': { source: Source };
-  'you:removed': Record<string, never>;
+  'you:removed': { reason: 'removed' | 'replaced' };
   'media:restart': Record<string, never>;
   'media:layers': { items: { track_id: string; height: number }[] };
   notice: { text: string; code: string };

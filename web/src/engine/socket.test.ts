@@ -68,7 +68,8 @@ describe('the room’s socket', () => {
     const { socket, fire } = setUp();
     fire('connect_error', new Error('xhr poll error'));
     expect(socket.state.get().status).toBe('lost');
-    fire('connect_error', Object.assign(new Error('expired'), { data: { status: 401 } }));
+    fire('connect_error', new Error('auth.expired_token'));
     expect(socket.state.get().status).toBe('refused');
+    expect(socket.state.get().problem?.code).toBe('auth.expired_token');
   });
 });

@@ -63,6 +63,13 @@ export const NO_ANSWER: Problem = {
   detail: 'The connection may be down. It is being restored.',
 };
 
+/** The problem of a connection that is refused; the server gives the code. */
+const REFUSED: Omit<Problem, 'code'> = {
+  title: 'The server does not know you any more.',
+  status: 401,
+  detail: 'Sign in again, or open the link to the room once more.',
+};
+
 function isResult(value: unknown): value is Result<unknown> {
   return typeof value === 'object' && value !== null && 'ok' in value;
 }
@@ -100,15 +107,13 @@ export function createRoomSocket(raw: RawSocket): RoomSocket {
     // socket.io comes back by itself except when the server hung up.
     if (reason === 'io server disconnect') raw.connect();
   });
-  raw.on('connect_error', (error: Error & { data?: Partial<Problem> }) => {
-    const data = error.data;
-    const refused = data?.status === 401 || data?.status === 403 || data?.status === 404;
-    if (!refused) {
+  raw.on('connect_error', (error: Error) => {
+    // A refused handshake has a code for its message (`auth.expired_token`); the rest is the line.
+    if (!error.message.startsWith('auth.')) {
       state.set({ status: 'lost', problem: null });
       return;
     }
-    const problem = { ...NO_ANSWER, code: 'socket.refused', title: error.message, ...data };
-    state.set({ status: 'refused', problem });
+    state.set({ status: 'refused', problem: { ...REFUSED, code: error.message } });
   });
 
   return {

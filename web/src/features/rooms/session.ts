@@ -245,7 +245,7 @@ export function createSession(deps: SessionDeps): RoomSession {
         return;
       }
       case 'you:removed': {
-        end('removed');
+        end(event.payload.reason);
         return;
       }
       case 'room:closed': {
