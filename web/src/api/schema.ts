@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first. */
+        get: operations["admin_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is decided for the whole installation. */
+        get: operations["admin_house_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Decide for the whole installation. */
+        patch: operations["admin_change_house_settings"];
+        trace?: never;
+    };
     "/api/v1/auth/change-password": {
         parameters: {
             query?: never;
@@ -14,7 +49,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Change your password. Ends your sign-ins on other devices. */
-        post: operations["change_password"];
+        post: operations["auth_change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -34,7 +69,7 @@ export interface paths {
          * Sign in.
          * @description An unknown address and a wrong password are answered alike.
          */
-        post: operations["login"];
+        post: operations["auth_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -51,7 +86,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign out on this device. */
-        post: operations["logout"];
+        post: operations["auth_logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -66,14 +101,14 @@ export interface paths {
             cookie?: never;
         };
         /** Your account. */
-        get: operations["profile"];
+        get: operations["auth_profile"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change your account. */
-        patch: operations["change_profile"];
+        patch: operations["auth_change_profile"];
         trace?: never;
     };
     "/api/v1/auth/refresh": {
@@ -90,7 +125,7 @@ export interface paths {
          * @description A token presented again within half a second gets the same successor; later it ends the sign-in,
          *     access tokens included.
          */
-        post: operations["refresh"];
+        post: operations["auth_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,7 +142,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign up. */
-        post: operations["register"];
+        post: operations["auth_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -127,7 +162,24 @@ export interface paths {
          * Redeem the one-time link of an admin.
          * @description While there is no admin, address, password and name make the first one.
          */
-        post: operations["welcome"];
+        post: operations["auth_welcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What anybody may know of this installation. */
+        get: operations["ops_instance"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -142,7 +194,7 @@ export interface paths {
             cookie?: never;
         };
         /** List jobs, newest first */
-        get: operations["list_jobs"];
+        get: operations["jobs_list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -159,7 +211,7 @@ export interface paths {
             cookie?: never;
         };
         /** See one job */
-        get: operations["get_job"];
+        get: operations["jobs_get_job"];
         put?: never;
         post?: never;
         delete?: never;
@@ -178,7 +230,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Cancel a job that waits or runs */
-        post: operations["cancel_job"];
+        post: operations["jobs_cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -195,7 +247,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Try a failed or cancelled job again */
-        post: operations["retry_job"];
+        post: operations["jobs_retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -210,7 +262,7 @@ export interface paths {
             cookie?: never;
         };
         /** The recordings one may see, newest first. */
-        get: operations["list"];
+        get: operations["recordings_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -227,15 +279,15 @@ export interface paths {
             cookie?: never;
         };
         /** One recording with its tracks and the work on it. */
-        get: operations["get"];
+        get: operations["recordings_get"];
         put?: never;
         post?: never;
         /** Moves a recording to the trash, from where it can be brought back for a while. */
-        delete: operations["trash"];
+        delete: operations["recordings_trash"];
         options?: never;
         head?: never;
         /** Changes the fields given. */
-        patch: operations["rename"];
+        patch: operations["recordings_rename"];
         trace?: never;
     };
     "/api/v1/recordings/{id}/download": {
@@ -246,7 +298,7 @@ export interface paths {
             cookie?: never;
         };
         /** The mix, the sound, a track or all of them, to take home. 202 with a job when it must be made first. */
-        get: operations["fetch"];
+        get: operations["playback_fetch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -263,7 +315,7 @@ export interface paths {
             cookie?: never;
         };
         /** An address from which the same can be fetched without a header, for a few minutes. */
-        get: operations["download_url"];
+        get: operations["playback_download_url"];
         put?: never;
         post?: never;
         delete?: never;
@@ -280,7 +332,7 @@ export interface paths {
             cookie?: never;
         };
         /** What its files are, to the last byte. */
-        get: operations["about"];
+        get: operations["recordings_about"];
         put?: never;
         post?: never;
         delete?: never;
@@ -297,7 +349,7 @@ export interface paths {
             cookie?: never;
         };
         /** A waveform. */
-        get: operations["peaks"];
+        get: operations["playback_peaks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -314,7 +366,7 @@ export interface paths {
             cookie?: never;
         };
         /** A piece of a track, or the part of it that `Range` asks for. */
-        get: operations["media"];
+        get: operations["playback_media"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,7 +388,7 @@ export interface paths {
          * Opens a playback. The cookie it sets lets `<video src>` fetch; the token is for players that can
          *     only follow links.
          */
-        post: operations["open"];
+        post: operations["playback_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -353,7 +405,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Brings a recording back from the trash. */
-        post: operations["restore"];
+        post: operations["recordings_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -370,7 +422,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Stops a recording. Stopping it again changes nothing. */
-        post: operations["end"];
+        post: operations["recordings_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -385,7 +437,7 @@ export interface paths {
             cookie?: never;
         };
         /** One segment of the mix: `segment-{n}.ts`. */
-        get: operations["segment"];
+        get: operations["playback_segment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -402,7 +454,7 @@ export interface paths {
             cookie?: never;
         };
         /** The segments of the mix (HLS). A `pt` is repeated in every address it lists. */
-        get: operations["playlist"];
+        get: operations["playback_playlist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -421,7 +473,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Announces a piece of a take of one's own; then it can be uploaded. */
-        post: operations["announce"];
+        post: operations["takes_announce"];
         delete?: never;
         options?: never;
         head?: never;
@@ -442,7 +494,7 @@ export interface paths {
         options?: never;
         head?: never;
         /** Tells what only the end of a take knows: its measured start, its length, its clock. */
-        patch: operations["describe"];
+        patch: operations["takes_describe"];
         trace?: never;
     };
     "/api/v1/recordings/{id}/thumbnail": {
@@ -453,7 +505,7 @@ export interface paths {
             cookie?: never;
         };
         /** A picture: the poster, or that of a second. */
-        get: operations["thumbnail"];
+        get: operations["playback_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -475,7 +527,7 @@ export interface paths {
          * Starts recording a room: the server captures everybody who agreed, and their browsers record
          *     themselves.
          */
-        post: operations["begin"];
+        post: operations["recordings_begin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -490,7 +542,7 @@ export interface paths {
             cookie?: never;
         };
         /** The rooms the caller has a role in, newest first. */
-        get: operations["list"];
+        get: operations["rooms_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -507,14 +559,14 @@ export interface paths {
             cookie?: never;
         };
         /** One room. */
-        get: operations["details"];
+        get: operations["rooms_details"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Changes the fields given. */
-        patch: operations["change"];
+        patch: operations["rooms_change"];
         trace?: never;
     };
     "/api/v1/rooms/{id}/join": {
@@ -527,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Comes in: by the link as a guest, signed in as oneself, with a guest's token as the same guest. */
-        post: operations["join_room"];
+        post: operations["rooms_join_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,7 +596,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A new link; the old one lets nobody in any more. */
-        post: operations["renew_link"];
+        post: operations["rooms_renew_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,7 +613,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** What a link leads to, before one comes in. */
-        post: operations["lookup"];
+        post: operations["rooms_lookup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,7 +630,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Brings a deleted room back, with a new link. */
-        post: operations["restore"];
+        post: operations["rooms_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -593,7 +645,7 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the signalling is well. */
-        get: operations["health"];
+        get: operations["rooms_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -612,7 +664,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Makes a room; the caller becomes its host. */
-        post: operations["create"];
+        post: operations["rooms_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -630,7 +682,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Hides a room, ends its meeting and shuts its links. It can be restored for 30 days. */
-        delete: operations["delete"];
+        delete: operations["rooms_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -644,7 +696,7 @@ export interface paths {
             cookie?: never;
         };
         /** Figures of one room, for those who lead it. */
-        get: operations["room_stats"];
+        get: operations["rooms_room_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -661,7 +713,7 @@ export interface paths {
             cookie?: never;
         };
         /** Figures of the rooms the caller leads; an admin sees all. */
-        get: operations["rooms_stats"];
+        get: operations["rooms_rooms_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -684,10 +736,10 @@ export interface paths {
          * @description `Upload-Length` or `Upload-Defer-Length: 1`, and `Upload-Metadata` with `purpose` and what that
          *     asks for (`take` asks for `take_id`). A body needs `Content-Type: application/offset+octet-stream`.
          */
-        post: operations["create"];
+        post: operations["uploads_create"];
         delete?: never;
         /** What this server speaks. */
-        options: operations["options"];
+        options: operations["uploads_options"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -705,25 +757,83 @@ export interface paths {
          * For clients whose network lets only GET and POST through: `X-HTTP-Method-Override` says which
          *     method is meant.
          */
-        post: operations["overridden"];
+        post: operations["uploads_overridden"];
         /** Ends an upload and frees what it took. */
-        delete: operations["terminate"];
+        delete: operations["uploads_terminate"];
         /** The same, asked of one upload. */
-        options: operations["options_of_one"];
+        options: operations["uploads_options_of_one"];
         /** Where an upload stands: `Upload-Offset` bytes of it are durable. */
-        head: operations["look"];
+        head: operations["uploads_look"];
         /**
          * Appends to an upload. 204 says that all of it is durable, and up to where.
          * @description 409 when `Upload-Offset` is not where the upload stands (the answer says where), 460 when the
          *     bytes do not hash to `Upload-Checksum` (nothing is kept), 507 when the disk is full.
          */
-        patch: operations["append"];
+        patch: operations["uploads_append"];
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive. Asks nobody. */
+        get: operations["ops_alive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the server can do its work: which of database, storage, queue and ffmpeg is ill. */
+        get: operations["ops_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counters, for Prometheus. For admins, and for the addresses in `ops.metrics_from`. */
+        get: operations["ops_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The process is alive. */
+        Alive: {
+            /** @description Always `ok`. */
+            status: components["schemas"]["Status"];
+            /** @description The version of the server. */
+            version: string;
+        };
         /** @description A track that is not all here. */
         Arriving: {
             /** @description Whose, by name. */
@@ -743,6 +853,13 @@ export interface components {
         Change: {
             /** @description Another title. */
             title?: string | null;
+        };
+        /** @description How one of them is. */
+        Check: {
+            /** @description What is wrong, where something is. */
+            detail?: string | null;
+            /** @description Well or ill. */
+            status: components["schemas"]["Status"];
         };
         /** @description So many samples had come at that time of the server's clock. */
         ClockPair: {
@@ -870,6 +987,16 @@ export interface components {
             /** @description `ok`. */
             status: string;
         };
+        /** @description What an admin decides in the app. */
+        HouseSettings: {
+            /** @description Whether anybody may sign up. */
+            registration_open: boolean;
+        };
+        /** @description What changes: fields that are left out stay. */
+        HouseSettingsInput: {
+            /** @description Whether anybody may sign up. */
+            registration_open?: boolean | null;
+        };
         /** @description What the files of a recording are. */
         Info: {
             /**
@@ -881,6 +1008,19 @@ export interface components {
             files: components["schemas"]["FileInfo"][];
             /** @description How well its tracks lie on one clock. */
             sync: components["schemas"]["SyncInfo"];
+        };
+        /** @description What anybody may know of this installation. */
+        Instance: {
+            /** @description What people agree to before they are recorded. */
+            consent_text: string;
+            /** @description Whether there is an admin yet. */
+            has_admin: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether anybody may sign up. */
+            registration_open: boolean;
+            /** @description The version of the server. */
+            version: string;
         };
         /** @description A job as a person sees it. */
         Job: {
@@ -1004,6 +1144,35 @@ export interface components {
              * @description The meeting that is held, when one is.
              */
             session_id?: string | null;
+        };
+        /** @description An entry as it is shown. */
+        Logged: {
+            /** @description What was done, such as `account.register`. */
+            action: string;
+            /**
+             * Format: uuid
+             * @description By whom; absent for the command line and for people who are not signed in.
+             */
+            actor?: string | null;
+            /** @description From which address. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What else helps to understand it. */
+            detail?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description To what.
+             */
+            object?: string | null;
         };
         /** @description Address and password. */
         LoginInput: {
@@ -1139,6 +1308,40 @@ export interface components {
                 state: components["schemas"]["State"];
                 /** @description What it does, in words. */
                 title: string;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Logged: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /** @description What was done, such as `account.register`. */
+                action: string;
+                /**
+                 * Format: uuid
+                 * @description By whom; absent for the command line and for people who are not signed in.
+                 */
+                actor?: string | null;
+                /** @description From which address. */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What else helps to understand it. */
+                detail?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description To what.
+                 */
+                object?: string | null;
             }[];
             /** @description Give it as `cursor` for the next page; absent on the last one. */
             next_cursor?: string | null;
@@ -1321,6 +1524,19 @@ export interface components {
             name?: string | null;
             /** @description Time zone (IANA). */
             time_zone?: string | null;
+        };
+        /** @description Whether the server can do its work, and what hinders it. */
+        Ready: {
+            /** @description The database answers. */
+            database: components["schemas"]["Check"];
+            /** @description ffmpeg runs. */
+            ffmpeg: components["schemas"]["Check"];
+            /** @description The queue of jobs answers. */
+            queue: components["schemas"]["Check"];
+            /** @description `ill` when one of the four is. */
+            status: components["schemas"]["Status"];
+            /** @description The data folder takes a file, keeps it and has space. */
+            storage: components["schemas"]["Check"];
         };
         /** @description A recording. */
         Recording: {
@@ -1565,6 +1781,11 @@ export interface components {
          * @enum {string}
          */
         State: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * @description Whether something is well.
+         * @enum {string}
+         */
+        Status: "ok" | "ill";
         /** @description Where the tracks lie and what is known of their clocks. */
         SyncInfo: {
             /** @description One entry per file of a track. */
@@ -1774,7 +1995,148 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    change_password: {
+    admin_audit: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Logged"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_house_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseSettings"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_change_house_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseSettingsInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseSettings"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -1832,7 +2194,7 @@ export interface operations {
             };
         };
     };
-    login: {
+    auth_login: {
         parameters: {
             query?: never;
             header?: {
@@ -1895,7 +2257,7 @@ export interface operations {
             };
         };
     };
-    logout: {
+    auth_logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1935,7 +2297,7 @@ export interface operations {
             };
         };
     };
-    profile: {
+    auth_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -1973,7 +2335,7 @@ export interface operations {
             };
         };
     };
-    change_profile: {
+    auth_change_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -2024,7 +2386,7 @@ export interface operations {
             };
         };
     };
-    refresh: {
+    auth_refresh: {
         parameters: {
             query?: never;
             header?: {
@@ -2087,7 +2449,7 @@ export interface operations {
             };
         };
     };
-    register: {
+    auth_register: {
         parameters: {
             query?: never;
             header?: {
@@ -2150,7 +2512,7 @@ export interface operations {
             };
         };
     };
-    welcome: {
+    auth_welcome: {
         parameters: {
             query?: never;
             header?: {
@@ -2213,7 +2575,27 @@ export interface operations {
             };
         };
     };
-    list_jobs: {
+    ops_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+        };
+    };
+    jobs_list_jobs: {
         parameters: {
             query?: {
                 /** @description Everybody's jobs instead of one's own (admins). */
@@ -2265,7 +2647,7 @@ export interface operations {
             };
         };
     };
-    get_job: {
+    jobs_get_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -2285,6 +2667,15 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2302,7 +2693,7 @@ export interface operations {
             };
         };
     };
-    cancel_job: {
+    jobs_cancel_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -2329,44 +2720,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    retry_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            401: {
+            /** @description Guests may not */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2392,7 +2747,61 @@ export interface operations {
             };
         };
     };
-    list: {
+    jobs_retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_list: {
         parameters: {
             query?: {
                 /** @description Where the last page ended. */
@@ -2428,9 +2837,27 @@ export interface operations {
                     "application/json": components["schemas"]["RecordingPage"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    get: {
+    recordings_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2449,9 +2876,27 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    trash: {
+    recordings_trash: {
         parameters: {
             query?: never;
             header?: never;
@@ -2468,9 +2913,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    rename: {
+    recordings_rename: {
         parameters: {
             query?: never;
             header?: never;
@@ -2493,9 +2956,27 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    fetch: {
+    playback_fetch: {
         parameters: {
             query?: {
                 /** @description As what. Without it: the mix, or the track as it is. */
@@ -2533,9 +3014,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    download_url: {
+    playback_download_url: {
         parameters: {
             query?: {
                 /** @description As what. Without it: the mix, or the track as it is. */
@@ -2561,9 +3051,27 @@ export interface operations {
                     "application/json": components["schemas"]["DownloadUrl"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    about: {
+    recordings_about: {
         parameters: {
             query?: never;
             header?: never;
@@ -2582,9 +3090,27 @@ export interface operations {
                     "application/json": components["schemas"]["Info"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    peaks: {
+    playback_peaks: {
         parameters: {
             query?: {
                 /** @description A playback token. */
@@ -2608,9 +3134,18 @@ export interface operations {
                     "application/json": components["schemas"]["PeaksView"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    media: {
+    playback_media: {
         parameters: {
             query?: {
                 /** @description A playback token. */
@@ -2637,9 +3172,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    open: {
+    playback_open: {
         parameters: {
             query?: never;
             header?: never;
@@ -2662,9 +3206,27 @@ export interface operations {
                     "application/json": components["schemas"]["Playback"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    restore: {
+    recordings_restore: {
         parameters: {
             query?: never;
             header?: never;
@@ -2683,9 +3245,27 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    end: {
+    recordings_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -2704,9 +3284,27 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    segment: {
+    playback_segment: {
         parameters: {
             query?: {
                 /** @description A playback token. */
@@ -2733,9 +3331,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    playlist: {
+    playback_playlist: {
         parameters: {
             query?: {
                 /** @description A playback token. */
@@ -2755,9 +3362,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    announce: {
+    takes_announce: {
         parameters: {
             query?: never;
             header?: never;
@@ -2780,9 +3396,18 @@ export interface operations {
                     "application/json": components["schemas"]["TakeMade"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    describe: {
+    takes_describe: {
         parameters: {
             query?: never;
             header?: never;
@@ -2804,9 +3429,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    thumbnail: {
+    playback_thumbnail: {
         parameters: {
             query?: {
                 /** @description At this second; without it, the poster. */
@@ -2830,9 +3464,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    begin: {
+    recordings_begin: {
         parameters: {
             query?: never;
             header?: never;
@@ -2853,9 +3496,27 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    list: {
+    rooms_list: {
         parameters: {
             query?: {
                 /** @description Where the last page ended. */
@@ -2877,9 +3538,27 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Room"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    details: {
+    rooms_details: {
         parameters: {
             query?: never;
             header?: never;
@@ -2898,6 +3577,15 @@ export interface operations {
                     "application/json": components["schemas"]["Room"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2908,7 +3596,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    rooms_change: {
         parameters: {
             query?: never;
             header?: never;
@@ -2931,6 +3619,24 @@ export interface operations {
                     "application/json": components["schemas"]["Room"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2949,7 +3655,7 @@ export interface operations {
             };
         };
     };
-    join_room: {
+    rooms_join_room: {
         parameters: {
             query?: never;
             header?: never;
@@ -2998,7 +3704,7 @@ export interface operations {
             };
         };
     };
-    renew_link: {
+    rooms_renew_link: {
         parameters: {
             query?: never;
             header?: never;
@@ -3017,6 +3723,24 @@ export interface operations {
                     "application/json": components["schemas"]["RoomLink"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3027,7 +3751,7 @@ export interface operations {
             };
         };
     };
-    lookup: {
+    rooms_lookup: {
         parameters: {
             query?: never;
             header?: never;
@@ -3068,7 +3792,7 @@ export interface operations {
             };
         };
     };
-    restore: {
+    rooms_restore: {
         parameters: {
             query?: never;
             header?: never;
@@ -3085,6 +3809,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -3105,7 +3847,7 @@ export interface operations {
             };
         };
     };
-    health: {
+    rooms_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -3124,7 +3866,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    rooms_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -3145,6 +3887,15 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedRoom"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3163,7 +3914,7 @@ export interface operations {
             };
         };
     };
-    delete: {
+    rooms_delete: {
         parameters: {
             query: {
                 /** @description The room. */
@@ -3181,6 +3932,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3191,7 +3960,7 @@ export interface operations {
             };
         };
     };
-    room_stats: {
+    rooms_room_stats: {
         parameters: {
             query: {
                 /** @description The room. */
@@ -3211,6 +3980,24 @@ export interface operations {
                     "application/json": components["schemas"]["RoomStats"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3221,7 +4008,7 @@ export interface operations {
             };
         };
     };
-    rooms_stats: {
+    rooms_rooms_stats: {
         parameters: {
             query?: never;
             header?: never;
@@ -3238,9 +4025,27 @@ export interface operations {
                     "application/json": components["schemas"]["RoomsStats"];
                 };
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    create: {
+    uploads_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -3255,9 +4060,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    options: {
+    uploads_options: {
         parameters: {
             query?: never;
             header?: never;
@@ -3274,7 +4088,63 @@ export interface operations {
             };
         };
     };
-    overridden: {
+    uploads_overridden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_terminate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_options_of_one: {
         parameters: {
             query?: never;
             header?: never;
@@ -3293,45 +4163,7 @@ export interface operations {
             };
         };
     };
-    terminate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    options_of_one: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    look: {
+    uploads_look: {
         parameters: {
             query?: never;
             header?: never;
@@ -3348,9 +4180,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    append: {
+    uploads_append: {
         parameters: {
             query?: never;
             header?: never;
@@ -3366,6 +4207,102 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ops_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+        };
+    };
+    ops_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description One of the four is ill */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+        };
+    };
+    ops_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counters as text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The token is no good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

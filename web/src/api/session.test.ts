@@ -8,6 +8,8 @@ const user = {
   name: 'Ada',
   role: 'instructor',
   created_at: '',
+  language: null,
+  time_zone: null,
 } as const;
 const tokens = (access_token: string, expires_in = 900): Tokens => ({
   user,

@@ -1,165 +1,47 @@
-/** The shapes of the API, named as the app speaks of them. */
+import type { components } from './schema';
 
-export type Role = 'admin' | 'instructor' | 'student';
+/**
+ * The shapes of the API, named as the app speaks of them. They come from the server's own description
+ * (`rostrum openapi > openapi.json`, then `npm run schema`); a test holds the two files together.
+ */
+type Schemas = components['schemas'];
 
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-  created_at: string;
-  language?: string | null;
-  time_zone?: string | null;
-}
+/** An answer of the server: what it does not know it says as null, it leaves nothing out. */
+type Answer<T> = T extends (infer Each)[]
+  ? Answer<Each>[]
+  : T extends object
+    ? { [K in keyof T]-?: Answer<Exclude<T[K], undefined>> }
+    : T;
 
-export interface Tokens {
-  user: User;
-  access_token: string;
-  refresh_token: string | null;
-  token_type: 'Bearer';
-  expires_in: number;
-}
+export type Role = Schemas['Role'];
+export type User = Answer<Schemas['User']>;
+export type Tokens = Answer<Schemas['Tokens']>;
+export type Instance = Answer<Schemas['Instance']>;
+export type AdminSettings = Answer<Schemas['HouseSettings']>;
 
-export interface Instance {
-  name: string;
-  version: string;
-  registration_open: boolean;
-  has_admin: boolean;
-  consent_text?: string | null;
-}
+export type RoomKind = Schemas['RoomKind'];
+export type RoomRole = Schemas['ObjectRole'];
+export type Room = Answer<Schemas['Room']>;
 
-export interface AdminSettings {
-  registration_open: boolean;
-}
+export type TrackKind = Schemas['TrackKind'];
+export type TrackState = Schemas['TrackState'];
+export type Piece = Answer<Schemas['PieceView']>;
+export type Track = Answer<Schemas['TrackView']>;
+export type Rendition = Answer<Schemas['RenditionView']>;
 
-export type RoomKind = 'studio' | 'lecture';
-
-export type RoomRole = 'host' | 'co_host' | 'presenter' | 'participant' | 'viewer' | 'producer';
-
-export interface Room {
-  id: string;
-  name: string;
-  kind: RoomKind;
-  owner_id: string;
-  created_at: string;
-  /** Only for those who may invite. */
-  join_url: string | null;
-  my_role: RoomRole | null;
-  live: { session_id: string | null; participants: number; recording_id: string | null };
-}
-
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 export type RecordingState = 'recording' | 'processing' | 'ready' | 'failed' | 'trashed';
 
-export type TrackKind = 'microphone' | 'camera' | 'screen';
-
-export type TrackState = 'recording' | 'uploading' | 'processing' | 'ready' | 'failed' | 'lost';
-
-/** A stretch of a track in one file; a device change or a reload starts a new one. */
-export interface Piece {
-  id: string;
-  offset_ms: number;
-  duration_ms: number | null;
-  url: string;
-  mime: string;
-  codec: string;
-  width?: number | null;
-  height?: number | null;
-}
-
-export interface Track {
-  id: string;
-  kind: TrackKind;
-  origin: 'local' | 'server';
-  state: TrackState;
-  participant: { id: string; name: string };
-  offset_ms: number;
-  duration_ms: number | null;
-  codec: string | null;
-  width?: number | null;
-  height?: number | null;
-  size_bytes: number;
-  media_url: string | null;
-  pieces: Piece[];
-  peaks_url: string | null;
-  seconds_recorded: number;
-  seconds_safe: number;
-}
-
-export interface Rendition {
-  id: string;
-  kind: 'mix';
-  state: 'queued' | 'running' | 'ready' | 'failed';
-  percent: number;
-  mime: string | null;
-  width: number | null;
-  height: number | null;
-  duration_ms: number | null;
-  size_bytes: number | null;
-  problem: string | null;
-}
-
-export interface Job {
-  id: string;
-  kind: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  percent: number;
-  eta_s: number | null;
-  title: string;
-  problem: string | null;
-  recording_id: string | null;
-  created_at: string;
-}
-
-export interface Recording {
-  id: string;
-  title: string;
+/** Two schemas of the description bear the name `State`, and only one survives in it: both are said here. */
+export type Job = Omit<Answer<Schemas['Job']>, 'state'> & { state: JobState };
+export type Recording = Omit<Answer<Schemas['Recording']>, 'state' | 'jobs'> & {
   state: RecordingState;
-  playable: boolean;
-  arriving: { participant: string; track: string; seconds_missing: number }[];
-  room_id: string | null;
-  session_id: string | null;
-  owner_id: string;
-  created_at: string;
-  duration_ms: number | null;
-  tracks: Track[];
-  renditions: Rendition[];
   jobs: Job[];
-}
+};
 
-export interface FileInfo {
-  id: string;
-  kind: string;
-  container: string;
-  codecs: string[];
-  width?: number | null;
-  height?: number | null;
-  fps?: number | null;
-  sample_rate?: number | null;
-  channels?: number | null;
-  size_bytes: number;
-  sha256: string;
-  loudness_lufs?: number | null;
-  true_peak_dbtp?: number | null;
-}
-
-export interface RecordingInfo {
-  duration_ms: number | null;
-  files: FileInfo[];
-}
-
-export interface Playback {
-  playback_id: string;
-  token: string;
-  expires_at: string;
-  resume_at: number | null;
-}
-
-export interface Peaks {
-  sample_rate: number;
-  samples_per_peak: number;
-  /** Minimum and maximum in turn, −128…127. */
-  peaks: number[];
-}
+export type Playback = Answer<Schemas['Playback']>;
+/** Minimum and maximum in turn, −128…127. */
+export type Peaks = Answer<Schemas['PeaksView']>;
 
 export interface Page<T> {
   items: T[];

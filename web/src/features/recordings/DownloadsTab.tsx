@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
-import { Camera, Download, FileArchive, Film, Mic, MonitorUp } from 'lucide-react';
+import { Camera, Download, FileArchive, Film, Mic, MonitorUp, Music } from 'lucide-react';
 import type { Recording } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { fileSize } from '@/kit/format';
@@ -9,7 +9,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { downloadUrl, type DownloadChoice } from './api';
-import { inReadingOrder, mixOf } from './model';
+import { inReadingOrder, mixOf, soundsOf } from './model';
 
 /** Starts a download by following a link: the page stays, and the browser shows the progress. */
 export function follow(url: string): void {
@@ -76,6 +76,15 @@ function useOffers(recording: Recording) {
         },
       ]
     : [];
+  for (const sound of soundsOf(recording)) {
+    mixes.push({
+      key: sound.kind,
+      icon: Music,
+      name: sound.kind === 'mp3' ? t('download.mixMp3') : t('download.mixWav'),
+      detail: line(sound.kind.toUpperCase(), size(sound.size_bytes)),
+      choice: { format: sound.kind === 'mp3' ? 'mp3' : 'wav' },
+    });
+  }
   const tracks: Offer[] = arrived.map((track) => ({
     key: track.id,
     icon: KIND[track.kind],

@@ -133,6 +133,7 @@ function SideBySide({ recording }: { recording: Recording }) {
   if (recording.state === 'failed') {
     return (
       <Notice tone="problem" title={t('stage.failed')}>
+        {recording.problem && <p>{recording.problem}</p>}
         {t('stage.failedDetail')}
       </Notice>
     );

@@ -81,7 +81,7 @@ export function Stage({ recording, player }: { recording: Recording; player: Pla
       <EmptyStage
         icon={TriangleAlert}
         title={t('stage.lostTitle')}
-        detail={t('stage.lostDetail')}
+        detail={recording.problem ?? t('stage.lostDetail')}
       />
     );
   }

@@ -108,6 +108,7 @@ export function TrackLane({ track, lengthMs, player }: TrackLaneProps) {
       </div>
       <Sound track={track} lengthMs={lengthMs} player={player} />
       <OnTheWay track={track} />
+      {track.problem && <p className="text-13 text-live-text">{track.problem}</p>}
       <Facts track={track} />
     </li>
   );

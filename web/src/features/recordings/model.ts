@@ -30,8 +30,14 @@ export function peopleOf(recording: Recording): { id: string; name: string }[] {
 
 /** The mix to play: the newest that is finished. */
 export function mixOf(recording: Recording): Rendition | undefined {
-  return recording.renditions.findLast((each) => each.state === 'ready');
+  return recording.renditions.findLast((each) => each.kind === 'mix' && each.state === 'ready');
 }
+
+/** Other forms of the mix that are finished. */
+export const soundsOf = (recording: Recording): Rendition[] =>
+  recording.renditions.filter(
+    (each) => (each.kind === 'mp3' || each.kind === 'wav') && each.state === 'ready',
+  );
 
 /** The server's own tracks, which play at once. */
 export function captureTracks(recording: Recording): Track[] {
@@ -47,13 +53,13 @@ export function isMoving(recording: Recording): boolean {
     recording.state === 'processing' ||
     recording.arriving.length > 0 ||
     recording.jobs.some(isRunning) ||
-    recording.tracks.some((track) => ['recording', 'uploading', 'processing'].includes(track.state))
+    recording.tracks.some((track) => track.state === 'recording' || track.state === 'uploading')
   );
 }
 
 /** How long it is: as the server says, else as far as its tracks reach. */
 export function lengthOf(recording: Recording): number | null {
-  if (recording.duration_ms !== null) return recording.duration_ms;
+  if (recording.duration_ms > 0) return recording.duration_ms;
   const ends = recording.tracks.map((track) => track.offset_ms + (track.duration_ms ?? 0));
   const end = Math.max(0, ...ends);
   return end > 0 ? end : null;
@@ -91,7 +97,6 @@ export function safetyOf(track: Track): Safety {
   const tones: Record<Track['state'], Tone> = {
     recording: 'live',
     uploading: 'risk',
-    processing: 'working',
     ready: 'safe',
     failed: 'failed',
     lost: 'failed',
