@@ -36,7 +36,11 @@ pub async fn build(config: &Config, data: &Path, clock: Clock) -> Result<App, Fa
 /// The tools and the settings without the rooms: opens the data folder and brings the database up
 /// to date.
 pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<App, Failed> {
-    tokio::fs::create_dir_all(data)
+    // Hashes, recordings, the secret: for the user who runs the server and nobody else.
+    tokio::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
         .await
         .map_err(|cause| format!("the data folder {} cannot be made: {cause}", data.display()))?;
     let data = data.canonicalize()?;

@@ -1,5 +1,7 @@
 //! Logs and metrics: how they are set up, once per process.
 
+use std::io::IsTerminal as _;
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -11,7 +13,7 @@ crate::kit::settings::settings! {
         pub format: String = "text",
         /// What is written: a level (`error`, `warn`, `info`, `debug`, `trace`), or one per module
         /// (`info,rostrum::jobs=debug`).
-        pub filter: String = "info,socketioxide=warn,engineioxide=warn,str0m=warn,sqlx=warn",
+        pub filter: String = "info,socketioxide=warn,engineioxide=warn,str0m=warn,sqlx=warn,sea_orm_migration=warn",
     }
 }
 
@@ -26,6 +28,8 @@ pub fn start_logs(settings: &Settings) -> Result<(), String> {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_span_events(FmtSpan::NONE)
+        // Colours are for a terminal; in a file they are noise.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match settings.format.as_str() {
         "text" => lines.try_init(),

@@ -43,8 +43,8 @@ pub struct NewUser {
     pub name: String,
 }
 
-/// What a device gets when somebody signs in there.
-#[derive(Clone, Debug)]
+/// What a device gets when somebody signs in there. Not `Debug`: it must not come into a log.
+#[derive(Clone)]
 pub struct SignedIn {
     /// Who.
     pub user: User,
@@ -56,8 +56,8 @@ pub struct SignedIn {
     pub expires_in: u64,
 }
 
-/// What a guest gets: an access token for one room.
-#[derive(Clone, Debug)]
+/// What a guest gets: an access token for one room. Not `Debug`: it must not come into a log.
+#[derive(Clone)]
 pub struct Guest {
     /// Opens one room.
     pub access_token: String,
