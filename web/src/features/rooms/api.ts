@@ -10,10 +10,10 @@ export interface RoomCard {
   live: { participants: number; recording: boolean };
 }
 
-/** A pass for one room. */
+/** A pass for one room. Only guests get a token of their own; a signed-in person keeps theirs. */
 export interface Pass {
-  access_token: string;
-  expires_in: number;
+  access_token: string | null;
+  expires_in: number | null;
   participant: { id: string; name: string; role: RoomRole };
   room: { id: string; name: string; kind: RoomKind };
 }

@@ -37,12 +37,15 @@ export async function obtainPass(
 ): Promise<RoomPass> {
   const ask = async () => {
     const pass = await join({ room_id, secret, name, bearer: await bearerFor(room_id) });
-    sessionStorage.setItem(key(room_id), pass.access_token);
-    return { pass, until: Date.now() + pass.expires_in * 1000 };
+    if (pass.access_token !== null) sessionStorage.setItem(key(room_id), pass.access_token);
+    return { pass, until: Date.now() + (pass.expires_in ?? 0) * 1000 };
   };
   let current = await ask();
-  let renewing: Promise<string | null> | null = null;
+  const participant = current.pass.participant;
+  const forget = () => sessionStorage.removeItem(key(room_id));
+  if (current.pass.access_token === null) return { participant, ...ownToken(), forget };
 
+  let renewing: Promise<string | null> | null = null;
   const renew = () => {
     renewing ??= ask()
       .then((next) => {
@@ -57,13 +60,18 @@ export async function obtainPass(
   };
 
   return {
-    participant: current.pass.participant,
+    participant,
     async token() {
-      if (current.until - Date.now() > EARLY_MS) return current.pass.access_token;
+      if (current.until - Date.now() > EARLY_MS) return current.pass.access_token ?? '';
       // While the server is away the old token is as good as any.
-      return (await renew()) ?? current.pass.access_token;
+      return (await renew()) ?? current.pass.access_token ?? '';
     },
     renew,
-    forget: () => sessionStorage.removeItem(key(room_id)),
+    forget,
   };
+}
+
+/** A signed-in person's own token, which the app keeps fresh. */
+function ownToken(): Pick<RoomPass, 'token' | 'renew'> {
+  return { token: async () => (await accessToken()) ?? '', renew: accessToken };
 }
