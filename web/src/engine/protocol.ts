@@ -137,7 +137,7 @@ export interface ServerEvents {
   'room:participant_joined': { participant: Participant };
   'room:participant_left': {
     participant_id: string;
-    reason: 'left' | 'lost' | 'removed' | 'replaced';
+    reason: 'left' | 'lost' | 'removed';
   };
   'room:participant_changed': { participant: Participant };
   'track:published': { participant_id: string; track: RemoteTrack };

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { LocalMedia, LocalMediaState } from '@/engine/local-media';
 import type { OutboxClient } from '@/engine/outbox/client';
 import type { ClientEvent, Joined, Participant, Problem, RoomRecording } from '@/engine/protocol';
-import type { Recorder, RecorderState } from '@/engine/recorder/recorder';
+import type { RecorderState } from '@/engine/recorder/recorder';
 import { roomEvent, type RoomEvent, type RoomSocket, type SocketState } from '@/engine/socket';
 import { createSignal } from '@/engine/signal';
 import { createStore } from '@/kit/store';
@@ -218,6 +218,27 @@ describe('a meeting', () => {
     expect(session.state.get().room?.room.locked).toBe(true);
   });
 
+  it('hears a server that was restarted and counts from the beginning', async () => {
+    const { session, enter, say } = setUp();
+    await enter(joined({ seq: 500 }));
+    await enter(joined({ seq: 2, missed: null }));
+    await vi.waitFor(() => {
+      say('room:locked', { locked: true }, 3);
+      expect(session.state.get().room?.room.locked).toBe(true);
+    });
+  });
+
+  it('says that it is silent and dark before anything is published', async () => {
+    const { enter, asked } = setUp();
+    await enter();
+    await vi.waitFor(() =>
+      expect(asked.filter(([event]) => event === 'media:mute').map(([, said]) => said)).toEqual([
+        { source: 'microphone', muted: true },
+        { source: 'camera', muted: true },
+      ]),
+    );
+  });
+
   it('is muted by the host, and says so', async () => {
     const { session, enter, say, media } = setUp();
     await enter();
@@ -227,9 +248,10 @@ describe('a meeting', () => {
   });
 
   it.each([
-    ['you:removed', {}, 'removed'],
+    ['you:removed', { reason: 'removed' }, 'removed'],
+    ['you:removed', { reason: 'replaced' }, 'replaced'],
     ['room:closed', { reason: 'deleted' }, 'closed'],
-    ['room:participant_left', { participant_id: 'me', reason: 'replaced' }, 'replaced'],
+    ['room:participant_left', { participant_id: 'me', reason: 'removed' }, 'removed'],
   ])('ends by %s', async (name, payload, phase) => {
     const { session, enter, say, socket, recorder, outbox } = setUp();
     await enter();

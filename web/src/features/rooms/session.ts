@@ -83,7 +83,8 @@ export interface RoomSession {
 }
 
 const REACTION_MS = 4000;
-const REPORT_MS = 1000;
+/** The server takes one a second. */
+const REPORT_MS = 1200;
 /** Files for the microphone, the camera and the screen lie ready before anything is recorded. */
 const RESERVED = 3;
 const NO_CALL: CallState = { status: 'idle', remote: new Map(), stats: null, problem: null };
@@ -116,7 +117,6 @@ export function createSession(deps: SessionDeps): RoomSession {
   let over = false;
 
   const put = (fields: Partial<SessionState>) => state.set((before) => ({ ...before, ...fields }));
-  const mine = () => state.get().room?.participants.find((one) => one.id === state.get().me);
 
   const clock = createClockSync({
     ping: async (t0) => {
@@ -144,23 +144,22 @@ export function createSession(deps: SessionDeps): RoomSession {
       screen: screen.track,
     });
     if (!call) return;
+    // First the silence, then the line: nothing of who comes in muted is ever let through.
+    void tellMutes();
     call.publish('microphone', microphone.track ?? HELD);
     call.publish('camera', camera.track ?? HELD);
     call.publish('screen', screen.track);
-    void tellMutes(call);
   };
 
-  /** Others learn that somebody is silent or dark, once the track is known to them. */
-  const tellMutes = async (with_call: Call) => {
-    await with_call.settled();
+  /** Others learn that somebody is silent or dark; said before a track is published, it holds for that. */
+  const tellMutes = async () => {
     const { microphone, camera, muted } = media.state.get();
     const now: [Source, boolean][] = [
       ['microphone', muted || !microphone.track],
       ['camera', !camera.track],
     ];
     for (const [source, is_muted] of now) {
-      const published = mine()?.tracks.some((track) => track.source === source) ?? false;
-      if (!published || (told_mutes.get(source) ?? false) === is_muted) continue;
+      if ((told_mutes.get(source) ?? false) === is_muted) continue;
       told_mutes.set(source, is_muted);
       const answer = await socket.request('media:mute', { source, muted: is_muted });
       if (!answer.ok) told_mutes.delete(source);
@@ -205,7 +204,6 @@ export function createSession(deps: SessionDeps): RoomSession {
     followTiles();
     if (call && before?.codec !== room.codec) call.setCodec(room.codec);
     if (before?.recording !== room.recording) followRecording();
-    if (call) void tellMutes(call);
   };
 
   const beMuted = (source: Source) => {
@@ -254,11 +252,12 @@ export function createSession(deps: SessionDeps): RoomSession {
       }
       case 'media:restart':
         told_mutes.clear();
+        void tellMutes();
         return call?.restart();
       case 'room:participant_left': {
         const { participant_id, reason } = event.payload;
         if (participant_id !== state.get().me || reason === 'lost') return;
-        end(reason === 'removed' ? 'removed' : reason === 'left' ? 'left' : 'replaced');
+        end(reason);
         return;
       }
       default:
@@ -323,8 +322,12 @@ export function createSession(deps: SessionDeps): RoomSession {
     }
     const joined = answer.data;
     put({ me: joined.participant_id, role: joined.role, phase: 'inside', problem: null });
-    if (!replay(joined)) setRoom(joined.state);
-    last_seq = Math.max(last_seq ?? 0, joined.seq);
+    if (!replay(joined)) {
+      setRoom(joined.state);
+      told_mutes.clear();
+      // Counted anew after a restart of the server: what was counted before means nothing any more.
+      last_seq = joined.seq;
+    }
     if (!call) {
       startCall(joined);
       clock.start();
@@ -344,7 +347,9 @@ export function createSession(deps: SessionDeps): RoomSession {
     const text = JSON.stringify(items);
     if (text === reported) return;
     reported = text;
-    void socket.request('take:report', { recording_id, items });
+    void socket.request('take:report', { recording_id, items }).then((answer) => {
+      if (!answer.ok) reported = '';
+    });
   };
 
   const end = (phase: Phase, problem: Problem | null = null) => {
