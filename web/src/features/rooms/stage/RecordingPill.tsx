@@ -29,7 +29,7 @@ export function RecordingPill({ session, state, recording }: RecordingPillProps)
       {recording ? (
         <span className="flex items-center gap-2 font-semibold">
           <span aria-hidden className="motion-live size-2.5 rounded-full bg-live" />
-          {t('pill.recording')}
+          <span>{t('pill.recording')}</span>
           <span role="timer" className="font-medium figures">
             {timecode(elapsed)}
           </span>
