@@ -75,6 +75,9 @@ impl fmt::Display for BlobKey {
     }
 }
 
+/// How private folders are called.
+const SCRATCH: &str = "job-";
+
 /// Files on disk below one folder.
 #[derive(Clone, Debug)]
 pub struct Blobs {
@@ -115,8 +118,22 @@ impl Blobs {
     /// The disk refuses.
     pub fn scratch(&self) -> io::Result<tempfile::TempDir> {
         tempfile::Builder::new()
-            .prefix("job-")
+            .prefix(SCRATCH)
             .tempdir_in(&self.scratch)
+    }
+
+    /// Removes private folders that a crash left. Call it before the first is made.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub async fn sweep_scratch(&self) -> io::Result<()> {
+        let mut entries = fs::read_dir(&self.scratch).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            if entry.file_name().to_string_lossy().starts_with(SCRATCH) {
+                fs::remove_dir_all(entry.path()).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes a new empty file, its name durable, and opens it for appending. An old one is emptied.

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::model::{PieceState, State};
 use super::service::{purge, repair, start};
 use super::store::{pieces, recordings};
-use crate::kit::{App, Result};
+use crate::kit::{App, Error, Result};
 use crate::rooms;
 use order::Order;
 
@@ -67,6 +67,13 @@ pub async fn start(app: &App) -> Result<()> {
         recorder::begin(app, &row);
     }
     purge::start(app);
+    app.blobs.sweep_scratch().await?;
+    let runner = app.get::<media::ffmpeg::Runner>();
+    let sweeping = tokio::task::spawn_blocking(move || runner.sweep());
+    sweeping
+        .await
+        .map_err(Error::internal)?
+        .map_err(Error::internal)?;
     let repairing = app.clone();
     app.tasks.spawn(async move {
         for piece in open {

@@ -32,9 +32,9 @@ crate::kit::settings::settings! {
 /// Defines an enum of stored words.
 macro_rules! words {
     ($(#[$about:meta])* pub enum $name:ident { $( $(#[$says:meta])* $variant:ident = $word:literal ),* $(,)? }) => {
-        $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
+        $(#[$about])*
         pub enum $name { $( $(#[$says])* $variant ),* }
 
         impl $name {
@@ -55,6 +55,7 @@ macro_rules! words {
 
 words! {
     /// Where a recording stands.
+    #[schema(as = RecordingState)]
     pub enum State {
         /// It runs.
         Recording = "recording",

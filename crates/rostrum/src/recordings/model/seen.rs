@@ -69,6 +69,7 @@ pub struct Arriving {
 
 /// One source of one person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RecordingTrack)]
 pub struct TrackView {
     /// Its id.
     pub id: Uuid,
@@ -108,6 +109,7 @@ pub struct TrackView {
 
 /// Somebody who was there.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RecordedPerson)]
 pub struct ParticipantView {
     /// The participant.
     pub id: Uuid,
@@ -117,6 +119,7 @@ pub struct ParticipantView {
 
 /// One file of a track.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Piece)]
 pub struct PieceView {
     /// Its id.
     pub id: Uuid,
@@ -138,6 +141,7 @@ pub struct PieceView {
 
 /// Something playable that was made from the tracks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Rendition)]
 pub struct RenditionView {
     /// Its id.
     pub id: Uuid,
