@@ -41,6 +41,7 @@ async fn a_guest_sends_a_take_while_and_after_the_recording_runs() {
         (&json!("local"), &json!("recording"))
     );
     assert_eq!(local["participant"]["name"], "Grace");
+    assert_eq!(local["participant"]["id"], guest.participant.as_str());
     assert_eq!(local["seconds_safe"], 1.0);
     assert_eq!(seen["arriving"][0]["participant"], "Grace");
 
