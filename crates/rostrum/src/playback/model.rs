@@ -16,7 +16,6 @@ pub const COOKIE: &str = "rostrum_playback";
 /// Opening a playback takes nothing yet.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = OpenPlayback)]
 pub struct Open {}
 
 /// One person playing one recording on one device.
@@ -34,7 +33,6 @@ pub struct Playback {
 
 /// What a download is called by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = DownloadFormat)]
 pub enum Format {
     /// The mix, or a track that is one.
     #[default]
@@ -122,7 +120,6 @@ pub struct DownloadUrl {
 
 /// A waveform.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = Peaks)]
 pub struct PeaksView {
     /// Samples a second of what was measured.
     pub sample_rate: u32,

@@ -11,7 +11,6 @@ use super::{State, TrackKind};
 /// Starting a recording.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = StartRecording)]
 pub struct Start {
     /// The room.
     #[garde(skip)]
@@ -26,7 +25,6 @@ pub struct Start {
 /// Changes to a recording: the fields given.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = RecordingChange)]
 pub struct Change {
     /// Another title.
     #[garde(inner(custom(a_title)))]

@@ -69,7 +69,6 @@ pub struct Arriving {
 
 /// One source of one person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = RecordingTrack)]
 pub struct TrackView {
     /// Its id.
     pub id: Uuid,
@@ -109,7 +108,6 @@ pub struct TrackView {
 
 /// Somebody who was there.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = RecordedPerson)]
 pub struct ParticipantView {
     /// The participant.
     pub id: Uuid,
@@ -119,7 +117,6 @@ pub struct ParticipantView {
 
 /// One file of a track.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Piece)]
 pub struct PieceView {
     /// Its id.
     pub id: Uuid,
@@ -141,7 +138,6 @@ pub struct PieceView {
 
 /// Something playable that was made from the tracks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Rendition)]
 pub struct RenditionView {
     /// Its id.
     pub id: Uuid,

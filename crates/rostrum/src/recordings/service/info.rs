@@ -16,7 +16,6 @@ use crate::uploads;
 
 /// What the files of a recording are.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = RecordingFiles)]
 pub struct Info {
     /// How long the recording is.
     pub duration_ms: i64,
