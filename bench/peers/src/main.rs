@@ -21,7 +21,6 @@ use load::http::Api;
 use load::media::{Codec, Media};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 /// Peers led by a script.
 #[derive(Debug, Parser)]
@@ -67,8 +66,7 @@ struct Stage {
     people: Vec<Option<Participant>>,
 }
 
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Failed> {
+fn main() -> Result<(), Failed> {
     let arguments = Arguments::parse();
     let codec = match arguments.codec.as_str() {
         "h264" => Codec::H264,
@@ -80,10 +78,14 @@ async fn main() -> Result<(), Failed> {
         fleet: Fleet::start(IpAddr::V4(Ipv4Addr::LOCALHOST), media)?,
         people: Vec::new(),
     };
-    let mut lines = BufReader::new(tokio::io::stdin()).lines();
-    while let Some(line) = lines.next_line().await? {
-        let answer = match serde_json::from_str(&line) {
-            Ok(order) => stage.obey(order).await,
+    // Sockets are served while the next order is waited for.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    for line in std::io::stdin().lines() {
+        let answer = match serde_json::from_str(&line?) {
+            Ok(order) => runtime.block_on(stage.obey(order)),
             Err(cause) => Err(cause.into()),
         };
         let line = match answer {
@@ -141,8 +143,7 @@ impl Stage {
             publish: Some(shape),
             ..Plan::default()
         };
-        let person =
-            Participant::enter(&self.api, room, secret, name, &self.fleet, plan).await?;
+        let person = Participant::enter(&self.api, room, secret, name, &self.fleet, plan).await?;
         let answer = json!({ "who": self.people.len(), "participant": person.id });
         self.people.push(Some(person));
         Ok(answer)
