@@ -152,19 +152,19 @@ run_named() {
   exec "$1/$NAME/run"
 }
 
-# build_server [FEATURES]: the optimised server with the web app in it; its path is in ROSTRUM_BIN.
+# build_programs [FLAG...]: the programs as the tests build them. With a test among the targets cargo picks the features
+# that tests pick; a program built alone would have most of its dependencies built twice.
+build_programs() {
+  cargo build --locked --quiet -p rostrum -p rostrum-peers --bins --test house "$@" </dev/null
+  export ROSTRUM_BIN=${ROSTRUM_BIN:-$TARGET/debug/rostrum}
+}
+
+# build_server: the optimised server with the web app in it; its path is in ROSTRUM_BIN.
 build_server() {
   build_web
   # Files that came since the last build are not seen by cargo.
   if newer "$TARGET/release/rostrum" web/dist; then touch crates/rostrum/src/web.rs; fi
   say "Building the server (the first time takes some minutes)"
-  if [ -n "${1:-}" ]; then
-    # Beside, never over, the real one: a server without its protections must not be started by mistake.
-    CARGO_TARGET_DIR=$TARGET/sabotage cargo build --release --locked -p rostrum --bin rostrum --features "$1" </dev/null >&2
-    ROSTRUM_BIN=$TARGET/sabotage/release/rostrum
-  else
-    cargo build --release --locked -p rostrum --bin rostrum </dev/null >&2
-    ROSTRUM_BIN=$TARGET/release/rostrum
-  fi
-  export ROSTRUM_BIN
+  cargo build --release --locked -p rostrum --bin rostrum </dev/null >&2
+  export ROSTRUM_BIN=$TARGET/release/rostrum
 }

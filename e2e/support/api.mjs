@@ -23,18 +23,26 @@ export class Api {
   }
 
   /** One request; the answer as it comes, whatever its status. */
-  raw(method, path, body, headers = {}) {
+  async raw(method, path, body, headers = {}) {
     const json = body !== undefined && !(body instanceof Uint8Array);
-    return fetch(new URL(path, this.server.url), {
-      method,
-      headers: {
-        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
-        ...(json ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      body: json ? JSON.stringify(body) : body,
-      redirect: 'manual',
-    });
+    const request = () =>
+      fetch(new URL(path, this.server.url), {
+        method,
+        headers: {
+          ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+          ...(json ? { 'content-type': 'application/json' } : {}),
+          ...headers,
+        },
+        body: json ? JSON.stringify(body) : body,
+        redirect: 'manual',
+      });
+    try {
+      return await request();
+    } catch (error) {
+      // The server may close an idle connection at the very moment it is used again; HTTP lets a GET be repeated then.
+      if (method !== 'GET' || error.cause?.code !== 'UND_ERR_SOCKET') throw error;
+      return request();
+    }
   }
 
   /** Signs in (again): an access token holds for a quarter of an hour. */

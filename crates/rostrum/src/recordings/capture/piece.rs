@@ -14,7 +14,7 @@ use media::sink::Sink;
 use uuid::Uuid;
 
 use crate::kit::blobs::BlobKey;
-use crate::kit::{App, Clock, Error, Result};
+use crate::kit::{App, Clock, Error, Result, sabotage};
 use crate::recordings::model::{Detail, PieceState};
 use crate::recordings::service::repair;
 use crate::recordings::store::{pieces, tracks};
@@ -177,7 +177,8 @@ impl OpenPiece {
         };
         let pushed = self.writer.push(&encoded, &mut self.pending);
         let pushed = pushed.map_err(Error::internal)?;
-        if !self.pending.bytes.is_empty() {
+        let held_back = sabotage::is_on("d5") && self.pending.bytes.len() < 8 << 20;
+        if !self.pending.bytes.is_empty() && !held_back {
             self.write().await?;
         }
         Ok(pushed)
