@@ -67,13 +67,7 @@ pub async fn start(app: &App) -> Result<()> {
         recorder::begin(app, &row);
     }
     purge::start(app);
-    app.blobs.sweep_scratch().await?;
-    let runner = app.get::<media::ffmpeg::Runner>();
-    let sweeping = tokio::task::spawn_blocking(move || runner.sweep());
-    sweeping
-        .await
-        .map_err(Error::internal)?
-        .map_err(Error::internal)?;
+    sweep(app).await;
     let repairing = app.clone();
     app.tasks.spawn(async move {
         for piece in open {
@@ -84,4 +78,18 @@ pub async fn start(app: &App) -> Result<()> {
         }
     });
     Ok(())
+}
+
+/// Removes private folders that a crash left. A disk that is ill now must not keep the server from
+/// starting and saying so: what is left is swept at the next start.
+async fn sweep(app: &App) {
+    if let Err(cause) = app.blobs.sweep_scratch().await {
+        tracing::warn!(%cause, "private folders of an earlier process could not be swept");
+    }
+    let runner = app.get::<media::ffmpeg::Runner>();
+    match tokio::task::spawn_blocking(move || runner.sweep()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(cause)) => tracing::warn!(%cause, "the job folder could not be swept"),
+        Err(cause) => tracing::warn!(%cause, "sweeping the job folder panicked"),
+    }
 }
