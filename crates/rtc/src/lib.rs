@@ -35,6 +35,7 @@ mod meter;
 mod outbox;
 mod peer;
 mod pump;
+mod relay;
 mod room;
 mod sdp;
 mod slot;
@@ -42,6 +43,7 @@ mod speaker;
 mod stats;
 mod tap;
 mod tick;
+mod ties;
 mod timers;
 mod track;
 

@@ -98,7 +98,8 @@ impl Peer {
             Some(rtc) => rtc,
             None => build(config, now)?,
         };
-        let answered = catch_unwind(AssertUnwindSafe(|| accept(built, offer)));
+        let offer = crate::sdp::without_candidates(offer);
+        let answered = catch_unwind(AssertUnwindSafe(|| accept(built, &offer)));
         let Ok((rtc, answer)) = answered else {
             return Err(Error::BadSdp("it cannot be worked with".into()));
         };

@@ -37,6 +37,13 @@ pub(crate) fn lines(offer: &str) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
+/// The offer without its candidates. We never call a client, it calls us (ICE-lite), so they are of no
+/// use; and some hide their addresses behind names (mDNS) that no parser of addresses takes.
+pub(crate) fn without_candidates(offer: &str) -> String {
+    let of_use = |line: &&str| !line.starts_with("a=candidate:");
+    offer.split_inclusive('\n').filter(of_use).collect()
+}
+
 /// Puts the payload types of the preferred codec first in every video line.
 pub(crate) fn prefer(answer: &str, codec: VideoCodec) -> String {
     let name = match codec {
@@ -106,6 +113,15 @@ mod tests {
         assert!(h264.contains("m=video 9 UDP/TLS/RTP/SAVPF 108 109 96 97\r\n"));
         assert!(h264.ends_with(body));
         assert_eq!(prefer(&answer, VideoCodec::Vp8), answer);
+    }
+
+    #[test]
+    fn candidates_are_left_out_and_nothing_else() {
+        let offer = "v=0\r\na=mid:0\r\na=candidate:1 1 udp 1 x.local 9 typ host\r\na=rtcp-mux\r\n";
+        assert_eq!(
+            without_candidates(offer),
+            "v=0\r\na=mid:0\r\na=rtcp-mux\r\n"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use str0m::format::Codec;
 use str0m::media::{
     Direction, Frequency, MediaData, MediaKind, MediaTime, Mid, Rid, Simulcast, SimulcastLayer,
 };
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::RtpPacket;
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
@@ -35,6 +35,8 @@ struct Microphone {
 
 pub struct Client {
     pub address: SocketAddr,
+    /// What its datagrams go over.
+    pub proto: Protocol,
     pub up: Link,
     pub down: Link,
     pub rtc: Rtc,
@@ -65,6 +67,10 @@ pub enum Reads {
 
 impl Client {
     pub fn new(number: u8, reads: Reads, now: Instant) -> Self {
+        Self::over(Protocol::Udp, number, reads, now)
+    }
+
+    pub fn over(proto: Protocol, number: u8, reads: Reads, now: Instant) -> Self {
         let address = SocketAddr::from(([10, 0, 0, number], 5_000));
         let mut config = Rtc::builder()
             .clear_codecs()
@@ -76,9 +82,18 @@ impl Client {
             .codec_config()
             .add_h264(108.into(), Some(109.into()), true, 0x42e01f);
         let mut rtc = config.build(now);
-        rtc.add_local_candidate(Candidate::host(address, Protocol::Udp).expect("an address"));
+        let candidate = match proto {
+            Protocol::Udp => Candidate::host(address, proto),
+            _ => Candidate::builder()
+                .tcp()
+                .host(address)
+                .tcptype(TcpType::Active)
+                .build(),
+        };
+        rtc.add_local_candidate(candidate.expect("an address"));
         Self {
             address,
+            proto,
             up: Link::default(),
             down: Link::default(),
             rtc,
@@ -183,7 +198,7 @@ impl Client {
         let destination = self.address;
         if let Ok(contents) = data.try_into() {
             let receive = Receive {
-                proto: Protocol::Udp,
+                proto: self.proto,
                 source: from,
                 destination,
                 contents,

@@ -1,7 +1,9 @@
 //! Two people and a latecomer.
 
-use crate::client::Reads;
-use crate::world::{World, camera, peer, seconds};
+use rtc::Protocol;
+
+use crate::client::{Client, Plan, Reads};
+use crate::world::{SOUND_AND_PICTURE, World, camera, peer, seconds};
 
 #[test]
 fn two_peers_see_and_hear_each_other() {
@@ -71,4 +73,24 @@ fn whoever_leaves_takes_the_track_along_and_nobody_else_notices() {
     };
     assert!(world.events.contains(&stopped));
     assert_eq!(world.hub.peers_of(crate::world::ROOM), [peer(bob)]);
+}
+
+#[test]
+fn a_peer_over_tcp_is_one_like_any_other() {
+    let mut world = World::new(4);
+    let ada = world.publisher();
+    let bob = world.enter(Reads::Frames);
+    world.clients[bob] = Client::over(Protocol::Tcp, bob as u8 + 1, Reads::Frames, world.now);
+    let slots = SOUND_AND_PICTURE;
+    world.offer(
+        bob,
+        Plan {
+            slots,
+            ..Plan::default()
+        },
+    );
+    world.watch(bob, ada, 720);
+    world.run(seconds(4.0));
+    assert!(world.clients[bob].connected);
+    assert!(world.clients[bob].pictures(1).len() > 90);
 }

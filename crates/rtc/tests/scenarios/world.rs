@@ -48,6 +48,7 @@ impl World {
     pub fn with(seed: u64, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config {
             udp: vec![SocketAddr::from(SERVER)],
+            tcp: vec![SocketAddr::from(SERVER)],
             ..Config::default()
         };
         change(&mut config);
@@ -145,8 +146,9 @@ impl World {
         while let Some(flying) = self.network.arrived(now) {
             if flying.to == server {
                 let (from, to) = (flying.from, flying.to);
-                self.hub
-                    .handle_datagram(now, Protocol::Udp, from, to, &flying.data);
+                let sender = self.clients.iter().find(|client| client.address == from);
+                let proto = sender.map_or(Protocol::Udp, |client| client.proto);
+                self.hub.handle_datagram(now, proto, from, to, &flying.data);
             } else if let Some(client) = self.clients.iter_mut().find(|c| c.address == flying.to) {
                 let from = client.address;
                 let network = &mut self.network;
