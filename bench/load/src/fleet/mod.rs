@@ -3,6 +3,7 @@
 //! The thread is driven by verbs sent to it; each method of [`Fleet`] waits for its answer, which
 //! comes within a turn.
 
+mod line;
 mod packets;
 mod peer;
 mod turn;
@@ -86,7 +87,15 @@ impl Fleet {
     /// # Errors
     /// When no socket can be opened.
     pub fn offer(&self, plan: Plan) -> Result<Offer, Failed> {
-        self.ask(move |load| load.offer(plan))?
+        self.ask(move |load| load.offer(plan, false))?
+    }
+
+    /// The same for a peer whose network lets no UDP through.
+    ///
+    /// # Errors
+    /// When the plan is empty.
+    pub fn offer_over_tcp(&self, plan: Plan) -> Result<Offer, Failed> {
+        self.ask(move |load| load.offer(plan, true))?
     }
 
     /// Brings the answer to a peer's offer.
@@ -95,7 +104,8 @@ impl Fleet {
     /// When it does not fit the offer.
     pub fn answer(&self, peer: usize, sdp: &str) -> Result<(), Failed> {
         let answer = SdpAnswer::from_sdp_string(sdp)?;
-        self.ask(move |load| load.answer(peer, answer))?
+        let tcp = tcp_candidate(sdp);
+        self.ask(move |load| load.answer(peer, answer, tcp))?
     }
 
     /// Makes a peer out of the other side's offer, and its answer: how Janus' subscribers come about.
@@ -151,4 +161,18 @@ impl Fleet {
         self.waker.wake()?;
         answer.recv().map_err(|_| "the fleet has ended".into())
     }
+}
+
+/// The first TCP candidate of a description.
+fn tcp_candidate(sdp: &str) -> Option<SocketAddr> {
+    let candidates = sdp
+        .lines()
+        .filter_map(|line| line.strip_prefix("a=candidate:"));
+    candidates
+        .map(|line| line.split(' ').collect::<Vec<_>>())
+        .find_map(|words| {
+            let tcp = words.get(2)?.eq_ignore_ascii_case("tcp");
+            let address = format!("{}:{}", words.get(4)?, words.get(5)?);
+            address.parse().ok().filter(|_| tcp)
+        })
 }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use mio::net::UdpSocket;
 use str0m::format::{Codec, FormatParams};
 use str0m::media::{Mid, Pt, Rid};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite};
 use str0m::{Event, Input, Output, Rtc, RtcConfig, RtcError};
 
+use super::line::Line;
 use super::packets;
 use crate::media::{self, GOP, LAYERS, Media};
 
@@ -78,7 +78,8 @@ struct Received {
 
 pub(super) struct Peer {
     pub rtc: Rtc,
-    pub socket: UdpSocket,
+    /// Absent until the answer, for a peer over TCP.
+    pub line: Option<Line>,
     pub local: SocketAddr,
     pub due: Instant,
     pub connected: bool,
@@ -120,10 +121,10 @@ pub(super) fn config(codec: media::Codec) -> RtcConfig {
 }
 
 impl Peer {
-    pub fn new(rtc: Rtc, socket: UdpSocket, local: SocketAddr, now: Instant) -> Self {
+    pub fn new(rtc: Rtc, line: Option<Line>, local: SocketAddr, now: Instant) -> Self {
         Self {
             rtc,
-            socket,
+            line,
             local,
             due: now,
             connected: false,
@@ -139,13 +140,14 @@ impl Peer {
 
     /// Reads the socket dry.
     pub fn read(&mut self, buffer: &mut [u8], epoch: Instant) -> Result<(), RtcError> {
-        while let Ok((length, source)) = self.socket.recv_from(buffer) {
+        while let Some((length, source)) = self.receive(buffer) {
             let Ok(contents) = (&buffer[..length]).try_into() else {
                 continue;
             };
+            let proto = self.line.as_ref().map_or(Protocol::Udp, Line::protocol);
             let destination = self.local;
             let receive = Receive {
-                proto: Protocol::Udp,
+                proto,
                 source,
                 destination,
                 contents,
@@ -155,6 +157,10 @@ impl Peer {
             self.pump(epoch)?;
         }
         Ok(())
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+        self.line.as_mut()?.receive(buffer)
     }
 
     /// Does what is due.
@@ -171,8 +177,9 @@ impl Peer {
                     return Ok(());
                 }
                 Output::Transmit(t) => {
-                    // A full socket loses a datagram, as the network may.
-                    drop(self.socket.send_to(&t.contents, t.destination));
+                    if let Some(line) = self.line.as_mut() {
+                        line.send(t.destination, &t.contents);
+                    }
                 }
                 Output::Event(Event::Connected) => self.connected = true,
                 Output::Event(Event::RtpPacket(packet)) => self.count(&packet, epoch),

@@ -9,8 +9,10 @@ use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token};
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind, Mid, Simulcast, SimulcastLayer};
+use str0m::net::TcpType;
 use str0m::{Candidate, Rtc};
 
+use super::line::Line;
 use super::peer::{Peer, Source, config};
 use super::{Offer, Plan, Shape, Verb, WAKE};
 use crate::Failed;
@@ -93,8 +95,8 @@ impl Load {
         next
     }
 
-    pub fn offer(&mut self, plan: Plan) -> Result<Offer, Failed> {
-        let mut rtc = self.rtc()?;
+    pub fn offer(&mut self, plan: Plan, over_tcp: bool) -> Result<Offer, Failed> {
+        let mut rtc = self.rtc(over_tcp)?;
         let mut api = rtc.0.sdp_api();
         let mut source = None;
         if let Some(shape) = plan.publish {
@@ -130,8 +132,16 @@ impl Load {
         })
     }
 
-    pub fn answer(&mut self, peer: usize, answer: SdpAnswer) -> Result<(), Failed> {
+    pub fn answer(
+        &mut self,
+        peer: usize,
+        answer: SdpAnswer,
+        tcp: Option<SocketAddr>,
+    ) -> Result<(), Failed> {
         let pending = self.pending[peer].take().ok_or("there is no open offer")?;
+        if self.peers[peer].line.is_none() {
+            self.connect(peer, tcp.ok_or("the answer has no TCP candidate")?)?;
+        }
         self.peers[peer]
             .rtc
             .sdp_api()
@@ -139,8 +149,24 @@ impl Load {
         Ok(self.peers[peer].pump(self.epoch)?)
     }
 
+    fn connect(&mut self, index: usize, server: SocketAddr) -> Result<(), Failed> {
+        let mut line = Line::connect(server)?;
+        let registry = self.poll.registry();
+        registry.register(line.source(), Token(index), Interest::READABLE)?;
+        let local = line.local()?;
+        let candidate = Candidate::builder()
+            .tcp()
+            .host(local)
+            .tcptype(TcpType::Active)
+            .build()?;
+        let peer = &mut self.peers[index];
+        peer.rtc.add_local_candidate(candidate);
+        (peer.local, peer.line) = (local, Some(line));
+        Ok(())
+    }
+
     pub fn accept(&mut self, offer: SdpOffer) -> Result<(usize, String), Failed> {
-        let mut rtc = self.rtc()?;
+        let mut rtc = self.rtc(false)?;
         let answer = rtc.0.sdp_api().accept_offer(offer)?;
         let peer = self.add(rtc, None)?;
         self.peers[peer].pump(self.epoch)?;
@@ -183,26 +209,30 @@ impl Load {
         self.peers[peer].gone = true;
     }
 
-    fn rtc(&self) -> Result<(Rtc, std::net::UdpSocket, SocketAddr), Failed> {
+    fn rtc(&self, over_tcp: bool) -> Result<(Rtc, Option<Line>), Failed> {
+        let mut rtc = config(self.media.codec).build(crate::now());
+        if over_tcp {
+            return Ok((rtc, None));
+        }
         let socket = std::net::UdpSocket::bind((self.bind, 0))?;
         socket.set_nonblocking(true)?;
-        let local = socket.local_addr()?;
-        let mut rtc = config(self.media.codec).build(crate::now());
-        rtc.add_local_candidate(Candidate::host(local, "udp")?);
-        Ok((rtc, socket, local))
+        rtc.add_local_candidate(Candidate::host(socket.local_addr()?, "udp")?);
+        Ok((rtc, Some(Line::Udp(UdpSocket::from_std(socket)))))
     }
 
     fn add(
         &mut self,
-        (rtc, socket, local): (Rtc, std::net::UdpSocket, SocketAddr),
+        (rtc, mut line): (Rtc, Option<Line>),
         pending: Option<SdpPendingOffer>,
     ) -> Result<usize, Failed> {
         let index = self.peers.len();
-        let mut socket = UdpSocket::from_std(socket);
-        self.poll
-            .registry()
-            .register(&mut socket, Token(index), Interest::READABLE)?;
-        self.peers.push(Peer::new(rtc, socket, local, crate::now()));
+        let mut local = SocketAddr::new(self.bind, 0);
+        if let Some(line) = line.as_mut() {
+            let registry = self.poll.registry();
+            registry.register(line.source(), Token(index), Interest::READABLE)?;
+            local = line.local()?;
+        }
+        self.peers.push(Peer::new(rtc, line, local, crate::now()));
         self.pending.push(pending);
         Ok(index)
     }
