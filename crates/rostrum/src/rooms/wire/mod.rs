@@ -40,7 +40,7 @@ pub use options::{Options, Settings};
 pub use sender::Traffic;
 pub use taps::TapStream;
 
-use shard::ToShard;
+use shard::{Reply, ToShard};
 
 /// Why the wire refused, or could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -287,9 +287,23 @@ impl Wire {
         verb: impl FnOnce(&mut Hub, Instant) -> T + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let verb = move |hub: &mut Hub, now: Instant| drop(reply.send(verb(hub, now)));
+        let verb = move |hub: &mut Hub, now: Instant| -> Reply {
+            let result = verb(hub, now);
+            // Whoever asked may have gone.
+            Box::new(move || drop(reply.send(result)))
+        };
         self.inner.send(shard, ToShard::Verb(Box::new(verb)))?;
         answer.await.map_err(|_| Error::Down)
+    }
+}
+
+impl Drop for Inner {
+    /// The last handle is gone: the shards end, and with them the reader.
+    fn drop(&mut self) {
+        for shard in &self.shards {
+            // One that failed has ended already.
+            drop(shard.send(ToShard::Stop));
+        }
     }
 }
 
@@ -350,3 +364,6 @@ impl Inner {
             .ok_or(rtc::Error::UnknownTrack(track))?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,9 @@ pub(super) struct Setup {
     pub routes: UnboundedSender<(usize, Route)>,
 }
 
-type Verb = Box<dyn FnOnce(&mut Hub, Instant) + Send>;
+/// Something to do with the hub. What it gives back sends the answer.
+type Verb = Box<dyn FnOnce(&mut Hub, Instant) -> Reply + Send>;
+pub(super) type Reply = Box<dyn FnOnce() + Send>;
 
 /// What a shard is told.
 pub(super) enum ToShard {
@@ -36,6 +38,7 @@ pub(super) enum ToShard {
     },
     TcpOpened(SocketAddr, TcpSender<Vec<u8>>),
     TcpClosed(SocketAddr),
+    Stop,
 }
 
 /// Datagrams that arrived together, in one buffer.
@@ -85,12 +88,13 @@ const IDLE: Duration = Duration::from_secs(1);
 /// So many messages are taken in before what they caused is sent.
 const TURN: usize = 64;
 
-/// Starts a shard. It ends when nobody can talk to it any more.
+/// Starts a shard. It ends when it is told to.
 pub(super) fn start(setup: Setup) -> io::Result<ShardSender<ToShard>> {
     let (sender, inbox) = channel();
     let shard = Shard {
         setup,
         taps: Taps::default(),
+        ended: false,
     };
     std::thread::Builder::new()
         .name(format!("media-{}", shard.setup.index))
@@ -110,11 +114,12 @@ pub(super) fn now() -> Instant {
 struct Shard {
     setup: Setup,
     taps: Taps,
+    ended: bool,
 }
 
 impl Shard {
     fn run(mut self, inbox: &Receiver<ToShard>) {
-        loop {
+        while !self.ended {
             let wait = self
                 .setup
                 .hub
@@ -158,9 +163,10 @@ impl Shard {
                 }
             }
             ToShard::Verb(verb) => {
-                verb(&mut self.setup.hub, now());
-                // An answer on its way to a client must not be overtaken by that client's packets.
+                let reply = verb(&mut self.setup.hub, now());
+                // A client may call the moment it has its answer: the reader must know it before.
                 self.tell_routes();
+                reply();
             }
             ToShard::Tap {
                 track,
@@ -175,6 +181,7 @@ impl Shard {
             }
             ToShard::TcpOpened(client, connection) => self.setup.sender.opened(client, connection),
             ToShard::TcpClosed(client) => self.setup.sender.closed(client),
+            ToShard::Stop => self.ended = true,
         }
     }
 
