@@ -148,7 +148,12 @@ impl Live {
             return;
         };
         let before = person.view();
-        let replaced = person.ear.replace(ear);
+        let socket = ear.id();
+        // The same socket may say twice that it comes in.
+        let replaced = person
+            .ear
+            .replace(ear)
+            .filter(|before| before.id() != socket);
         person.turn += 1;
         person.name = newcomer.name;
         person.role = newcomer.role;

@@ -112,6 +112,22 @@ fn who_comes_in_a_second_time_takes_the_seat_over() {
 }
 
 #[test]
+fn a_socket_that_comes_in_twice_is_not_hung_up_on() {
+    let mut meeting = Meeting::open();
+    let ear = meeting.enter(1, BOTH);
+    let newcomer = Newcomer {
+        id: id(1),
+        user_id: None,
+        name: "Person 1".to_owned(),
+        role: ObjectRole::Host,
+        consent: None,
+        decodes: BOTH,
+    };
+    meeting.live.enter(newcomer, ear.clone());
+    assert!(!ear.is_closed() && ear.last("you:removed").is_none());
+}
+
+#[test]
 fn a_dropped_socket_keeps_its_seat_and_is_shown_as_away() {
     let mut meeting = Meeting::open();
     let host = meeting.enter(1, BOTH);

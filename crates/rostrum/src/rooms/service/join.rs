@@ -74,6 +74,7 @@ async fn as_new_guest(app: &App, id: Uuid, join: Join) -> Result<Joined> {
         .ok_or_else(|| Error::invalid("name", "missing", "Say how you want to be called."))?;
     let role = ObjectRole::Participant;
     let_in(app, id, role)?;
+    app.get::<link::GuestLimit>().0.check(&id)?;
     let name = name.trim().to_owned();
     let guest = app.new_id();
     let tx = app.db.tx().await?;

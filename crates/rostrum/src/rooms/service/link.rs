@@ -13,9 +13,20 @@ use uuid::Uuid;
 use super::store;
 use crate::access::{self, Action, Object};
 use crate::accounts;
+use crate::kit::rate::Limit;
 use crate::kit::{App, Caller, Error, Kind, Result, Secret, Tx};
 use crate::rooms::live::place::Rooms;
 use crate::rooms::model::{Looked, LookedLive, RoomLink, deleted, join_url};
+
+/// How many guests may come by a room's link: a lecture hall at once, then ten a second. Whoever has
+/// the link cannot fill the database with guests.
+pub struct GuestLimit(pub Limit<Uuid>);
+
+impl Default for GuestLimit {
+    fn default() -> Self {
+        Self(Limit::per_minute(600, 500))
+    }
+}
 
 /// The key of the house that secrets of links are made with.
 pub struct LinkKey(pub [u8; 32]);

@@ -15,10 +15,11 @@ use crate::rooms::live::place::Rooms;
 use crate::rooms::live::say::MediaRestart;
 use crate::rooms::wire::{self, Wire};
 
-/// Puts the key of links on the shelf.
+/// Puts on the shelf what links need.
 pub fn prepare(app: &App) {
     let key = app.get::<accounts::Keys>().derive("links of rooms");
     app.put(link::LinkKey(key));
+    app.put(link::GuestLimit::default());
 }
 
 /// Starts the media engine, and ends meetings that nobody comes back to.

@@ -143,7 +143,8 @@ impl Line {
             meter: Meter::default(),
             queue,
             waiting: Mutex::new(Some(waiting)),
-            gone: CancellationToken::new(),
+            // The library tells nobody when the whole server ends.
+            gone: app.shutdown.child_token(),
         })
     }
 

@@ -27,7 +27,12 @@ async fn who_joins_again_after_a_restart_is_the_same_participant_in_the_same_mee
         id,
         secret,
     } = studio;
+    let app = house.app.clone();
     house.close().await;
+    assert!(
+        app.tasks.is_empty(),
+        "something did not hear that the server ends"
+    );
 
     let house = TestHouse::on(data.path(), |_| {}, Clock::real()).await;
     // It answers, so every room has started.
