@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::model::{PieceState, State};
 use super::service::{purge, repair, start};
 use super::store::{pieces, recordings};
-use crate::kit::{App, Error, Result};
+use crate::kit::{App, Result};
 use crate::rooms;
 use order::Order;
 
