@@ -12,7 +12,9 @@ export async function startJanus({ address, eventLoops }) {
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-janus-'));
   const port = await freePort();
   configure(folder, { address, eventLoops, port });
-  const child = spawn('janus', ['-F', folder, '-C', join(folder, 'janus.jcfg')], { stdio: 'ignore' });
+  const child = spawn('janus', ['-F', folder, '-C', join(folder, 'janus.jcfg')], {
+    stdio: 'ignore',
+  });
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);
   const url = `http://127.0.0.1:${port}`;

@@ -42,7 +42,9 @@ const shapes = SHAPES.map(({ name }) => {
   return { name, rostrum, estimating, janus, ratio: janus / rostrum };
 });
 const worst = shapes.reduce((a, b) => (a.ratio < b.ratio ? a : b));
-const lost = rows.filter((row) => row.peer !== 'janus').reduce((sum, row) => sum + row.missing_packets, 0);
+const lost = rows
+  .filter((row) => row.peer !== 'janus')
+  .reduce((sum, row) => sum + row.missing_packets, 0);
 for (const { name, rostrum, estimating, janus, ratio } of shapes) {
   const each = `${rostrum} us a packet (${estimating} with bandwidth estimation)`;
   console.log(`${name}: ${each}, janus ${janus} us: ${ratio.toFixed(2)}x; ${lost} packets missing`);
@@ -76,7 +78,16 @@ async function theirs({ name, args }) {
 }
 
 async function load(shape, args) {
-  const common = ['--bind', address, '--secs', `${SECS}`, '--warm', `${WARM}`, '--cache', join(CACHE, 'load-media')];
+  const common = [
+    '--bind',
+    address,
+    '--secs',
+    `${SECS}`,
+    '--warm',
+    `${WARM}`,
+    '--cache',
+    join(CACHE, 'load-media'),
+  ];
   const { stdout } = await run(process.env.ROSTRUM_LOAD, [...args, ...common]);
   const row = JSON.parse(stdout);
   if (row.shape !== shape) throw new Error(`the load was ${row.shape}, not ${shape}`);
@@ -86,6 +97,7 @@ async function load(shape, args) {
 function ownAddress() {
   const all = Object.values(networkInterfaces()).flat();
   const own = all.find(({ family, internal }) => family === 'IPv4' && !internal);
-  if (!own) throw new Error('Janus needs an IPv4 address that is not loopback; a dummy interface will do');
+  if (!own)
+    throw new Error('Janus needs an IPv4 address that is not loopback; a dummy interface will do');
   return own.address;
 }
