@@ -29,11 +29,11 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 /** Ada at the left, Grace at the right, both speaking; Ada's voice begins `late` seconds after her first flash. */
 function mixOf(target, late) {
   ffmpeg([
-    ...['-r', '30', '-i', film('ada'), '-r', '30', '-i', film('grace')],
+    ...['-i', film('ada'), '-i', film('grace')],
     ...['-stream_loop', '2', '-i', voice('ada'), '-stream_loop', '2', '-i', voice('grace')],
     '-filter_complex',
     [
-      '[0]loop=-1:size=60,scale=640:360[l];[1]loop=-1:size=60,scale=640:360[r];[l][r]hstack[v]',
+      '[0]loop=-1:size=30,scale=640:360[l];[1]loop=-1:size=30,scale=640:360[r];[l][r]hstack[v]',
       `[2]adelay=${late * 1000}:all=1[a];[a][3]amix=inputs=2[s]`,
     ].join(';'),
     ...['-map', '[v]', '-map', '[s]', '-t', '14', '-c:v', 'libx264', '-preset', 'ultrafast'],
@@ -44,18 +44,18 @@ function mixOf(target, late) {
 /** What a watched microphone and camera would have told about Ada: voice and flashes from second 100 on. */
 function adaSources() {
   const rate = 8000;
-  const samples = Array.from(soundOf(voice('ada')).subarray(0, 4 * rate), (s) =>
-    Math.round(s * 32767),
-  );
+  const length = 80;
+  const samples = Array.from(soundOf(voice('ada')), (s) => Math.round(s * 32767));
   const flashes = Array.from({ length: 8 }, (_, n) => 100_000 + n * 2000);
-  return { flashes, sounds: [{ samples, rate, at: 100_000 }] };
+  const starts = Array.from({ length: samples.length / length }, (_, n) => 100_000 + (n % 3));
+  return { flashes, sounds: [{ samples, rate, length, starts }] };
 }
 
 test('both voices are found in a mix and a stranger is not', () => {
   const sound = soundOf(file);
-  assert.ok(findVoice(sound, 'ada').sureness > 0.3, 'ada speaks');
-  assert.ok(findVoice(sound, 'grace').sureness > 0.3, 'grace speaks');
-  assert.ok(findVoice(sound, 'linus').sureness < 0.15, 'linus does not');
+  assert.ok(findVoice(sound, 'ada') > 0.3, 'ada speaks');
+  assert.ok(findVoice(sound, 'grace') > 0.3, 'grace speaks');
+  assert.ok(findVoice(sound, 'linus') < 0.15, 'linus does not');
 });
 
 test('both pictures are found at their places and a stranger is not', () => {
@@ -69,7 +69,7 @@ test('both pictures are found at their places and a stranger is not', () => {
 });
 
 test('sound that comes late is measured to a few milliseconds', () => {
-  assert.ok(Math.abs(soundLate(file, 'ada', adaSources()) - 300) < 20);
+  assert.ok(Math.abs(soundLate(file, 'ada', adaSources(), 99_600) - 300) < 20);
 });
 
 test('a file that was cut short does not pass for whole', () => {

@@ -1,6 +1,6 @@
 // What is in a finished file: whose picture, whose voice, and whether they belong together in time.
 import { execFileSync } from 'node:child_process';
-import { FLASH_EVERY_S, PEOPLE, VOICE_S, voice } from './media.mjs';
+import { FLASH_EVERY_S, PEOPLE, voice } from './media.mjs';
 import { correlate, median, nearest } from './numbers.mjs';
 
 const RATE = 8000;
@@ -41,7 +41,10 @@ export function spanOf(file) {
 
 /** Decodes every frame of every stream; throws with ffmpeg's words when anything in the file is broken. */
 export function decodeWhole(file) {
-  const said = run('ffmpeg', ['-v', 'warning', '-xerror', '-i', file, '-f', 'null', '-'], true);
+  // The times stay as they are: frames that came unevenly are no fault of the file.
+  const times = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
+  const args = ['-v', 'warning', '-xerror', '-i', file, ...times, '-f', 'null', '-'];
+  const said = run('ffmpeg', args, true);
   if (/error|corrupt|invalid/i.test(said)) throw new Error(`${file} does not decode: ${said}`);
 }
 
@@ -53,21 +56,9 @@ export function soundOf(file) {
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
-/**
- * How surely `person` speaks in `sound` (0 to 1; a stranger stays below 0.1), and at which second of it their text
- * begins, modulo its length.
- */
-export function findVoice(sound, person, rate = RATE) {
-  const text = rate === RATE ? soundOf(voice(person)) : soundAt(voice(person), rate);
-  const { peak, at } = correlate(sound, text);
-  const begins = (((at / rate) % VOICE_S) + VOICE_S) % VOICE_S;
-  return { sureness: peak, begins };
-}
-
-function soundAt(file, rate) {
-  const args = ['-v', 'error', '-i', file, '-ac', '1', '-ar', String(rate), '-f', 'f32le', '-'];
-  const bytes = run('ffmpeg', args, false, 'buffer');
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+/** How surely `person` speaks in `sound`: 0 to 1; a stranger stays below 0.1. */
+export function findVoice(sound, person) {
+  return correlate(sound, soundOf(voice(person))).peak;
 }
 
 /** Every frame as a coarse grid of colours with its time. */
@@ -136,43 +127,70 @@ function isColour(colours, cell, [r, g, b]) {
 
 /**
  * By how many milliseconds `person`'s sound comes late (negative: early) against their picture in a file, measured by
- * what their own devices delivered (`sources`, see sources.mjs).
+ * what their own devices delivered (`sources`, see sources.mjs). `begun` is the file's beginning on the clock of the
+ * sources, in milliseconds.
  */
-export function soundLate(file, person, sources) {
-  const picture = shift(
-    flashesOf(picturesOf(file), person),
-    sources.flashes.map((ms) => ms / 1000),
-  );
-  const heard = findVoice(soundOf(file), person).begins;
-  const late = sources.sounds.map(({ samples, rate, at }) => {
-    const source = findVoice(
-      Float32Array.from(samples, (s) => s / 32767),
-      person,
-      rate,
+export function soundLate(file, person, sources, begun) {
+  const picture = pictureShifts(flashesOf(picturesOf(file), person), sources.flashes, begun);
+  const sound = soundOf(file);
+  const late = sources.sounds
+    .map((source) => soundShifts(sound, source, begun))
+    .filter((shifts) => shifts.length >= LEAST)
+    .map((shifts) => median(shifts) - latest(picture));
+  if (picture.length < LEAST) throw new Error(`${person} flashes too rarely: ${picture.length}`);
+  if (late.length === 0) throw new Error(`${person} is not heard as their microphone was`);
+  // Opened twice, a made-up microphone plays its text from two places; only one of them is in the file.
+  return late.sort((a, b) => Math.abs(a) - Math.abs(b))[0];
+}
+
+/** So many flashes, and so many pieces of speech, are needed to say anything. */
+const LEAST = 3;
+/** How far a sound or a flash is looked for around its moment. */
+const NEAR_MS = 900;
+
+/** Whoever reads a frame late believes the file to be early: the truth is at the upper end, but for a stray. */
+const latest = (shifts) => shifts.sort((a, b) => b - a)[Math.floor(shifts.length / 4)];
+
+/** How many milliseconds after its moment at the camera each flash is in the file, `begun` being nought. */
+function pictureShifts(inFile, atCamera, begun) {
+  return inFile
+    .map((seconds) => {
+      const at = begun + seconds * 1000;
+      return at - nearest(atCamera, at);
+    })
+    .filter((shift) => Math.abs(shift) < NEAR_MS);
+}
+
+/** The same of a sound, of each piece of a second that is surely there. */
+function soundShifts(sound, { rate, length, starts, samples }, begun) {
+  if (rate !== RATE) return [];
+  const lasts = (length * 1000) / rate;
+  const pieces = Math.floor(sound.length / PIECE);
+  const shifts = Array.from({ length: pieces }, (_, piece) => {
+    const from = begun + (piece * PIECE * 1000) / RATE;
+    const first = starts.findIndex((start, n) => start + n * lasts >= from);
+    const during = starts.slice(first, first + PIECE / length).sort((a, b) => a - b);
+    if (first < 0 || during.length < PIECE / length) return null;
+    // A device that let time pass without samples cannot say when the samples of this piece were taken.
+    const [early, late] = [0.1, 0.9].map((share) => during[Math.floor(during.length * share)]);
+    if (late - early > UNSTEADY_MS) return null;
+    const spoken = samples.slice(first * length, first * length + PIECE).map((s) => s / 32767);
+    const margin = (NEAR_MS * RATE) / 1000;
+    const around = Math.max(0, piece * PIECE - margin);
+    const { peak, at } = correlate(
+      sound.subarray(around, (piece + 1) * PIECE + margin),
+      Float32Array.from(spoken),
     );
-    return around(heard - (at / 1000 + source.begins) - picture);
+    if (peak < SURE) return null;
+    return begun + ((around + at) * 1000) / RATE - (early + first * lasts);
   });
-  if (late.length === 0) throw new Error(`${person}'s microphone was never watched`);
-  return late.map((seconds) => seconds * 1000).sort((a, b) => Math.abs(a) - Math.abs(b))[0];
+  return shifts.filter((shift) => shift !== null && Math.abs(shift) < NEAR_MS);
 }
 
-/** How far the file's flashes stand behind the camera's, modulo their distance. */
-function shift(inFile, atCamera) {
-  if (inFile.length < 2 || atCamera.length < 2)
-    throw new Error(
-      `too few flashes to compare: ${inFile.length} in the file, ${atCamera.length} seen`,
-    );
-  const first = inFile[0] - atCamera[0];
-  return (
-    first +
-    median(inFile.map((at) => around(at - nearest(atCamera, at - first, FLASH_EVERY_S) - first)))
-  );
-}
-
-/** A time difference folded to the nearest flash. */
-function around(seconds) {
-  return seconds - Math.round(seconds / FLASH_EVERY_S) * FLASH_EVERY_S;
-}
+const PIECE = RATE;
+const UNSTEADY_MS = 30;
+/** Above what two pieces of speech that have nothing to do with each other reach. */
+const SURE = 0.35;
 
 function run(program, args, stderr = false, encoding = 'utf8') {
   const redirect = stderr ? '2>&1 >/dev/null' : '';

@@ -44,7 +44,7 @@ export async function openChromium(person, contextOptions = {}) {
     ...contextOptions,
   });
   await context.grantPermissions(['camera', 'microphone']);
-  await context.addInitScript(watchSources);
+  await watchSources(context);
   const page = await context.newPage();
   const errors = collectErrors(page);
   return { browser, context, page, errors, close: () => browser.close() };

@@ -5,10 +5,9 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** The value of a sequence with the given period that is nearest to `wanted`, the sequence going on at both ends. */
-export function nearest(sequence, wanted, period) {
-  const best = sequence.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
-  return best + Math.round((wanted - best) / period) * period;
+/** The value that is nearest to `wanted`. */
+export function nearest(values, wanted) {
+  return values.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
 }
 
 /**

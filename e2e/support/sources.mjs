@@ -1,69 +1,53 @@
-// Runs inside the page before the app: watches what the camera and the microphone really deliver, so that the finished
-// file can be compared with it. The app gets the untouched tracks; the watching is done on clones.
+// Watches what the camera and the microphone really deliver to a page, so that the finished file can be compared with it.
+// The app gets the untouched tracks; the watching is done on clones.
+import { readFileSync } from 'node:fs';
+
+const WORKER = '/assets/watch-sources.js';
+const source = readFileSync(new URL('sources.worker.js', import.meta.url), 'utf8');
+
+/** Watches every device that a page of this context opens from now on. */
+export async function watchSources(context) {
+  await context.route(`**${WORKER}`, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: source }),
+  );
+  await context.addInitScript(insidePage, WORKER);
+}
 
 /**
- * Installed by `addInitScript`. Leaves `window.__sources = { flashes: number[], sounds: [{label, at, rate, samples}] }`:
- * the times at which the camera turned white, and the first seconds of every microphone stream with the time of their
- * first sample, all in milliseconds of the page's clock.
+ * What the devices of `page` delivered, in milliseconds since 1970: `flashes` are the times at which the camera turned
+ * white. Each of `sounds` is one opened microphone, `rate` samples a second, come in buffers of `length`; `starts[n]` is
+ * when sample 0 was taken as the n-th buffer tells it. A made-up device that could not keep up lets time pass without
+ * samples, so these differ.
  */
-export function watchSources() {
+export const sourcesOf = (page) => page.evaluate(() => window.__sources());
+
+function insidePage(address) {
   if (!navigator.mediaDevices?.getUserMedia || typeof MediaStreamTrackProcessor === 'undefined')
     return;
-  const seen = { flashes: [], sounds: [] };
-  Object.defineProperty(window, '__sources', { value: seen });
+  // The content policy allows one policy by this name, and the app's own comes later.
+  const make = trustedTypes.createPolicy.bind(trustedTypes);
+  let policy;
+  trustedTypes.createPolicy = (name, rules) => (policy ??= make(name, rules));
+  let worker;
+  const start = () => {
+    const ours = { createScriptURL: (url) => new URL(url, location.origin).href };
+    return new Worker(trustedTypes.createPolicy('rostrum', ours).createScriptURL(address));
+  };
+  const watch = (kind, track) => {
+    worker ??= start();
+    const stream = new MediaStreamTrackProcessor({ track }).readable;
+    worker.postMessage({ watch: kind, stream }, [stream]);
+  };
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     const stream = await ask(wanted);
-    for (const track of stream.getVideoTracks()) watchPicture(track.clone());
-    for (const track of stream.getAudioTracks()) watchSound(track.clone());
+    for (const track of stream.getVideoTracks()) watch('pictures', track.clone());
+    for (const track of stream.getAudioTracks()) watch('sounds', track.clone());
     return stream;
   };
-
-  async function watchPicture(track) {
-    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-    const canvas = new OffscreenCanvas(8, 8);
-    const pen = canvas.getContext('2d', { willReadFrequently: true });
-    let white = true;
-    // A minute is longer than any journey looks at; then the clone lets go of the camera.
-    for (let n = 0; n < 1800; n += 1) {
-      const { value: frame, done } = await reader.read();
-      if (done) return;
-      const at = performance.now();
-      pen.drawImage(frame, 0, 0, 8, 8);
-      frame.close();
-      const [r, g, b] = pen.getImageData(1, 6, 1, 1).data;
-      const isWhite = Math.min(r, g, b) > 200;
-      if (isWhite && !white) seen.flashes.push(at);
-      white = isWhite;
-    }
-    track.stop();
-  }
-
-  async function watchSound(track) {
-    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-    const sound = {
-      processed: track.getSettings().echoCancellation !== false,
-      at: 0,
-      rate: 0,
-      samples: [],
-    };
-    const starts = [];
-    let frames = 0;
-    for (;;) {
-      const { value: data, done } = await reader.read();
-      if (done) return;
-      const plane = new Float32Array(data.numberOfFrames);
-      data.copyTo(plane, { planeIndex: 0, format: 'f32-planar' });
-      sound.rate = data.sampleRate;
-      starts.push(performance.now() - ((frames + plane.length) * 1000) / data.sampleRate);
-      frames += plane.length;
-      for (const sample of plane) sound.samples.push(Math.round(sample * 32767));
-      data.close();
-      if (frames >= sound.rate * 4) break; // a closed buffer knows its rate no more
-    }
-    // Reading is late by chance, never early: the earliest of the late starts is the nearest.
-    sound.at = Math.min(...starts);
-    seen.sounds.push(sound);
-    track.stop();
-  }
+  window.__sources = () =>
+    new Promise((tell) => {
+      worker.onmessage = ({ data }) => tell(data);
+      worker.postMessage({});
+    });
 }

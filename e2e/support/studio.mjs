@@ -1,7 +1,10 @@
 // The studio's doings on the pages: a room is made, people enter, a recording is made and fetched.
 import assert from 'node:assert/strict';
+import { Api } from './api.mjs';
+import { openChromium } from './browsers.mjs';
 import { PEOPLE } from './media.mjs';
-import { hear, seeColour } from './pages.mjs';
+import { hear, seeColour, signUp } from './pages.mjs';
+import { startServer } from './server.mjs';
 import { until } from './wait.mjs';
 
 /** Makes a room on the home page. */
@@ -12,6 +15,33 @@ export async function createRoom(page, name) {
   await dialog.getByRole('button', { name: 'Create room' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('link', { name: `Enter ${name}` }).waitFor();
+}
+
+/**
+ * A host, Ada, who signed up and made a room, and a guest, Grace, who came by its link: they see and hear each other.
+ * `inFront` is done in front of the guest's door.
+ */
+export async function twoInARoom(t, { inFront = () => {} } = {}) {
+  const server = await startServer();
+  t.after(() => server.dispose());
+  const ada = await openChromium('ada');
+  t.after(() => ada.close());
+  const grace = await openChromium('grace');
+  t.after(() => grace.close());
+
+  await signUp(ada.page, server, 'Ada');
+  await createRoom(ada.page, 'Evening talk');
+  const host = await new Api(server).signIn('ada@example.com');
+  const { items } = await host.get('/api/v1/rooms');
+  const link = new URL(items[0].join_url);
+  await grace.page.goto(server.url + link.pathname + link.hash);
+  await inFront(grace.page);
+  await enter(grace.page, { name: 'Grace' });
+  await ada.page.goto(server.url + link.pathname);
+  await enter(ada.page);
+  await meets(ada.page, 'grace');
+  await meets(grace.page, 'ada');
+  return { server, ada, grace, host };
 }
 
 /** The green room: says who one is, agrees to be recorded (or not), and enters. */

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use sea_orm_migration::MigratorTrait as _;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -150,7 +150,7 @@ pub fn router(app: &App) -> Router {
         .layer(rooms::layer(app))
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
-        .layer(from_fn(web::secure))
+        .layer(from_fn_with_state(app.clone(), web::secure))
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse as _;
             Error::internal("a handler panicked; the log has the place").into_response()

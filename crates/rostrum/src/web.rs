@@ -1,18 +1,17 @@
 //! The web app inside the binary, and the headers that keep it safe.
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::kit::Error;
 use crate::kit::rng::hex;
+use crate::kit::{App, Error};
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
-#[allow_missing = true]
 struct Files;
 
 /// Nothing inline, nothing from elsewhere, and no string becomes script except through the app's
@@ -85,8 +84,11 @@ fn mime_of(name: &str, file: &EmbeddedFile) -> String {
     file.metadata.mimetype().to_owned()
 }
 
+/// A year: who came by https once does not come by http again.
+const ALWAYS_HTTPS: &str = "max-age=31536000; includeSubDomains";
+
 /// Sets the security headers on every answer.
-pub async fn secure(request: Request, next: Next) -> Response {
+pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let reader = request.uri().path().starts_with("/api/docs");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -112,6 +114,10 @@ pub async fn secure(request: Request, next: Next) -> Response {
     ];
     for (name, value) in always {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.public_url.scheme() == "https" {
+        let value = HeaderValue::from_static(ALWAYS_HTTPS);
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     response
 }

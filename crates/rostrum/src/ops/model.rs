@@ -14,6 +14,9 @@ crate::kit::settings::settings! {
             std::net::IpAddr::from([127, 0, 0, 1]),
             std::net::IpAddr::from(std::net::Ipv6Addr::LOCALHOST),
         ],
+        /// Whoever sends this as `Authorization: Bearer …` may read `/metrics` too, from anywhere.
+        /// Empty: nobody may by a token.
+        pub metrics_token: String = "",
         /// With less space than this on the disk of the data folder, in megabytes, the server says
         /// that its storage is ill.
         pub least_free_mb: u64 = 500_u64,

@@ -6,9 +6,10 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use crate::kit::error::Problem;
 use crate::kit::http::address::was_forwarded;
 use crate::kit::http::{Address, Json};
-use crate::kit::{App, Caller, Result};
+use crate::kit::{App, Caller, Result, Secret};
 use crate::ops::model::{Alive, Ready, Status};
 use crate::ops::service;
+use crate::ops::service::metrics::Asker;
 
 /// The process is alive. Asks nobody.
 #[utoipa::path(
@@ -39,7 +40,9 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
     (status, Json(ready))
 }
 
-/// The counters, for Prometheus. For admins, and for the addresses in `ops.metrics_from`.
+/// The counters, for Prometheus.
+///
+/// For admins, for the addresses in `ops.metrics_from`, and for who sends `ops.metrics_token`.
 #[utoipa::path(
     get, path = "/metrics", tag = "ops", operation_id = "metrics",
     responses(
@@ -50,13 +53,22 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
 )]
 pub async fn metrics(
     State(app): State<App>,
-    caller: Option<Caller>,
+    caller: Result<Option<Caller>>,
     from: Address,
     asked: HeaderMap,
 ) -> Result<([(HeaderName, &'static str); 1], String)> {
-    // A proxy on this machine that we were not told of would make everybody local.
-    let from = (!was_forwarded(&asked)).then_some(from.0);
-    let text = service::metrics::render(&app, caller.as_ref(), from).await?;
+    let sent = asked
+        .get(header::AUTHORIZATION)
+        .and_then(|v| v.to_str().ok());
+    let asker = Asker {
+        // A proxy on this machine that we were not told of would make everybody local.
+        from: (!was_forwarded(&asked)).then_some(from.0),
+        token: sent
+            .and_then(|sent| sent.strip_prefix("Bearer "))
+            .map(Secret::presented),
+        caller,
+    };
+    let text = service::metrics::render(&app, asker).await?;
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text))
 }

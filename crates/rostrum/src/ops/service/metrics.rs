@@ -7,21 +7,43 @@ use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::jobs;
-use crate::kit::{App, Caller, Error, Result};
+use crate::kit::{App, Caller, Error, Result, Secret};
 use crate::ops::model::Settings;
 
 const EVERY: Duration = Duration::from_secs(5);
 
-/// All counters as text. `from` is the address that asks, where it asks without a proxy.
+/// Who asks for the counters.
+pub struct Asker {
+    /// The address, where it comes to us directly and not through a proxy.
+    pub from: Option<IpAddr>,
+    /// What it sent as a bearer token.
+    pub token: Option<Secret>,
+    /// Whom we know by that token, if anybody.
+    pub caller: Result<Option<Caller>>,
+}
+
+impl Asker {
+    /// The addresses and the token of the settings, and admins.
+    fn permitted(self, settings: &Settings) -> Result<()> {
+        let from = self.from.map(|from| from.to_canonical());
+        let is_near = from.is_some_and(|from| settings.metrics_from.contains(&from));
+        let wanted = &settings.metrics_token;
+        // Hashes are compared, so that the time it takes tells nothing of the token.
+        let wanted = (!wanted.is_empty()).then(|| Secret::presented(wanted).hash());
+        let knows = wanted.is_some() && self.token.map(|token| token.hash()) == wanted;
+        if is_near || knows || self.caller?.is_some_and(|caller| caller.is_admin()) {
+            return Ok(());
+        }
+        Err(Error::not_found())
+    }
+}
+
+/// All counters as text.
 ///
 /// # Errors
-/// 404 for everybody but admins and the addresses that the settings name.
-pub async fn render(app: &App, caller: Option<&Caller>, from: Option<IpAddr>) -> Result<String> {
-    let settings = app.get::<Settings>();
-    let named = from.is_some_and(|from| settings.metrics_from.contains(&from.to_canonical()));
-    if !named && !caller.is_some_and(Caller::is_admin) {
-        return Err(Error::not_found());
-    }
+/// 404 for everybody but admins and those whom the settings name.
+pub async fn render(app: &App, asker: Asker) -> Result<String> {
+    asker.permitted(&app.get::<Settings>())?;
     let (waiting, oldest_ms) = jobs::backlog(app).await?;
     gauge!("rostrum_jobs_waiting").set(float(waiting));
     gauge!("rostrum_jobs_oldest_seconds").set(float(oldest_ms.unsigned_abs()) / 1000.0);

@@ -86,3 +86,23 @@ async fn the_log_is_read_in_pages_from_new_to_old() {
     assert_eq!(rest["items"][0]["action"], "account.register");
     assert_eq!(rest["next_cursor"], Value::Null);
 }
+
+#[tokio::test]
+async fn behind_tls_cookies_and_pages_stay_there() {
+    let body = json!({"email": "ada@example.org", "password": PASSWORD, "name": "Ada"});
+    let https = |config: &mut rostrum::config::Config| {
+        config.server.public_url = "https://a.example".into();
+    };
+    let house = TestHouse::with(https).await;
+    let web = house.nobody().sending("rostrum-client", "web");
+    let answer = web.post("/api/v1/auth/register", body).await;
+    assert!(
+        answer
+            .header("set-cookie")
+            .is_some_and(|cookie| cookie.ends_with("; Secure"))
+    );
+    assert!(answer.header("strict-transport-security").is_some());
+    let house = TestHouse::open().await;
+    let plain = house.nobody().get("/health").await;
+    assert!(plain.header("strict-transport-security").is_none());
+}

@@ -46,3 +46,25 @@ async fn who_comes_through_a_proxy_is_not_local() {
     let proxied = house.nobody().sending("x-forwarded-for", "127.0.0.1");
     proxied.get("/metrics").await.refused(404, "not_found");
 }
+
+#[tokio::test]
+async fn a_scraper_from_elsewhere_comes_in_by_the_token_of_the_settings() {
+    let house = TestHouse::with(|config| {
+        config.ops.metrics_from = Vec::new();
+        config.ops.metrics_token = "a token of the operator".into();
+    })
+    .await;
+    let scraper = house.nobody().holding("a token of the operator");
+    assert_eq!(scraper.get("/metrics").await.status, 200);
+    let guess = house.nobody().holding("a guess");
+    guess
+        .get("/metrics")
+        .await
+        .refused(401, "auth.invalid_token");
+    house
+        .nobody()
+        .holding("")
+        .get("/metrics")
+        .await
+        .expect_status(401);
+}
