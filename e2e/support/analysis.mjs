@@ -1,6 +1,6 @@
 // What is in a finished file: whose picture, whose voice, and whether they belong together in time.
 import { execFileSync } from 'node:child_process';
-import { FLASH_EVERY_S, PEOPLE, voice } from './media.mjs';
+import { PEOPLE, voice } from './media.mjs';
 import { correlate, median, nearest } from './numbers.mjs';
 
 const RATE = 8000;

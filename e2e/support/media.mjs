@@ -9,7 +9,7 @@ const VERSION = 5;
 const FOLDER = join(CACHE, `e2e-media-${VERSION}`);
 
 /** How often every camera flashes white: what sound and picture are compared by. */
-export const FLASH_EVERY_S = 2;
+const FLASH_EVERY_S = 2;
 const FILM_FPS = 15;
 const FLASH_FRAMES = 2;
 /** How long a voice is before it begins again: a multiple of the flashes' distance. */

@@ -151,7 +151,7 @@ export function RecordingPage() {
   const [tab, setTab] = useState<Tab>('tracks');
   usePageTitle(recording.title);
   return (
-    <div className="mx-auto w-full max-w-7xl gutter py-6 2xl:max-w-[90rem]">
+    <div className="mx-auto w-full max-w-7xl gutter py-6">
       <Header recording={recording} now={dataUpdatedAt} />
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_23rem] xl:grid-cols-[minmax(0,1fr)_27rem]">
         <div className="flex flex-col gap-4">

@@ -67,7 +67,7 @@ export function JobRow({ job }: { job: Job }) {
       </div>
       {isRunning(job) && (
         <Progress
-          share={job.state === 'running' ? job.percent / 100 : null}
+          share={job.state === 'running' ? job.percent / 100 : 0}
           label={`${job.title}: ${said}`}
         />
       )}
