@@ -46,8 +46,10 @@ async function prove() {
   await peers.consent(late, true);
   await until('who agreed late is written', async () => (await watch.bytesOf(late)) > ENOUGH);
 
+  await watch.during(0, [agreed, leaver, late]);
   await peers.consent(leaver, false, true);
   await pause(1000); // the second within which a withdrawal has to count
+  await watch.during(0, [agreed, leaver, late]);
   const kept = await watch.bytesOf(leaver);
   await watch.during(4000, [agreed, late]);
   const after = (await watch.bytesOf(leaver)) - kept;
@@ -55,9 +57,12 @@ async function prove() {
   // Another withdrawal takes along what was there.
   await peers.consent(late, false, false);
   await pause(1000);
+  await watch.during(0, [agreed, late]);
   const left = await watch.bytesOf(late);
+  await watch.during(1000, [agreed]);
   await host.post(`/api/v1/recordings/${id}/stop`);
-  await watch.during(2000, [agreed, leaver]);
+  watch.mixes = true;
+  await watch.during(3000, [agreed]);
 
   const control = await watch.bytesOf(agreed);
   const stray = watch.strayBytes + (await watch.bytesOf(never));

@@ -5,6 +5,8 @@ import { filesOf } from '../../lib/disk.mjs';
 
 /** What holds no media: the database, the key, the settings. */
 const HOUSE = /^(rostrum\.db(-wal|-shm|-journal)?|secret\.key|rostrum\.toml|[\w.-]*lock)$/;
+/** Where the mix is made, of nothing but the files of tracks. */
+const MIX = /^tmp\/media-[^/]+\/|^media\/recordings\/[^/]+\/(mix|renditions?)/;
 const TRACK = /^media\/recordings\/([^/]+)\/([^/]+)\//;
 /** Sound and pictures of one second are more than this; rows about people are less. */
 const ROWS = 4_000_000;
@@ -14,6 +16,8 @@ export class Watch {
     this.data = server.data;
     this.host = host;
     this.recording = null;
+    /** Whether the recording is over and is being mixed. */
+    this.mixes = false;
     this.stray = new Set();
     this.strayBytes = 0;
     this.before = filesOf(this.data);
@@ -57,6 +61,7 @@ export class Watch {
       if (size > ROWS) this.#add(path, grown, 'is too large to hold only rows');
       return;
     }
+    if (this.mixes && MIX.test(path)) return;
     const track = TRACK.exec(path)?.[2];
     const owner = track && owners.get(track);
     if (!owner) this.#add(path, grown, 'belongs to nobody');

@@ -224,7 +224,10 @@ impl Peer {
         now: Instant,
         epoch: Instant,
     ) -> Result<Option<Instant>, RtcError> {
-        let Some(mut source) = self.source.take().filter(|_| self.connected) else {
+        if !self.connected {
+            return Ok(None);
+        }
+        let Some(mut source) = self.source.take() else {
             return Ok(None);
         };
         let passed = now.saturating_duration_since(started);
