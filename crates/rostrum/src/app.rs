@@ -1,5 +1,6 @@
 //! The roof: puts the house together. Which rooms there are, what they start, who hears which fact.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use axum::Router;
@@ -81,7 +82,9 @@ fn registry() -> jobs::Registry {
         .job::<recordings::MakePoster>()
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
+        .job::<recordings::Forget>()
         .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::MixReady, recordings::MakePoster>()
         .on::<recordings::MixReady, recordings::MakeHls>()
@@ -105,6 +108,7 @@ fn follow(app: &App) {
     on(app, recordings::track_unpublished);
     on(app, recordings::participant_joined);
     on(app, recordings::consent_changed);
+    on(app, recordings::session_ended);
 }
 
 /// Calls `hear` for each fact of its kind.
@@ -170,9 +174,25 @@ pub async fn serve(app: App) -> Result<(), Failed> {
              setting `server.listen`."
         )
     })?;
+    let _alone = alone(&app.data)?;
     start(&app).await?;
     greet(&app).await?;
     run(app, listener).await
+}
+
+/// Sees to it that one server works on a data folder: a second would end the first one's recordings. The kernel gives the
+/// lock back when the process ends, however it ends.
+fn alone(data: &Path) -> Result<File, Failed> {
+    let lock = File::create(data.join("server.lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "another Rostrum is running on the data folder {}. Stop it first, or choose another folder with `--data`.",
+            data.display()
+        )
+        .into()),
+        Err(TryLockError::Error(cause)) => Err(cause.into()),
+    }
 }
 
 /// Tells the person at the terminal where to go. Standard output, not the log: the link is a secret.

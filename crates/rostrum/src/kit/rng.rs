@@ -33,6 +33,15 @@ impl Rng {
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes::<10>()).into_uuid()
     }
 
+    /// When an id was made, in milliseconds since 1970; nought for one that is not of ours.
+    #[must_use]
+    pub fn made_at_ms(id: Uuid) -> i64 {
+        let made = id.get_timestamp().map(|time| time.to_unix());
+        made.map_or(0, |(seconds, nanos)| {
+            i64::try_from(seconds).unwrap_or(i64::MAX / 1000) * 1000 + i64::from(nanos / 1_000_000)
+        })
+    }
+
     /// A new secret of 192 random bits.
     #[must_use]
     pub fn secret(&self) -> Secret {

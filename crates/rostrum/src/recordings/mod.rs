@@ -25,13 +25,14 @@ mod service;
 mod store;
 
 pub use capture::{
-    consent_changed, participant_joined, prepare, start, track_published, track_unpublished,
+    consent_changed, participant_joined, prepare, session_ended, start, track_published,
+    track_unpublished,
 };
 pub use files::{
     Original, Source, best_mix, hls, originals, piece, rendition, segment_key, track_pieces,
 };
 pub use jobs::{
-    AttachTake, Convert, ConvertTo, MakeHls, MakePoster, Mix, Segments, convert,
+    AttachTake, Convert, ConvertTo, Forget, MakeHls, MakePoster, Mix, Segments, convert,
     prepare as prepare_work,
 };
 pub use model::{MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};

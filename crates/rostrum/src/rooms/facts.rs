@@ -1,9 +1,11 @@
 //! What this room of the house tells upwards, by `app.bus`: what may be missed, and is found again
 //! in [`live`](super::service::live).
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::live::{Source, VideoCodec};
+use crate::jobs::Fact;
 
 /// Somebody began to publish a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +66,22 @@ pub struct ConsentChanged {
     /// When withdrawn: whether what was captured until now may stay.
     pub keep: bool,
 }
+
+/// Somebody took their word back. Unlike [`ConsentChanged`] it is announced in the transaction that
+/// notes it, and cannot be missed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentWithdrawn {
+    /// The meeting.
+    pub session: Uuid,
+    /// Who.
+    pub participant: Uuid,
+    /// Whether what was captured until now may stay.
+    pub keep: bool,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+impl Fact for ConsentWithdrawn {}
 
 /// Somebody is gone: left, was removed, or did not come back in time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,10 @@ mod piece;
 mod recorder;
 mod track;
 
-pub use order::{consent_changed, participant_joined, track_published, track_unpublished};
-pub use recorder::{begin, end};
+pub use order::{
+    consent_changed, participant_joined, session_ended, track_published, track_unpublished,
+};
+pub use recorder::{begin, end, end_of};
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -37,6 +39,14 @@ struct Running {
 impl Recorders {
     fn all(&self) -> MutexGuard<'_, HashMap<Uuid, Running>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the recorder of one recording something, when it runs. A room may have begun its next.
+    fn tell_of(&self, recording: Uuid, order: Order) {
+        let all = self.all();
+        if let Some(running) = all.values().find(|running| running.recording == recording) {
+            drop(running.orders.send(order));
+        }
     }
 
     /// Tells the recorder of a room something, when one runs.

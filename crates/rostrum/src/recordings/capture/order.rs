@@ -12,8 +12,13 @@ use crate::rooms::facts;
 pub enum Order {
     /// Somebody came, agreed or began to publish: look at this person again.
     Look(Uuid),
-    /// Somebody took their word back. `keep`: what was captured may stay.
-    Withdrawn { participant: Uuid, keep: bool },
+    /// Somebody took their word back: answer, if asked to, when nothing more is captured of them.
+    Withdrawn {
+        participant: Uuid,
+        done: Option<oneshot::Sender<()>>,
+    },
+    /// The meeting is over.
+    Over,
     /// A track ended.
     Unpublished(Uuid),
     /// The recording ends: answer when all files are whole.
@@ -40,10 +45,18 @@ pub fn participant_joined(app: &App, fact: &facts::ParticipantJoined) {
 
 /// Follows [`facts::ConsentChanged`].
 pub fn consent_changed(app: &App, fact: &facts::ConsentChanged) {
-    let (participant, keep) = (fact.participant, fact.keep);
+    let participant = fact.participant;
     let order = match fact.consent {
         true => Order::Look(participant),
-        false => Order::Withdrawn { participant, keep },
+        false => Order::Withdrawn {
+            participant,
+            done: None,
+        },
     };
     app.get::<Recorders>().tell(fact.room, order);
+}
+
+/// Follows [`facts::SessionEnded`]: a recording ends with its meeting.
+pub fn session_ended(app: &App, fact: &facts::SessionEnded) {
+    app.get::<Recorders>().tell(fact.room, Order::Over);
 }

@@ -47,10 +47,22 @@ pub fn begin(app: &App, row: &Row) {
 /// Ends the captures of a recording; all files are whole when it answers.
 pub async fn end(app: &App, row: &Row) {
     let (done, ended) = oneshot::channel();
-    app.get::<Recorders>().tell(row.room, Order::End(done));
+    app.get::<Recorders>().tell_of(row.id, Order::End(done));
     if tokio::time::timeout(END_WITHIN, ended).await.is_err() {
         tracing::error!(recording.id = %row.id, "captures did not end in time; they are repaired");
     }
+}
+
+/// Ends what is captured of one person; their files are whole when it answers.
+pub async fn end_of(app: &App, row: &Row, participant: Uuid) {
+    let (done, ended) = oneshot::channel();
+    let order = Order::Withdrawn {
+        participant,
+        done: Some(done),
+    };
+    app.get::<Recorders>().tell_of(row.id, order);
+    // An error says that no recorder runs (any more): then nothing is captured.
+    let _ = ended.await;
 }
 
 struct Recorder {
@@ -115,17 +127,23 @@ impl Recorder {
                     self.look_at(person).await;
                 }
             }
-            Order::Withdrawn { participant, keep } => {
+            Order::Withdrawn { participant, done } => {
                 self.end_where(|capture| capture.participant == participant)
                     .await;
-                let done = withdraw::withdraw(&self.app, &self.row, participant, keep).await;
-                self.said(done);
+                let noted = withdraw::note(&self.app, self.row.id, participant).await;
+                self.said(noted);
+                if let Some(done) = done {
+                    // A job that was cancelled waits no more.
+                    let _ = done.send(());
+                }
             }
             Order::Unpublished(track) => {
-                if let Some(capture) = self.captures.remove(&track) {
+                // It stays known until its file is whole: ending the recording waits for that.
+                if let Some(capture) = self.captures.get(&track) {
                     capture.end.cancel();
                 }
             }
+            Order::Over => self.give_up("its meeting is over"),
             // Taken out by the loop.
             Order::End(_) => {}
         }
@@ -144,12 +162,12 @@ impl Recorder {
         let settings = self.app.get::<Settings>();
         if now.duration_since(since) >= Duration::from_secs(settings.abandon_after_s) {
             self.empty_since = Some(now);
-            self.give_up();
+            self.give_up("nobody came back");
         }
     }
 
-    fn give_up(&self) {
-        tracing::info!(recording.id = %self.row.id, "nobody came back: the recording ends");
+    fn give_up(&self, why: &str) {
+        tracing::info!(recording.id = %self.row.id, why, "a recording ends by itself");
         let (app, row) = (self.app.clone(), self.row.clone());
         // Ending waits for this recorder, so this recorder cannot wait for the ending.
         self.app.tasks.spawn(async move {

@@ -12,7 +12,7 @@ use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::recordings::files;
-use crate::recordings::model::{PieceState, Settings, State};
+use crate::recordings::model::{Detail, PieceState, Settings, State};
 use crate::recordings::store::{pieces, recordings};
 use crate::uploads;
 
@@ -109,7 +109,7 @@ async fn look(
     // What a browser records says no length; its packets do.
     let packets = wanted(run, media.gaps(&input, media::make::PAUSE_MS)).await?;
     piece.duration_ms = i64::try_from(packets.duration_ms).ok();
-    let mut detail = crate::recordings::model::Detail::read(&piece.detail);
+    let mut detail = Detail::read(&piece.detail);
     detail.gaps = packets.gaps;
     piece.detail = detail.stored();
     Ok(piece)
@@ -141,6 +141,9 @@ async fn save(app: &App, mut piece: pieces::Row) -> Result<()> {
     // What was said of it meanwhile stays.
     if let Some(now) = pieces::find(&*tx, piece.id).await? {
         piece.started_at_ms = now.started_at_ms.or(piece.started_at_ms);
+        let gaps = Detail::read(&piece.detail).gaps;
+        let said = Detail::read(&now.detail);
+        piece.detail = Detail { gaps, ..said }.stored();
     }
     pieces::save(&*tx, piece).await?;
     if let Some(row) = recordings::find(&*tx, recording).await?

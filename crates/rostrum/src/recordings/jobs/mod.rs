@@ -2,12 +2,14 @@
 
 mod attach;
 mod convert;
+mod forget;
 mod hls;
 mod mix;
 mod poster;
 
 pub use attach::AttachTake;
 pub use convert::{Convert, ConvertTo, convert};
+pub use forget::Forget;
 pub use hls::{MakeHls, Segments};
 pub use mix::Mix;
 pub use poster::MakePoster;

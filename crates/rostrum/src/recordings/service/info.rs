@@ -144,15 +144,14 @@ fn mix(made: &renditions::Row) -> FileInfo {
     }
 }
 
-async fn original(app: &App, kind: &str, mut piece: pieces::Row) -> Result<FileInfo> {
+async fn original(app: &App, kind: &str, piece: pieces::Row) -> Result<FileInfo> {
     let sha256 = match piece.sha256.clone() {
         Some(known) => known,
         None => {
             let path = app.blobs.path(&BlobKey::stored(&piece.stored_key)?);
             let made = uploads::digest(path).await?;
-            piece.sha256 = Some(made.clone());
             let tx = app.db.tx().await?;
-            pieces::save(&*tx, piece.clone()).await?;
+            pieces::set_hash(&*tx, piece.id, &made).await?;
             tx.commit().await?;
             made
         }

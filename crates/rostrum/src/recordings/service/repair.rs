@@ -1,8 +1,11 @@
 //! Making whole what a crash left open.
 
+use std::io::ErrorKind;
+
 use uuid::Uuid;
 
 use crate::kit::blobs::BlobKey;
+use crate::kit::rng::Rng;
 use crate::kit::{App, Error, Result};
 use crate::recordings::model::PieceState;
 use crate::recordings::store::pieces;
@@ -40,11 +43,24 @@ pub async fn one(app: &App, id: Uuid) -> Result<()> {
     let key = BlobKey::stored(&piece.stored_key)?;
     let path = app.blobs.path(&key);
     let repairing = tokio::task::spawn_blocking(move || media::repair::repair(&path));
-    let repaired = repairing.await.map_err(Error::internal)?;
+    let repaired = match repairing.await.map_err(Error::internal)? {
+        Ok(repaired) => Some(repaired),
+        Err(media::Error::Io(cause)) if cause.kind() != ErrorKind::NotFound => {
+            // A disk that is ill says nothing of the file: it is looked at again later.
+            return Err(Error::internal(cause));
+        }
+        Err(cause) => {
+            // Half a second at the most: nothing of it was ever flushed.
+            tracing::warn!(piece.id = %piece.id, %cause, "a capture held nothing that can be kept");
+            None
+        }
+    };
     let tx = app.db.tx().await?;
-    let kept = repaired.is_ok() && piece.started_at_ms.is_some();
-    match repaired {
-        Ok(repaired) if kept => {
+    match &repaired {
+        Some(repaired) => {
+            // The start is noted with the first second; before that the announcement is near enough.
+            let announced = Rng::made_at_ms(piece.id) as f64;
+            piece.started_at_ms = piece.started_at_ms.or(Some(announced));
             piece.state = PieceState::Ready.as_str().to_owned();
             piece.duration_ms = i64::try_from(repaired.duration_ms).ok();
             piece.size_bytes = i64::try_from(repaired.bytes).unwrap_or(i64::MAX);
@@ -55,14 +71,10 @@ pub async fn one(app: &App, id: Uuid) -> Result<()> {
             tracing::info!(piece.id = %piece.id, "a capture that was cut off is whole again");
             pieces::save(&*tx, piece).await?;
         }
-        found => {
-            // Half a second at the most: nothing of it was ever flushed, or nobody knows when it was.
-            tracing::warn!(piece.id = %piece.id, ?found, "a capture held nothing that can be kept");
-            pieces::delete(&*tx, piece.id).await?;
-        }
+        None => pieces::delete(&*tx, piece.id).await?,
     }
     tx.commit().await?;
-    if !kept {
+    if repaired.is_none() {
         app.blobs.delete(&key).await?;
     }
     Ok(())

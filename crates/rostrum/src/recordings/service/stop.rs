@@ -9,7 +9,7 @@ use crate::kit::{App, Caller, Error, Result, Tx};
 use crate::recordings::capture;
 use crate::recordings::model::{Recording, RenditionKind, RenditionState, State, Stopped};
 use crate::recordings::store::recordings::{self, Row};
-use crate::recordings::store::renditions;
+use crate::recordings::store::{pieces, renditions};
 use crate::rooms;
 
 /// Stops a recording. Stopping one that has stopped changes nothing.
@@ -39,10 +39,14 @@ pub async fn end(app: &App, row: Row) -> Result<Row> {
     if row.state != State::Recording.as_str() {
         return Ok(row);
     }
-    let stopped_at_ms = app.clock.now().timestamp_millis();
+    let now = app.clock.now().timestamp_millis();
     capture::end(app, &row).await;
     // What a crash or a sick disk left open.
     repair::open_pieces(app, row.id).await?;
+    let stopped_at_ms = match is_attended(app, &row) {
+        true => now,
+        false => last_frame(app, &row).await?.unwrap_or(now).min(now),
+    };
     let mut tx = app.db.tx().await?;
     if recordings::stop(&*tx, row.id, State::Processing.as_str(), stopped_at_ms).await? {
         let fact = Stopped {
@@ -61,6 +65,22 @@ pub async fn end(app: &App, row: Row) -> Result<Row> {
     recordings::find(app.db.read(), row.id)
         .await?
         .ok_or_else(Error::not_found)
+}
+
+fn is_attended(app: &App, row: &Row) -> bool {
+    let live = rooms::live(app, row.room);
+    live.is_some_and(|live| live.participants.iter().any(|person| person.connected))
+}
+
+/// When the last thing was captured: a recording does not go on in an empty room.
+async fn last_frame(app: &App, row: &Row) -> Result<Option<i64>> {
+    let all = pieces::of(app.db.read(), &[row.id]).await?;
+    let end = |piece: &pieces::Row| {
+        let begun = piece.started_at_ms?.round() as i64;
+        Some(begun + piece.duration_ms?)
+    };
+    let last = all.iter().filter_map(end).max();
+    Ok(last.map(|last| last.max(row.started_at_ms)))
 }
 
 fn ended(row: &Row, stopped_at_ms: i64) -> Row {

@@ -64,17 +64,20 @@ pub async fn change(
     ask: TakeChange,
 ) -> Result<()> {
     allowed(app, caller, Action::SendTake, id).await?;
-    let mut piece = own_take(app, caller, take).await?;
-    if piece.recording != id {
+    if own_take(app, caller, take).await?.recording != id {
         return Err(Error::not_found());
     }
+    let tx = app.db.tx().await?;
+    let piece = pieces::find(&*tx, take).await?;
+    let piece = piece.ok_or_else(Error::not_found)?;
     let mut detail = Detail::read(&piece.detail);
-    piece.started_at_ms = ask.started_at_ms.or(piece.started_at_ms);
+    let started_at_ms = ask.started_at_ms.or(piece.started_at_ms);
     detail.said_duration_ms = ask.duration_ms.or(detail.said_duration_ms);
     detail.clock = ask.clock.unwrap_or(detail.clock);
-    piece.detail = detail.stored();
-    let tx = app.db.tx().await?;
-    pieces::save(&*tx, piece).await?;
+    // The take may have become complete since it was looked at.
+    if !pieces::describe(&*tx, take, started_at_ms, detail.stored()).await? {
+        return Err(complete());
+    }
     tx.commit().await
 }
 
@@ -92,8 +95,7 @@ pub async fn own_take(app: &App, caller: &Caller, take: Uuid) -> Result<pieces::
         return Err(Error::not_found());
     }
     if piece.state != PieceState::Arriving.as_str() {
-        let say = "This take is complete.";
-        return Err(Error::new(Kind::Conflict, "take.complete", say));
+        return Err(complete());
     }
     Ok(piece)
 }
@@ -169,6 +171,11 @@ fn check_format(ask: &NewTake) -> Result<()> {
         "mime",
         "This kind of file is not taken for this source.",
     ))
+}
+
+fn complete() -> Error {
+    let say = "This take is complete.";
+    Error::new(Kind::Conflict, "take.complete", say)
 }
 
 fn being_made() -> Error {

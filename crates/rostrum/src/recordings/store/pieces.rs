@@ -77,6 +77,41 @@ pub async fn grow(
         .map(drop)
 }
 
+/// What its sender says of a piece; false when it does not arrive (any more).
+pub async fn describe(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    started_at_ms: Option<f64>,
+    detail: String,
+) -> Result<bool, DbErr> {
+    let change = ActiveModel {
+        started_at_ms: Set(started_at_ms),
+        detail: Set(detail),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq("arriving"))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The hash of a piece's bytes.
+pub async fn set_hash(db: &impl ConnectionTrait, id: Uuid, sha256: &str) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        sha256: Set(Some(sha256.to_owned())),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// One piece.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
     Entity::find_by_id(id).one(db).await

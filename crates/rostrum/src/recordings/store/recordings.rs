@@ -90,6 +90,23 @@ pub async fn in_state(db: &impl ConnectionTrait, state: &str) -> Result<Vec<Row>
     Entity::find().filter(Column::State.eq(state)).all(db).await
 }
 
+/// Those of a meeting that ran at a moment.
+pub async fn running_at(
+    db: &impl ConnectionTrait,
+    session: Uuid,
+    at_ms: i64,
+) -> Result<Vec<Row>, DbErr> {
+    let open = Condition::any()
+        .add(Column::StoppedAtMs.is_null())
+        .add(Column::StoppedAtMs.gte(at_ms));
+    Entity::find()
+        .filter(Column::Session.eq(session))
+        .filter(Column::StartedAtMs.lte(at_ms))
+        .filter(open)
+        .all(db)
+        .await
+}
+
 /// One page, newest first, with one more to say whether there is another.
 pub async fn page(
     db: &impl ConnectionTrait,

@@ -4,8 +4,10 @@ use uuid::Uuid;
 
 use super::{Seat, store, with};
 use crate::access::{self, Action, Object};
+use crate::jobs;
 use crate::kit::{App, Caller, Result};
-use crate::rooms::facts::ConsentChanged;
+use crate::rooms::facts::{ConsentChanged, ConsentWithdrawn};
+use crate::rooms::live::place::Rooms;
 use crate::rooms::{Settings, model};
 
 /// Somebody agrees to be recorded, or does not any more. `keep`: what was captured until now may
@@ -15,8 +17,11 @@ use crate::rooms::{Settings, model};
 /// 404 without a role in the room, 409 without a seat.
 pub async fn set(app: &App, caller: &Caller, seat: Seat, consent: bool, keep: bool) -> Result<()> {
     access::require(app, caller, Action::EnterRoom, Object::room(seat.room)).await?;
+    let place = app.get::<Rooms>().place(seat.room);
+    // Who comes in again at this moment brings along the last answer: it must be this one.
+    let _gate = place.gate.lock().await;
     let session = with(app, seat, |live| live.session)?;
-    write(app, session, seat.participant, consent, keep).await?;
+    write(app, session, seat, consent, keep).await?;
     with(app, seat, |live| live.consent(seat.participant, consent))?;
     tell(app, session, seat, consent, keep);
     Ok(())
@@ -30,13 +35,12 @@ pub async fn at_the_door(
     consent: Option<bool>,
 ) -> Result<Option<bool>> {
     let last = store::consents::last(app.db.read(), session, seat.participant).await?;
-    let tx = app.db.tx().await?;
     if let Some(recording) = consent
         && last != consent
     {
-        let answer = answer(app, session, seat.participant, recording, true);
-        store::consents::insert(&*tx, answer).await?;
+        write(app, session, seat, recording, true).await?;
     }
+    let tx = app.db.tx().await?;
     store::sessions::attend(&*tx, session, seat.participant, app.clock.now()).await?;
     tx.commit().await?;
     Ok(consent.or(last))
@@ -53,9 +57,22 @@ pub fn tell(app: &App, session: Uuid, seat: Seat, consent: bool, keep: bool) {
     });
 }
 
-async fn write(app: &App, session: Uuid, id: Uuid, recording: bool, keep: bool) -> Result<()> {
-    let tx = app.db.tx().await?;
-    store::consents::insert(&*tx, answer(app, session, id, recording, keep)).await?;
+/// Writes an answer down; a no is told in the same transaction, so that nothing can forget it.
+async fn write(app: &App, session: Uuid, seat: Seat, recording: bool, keep: bool) -> Result<()> {
+    let participant = seat.participant;
+    let mut tx = app.db.tx().await?;
+    let answer = answer(app, session, participant, recording, keep);
+    let at_ms = answer.at.timestamp_millis();
+    store::consents::insert(&*tx, answer).await?;
+    if !recording {
+        let fact = ConsentWithdrawn {
+            session,
+            participant,
+            keep,
+            at_ms,
+        };
+        jobs::announce(app, &mut tx, &fact).await?;
+    }
     tx.commit().await
 }
 

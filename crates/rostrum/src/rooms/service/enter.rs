@@ -54,14 +54,17 @@ pub struct Entered {
 pub async fn enter(app: &App, caller: &Caller, entry: Entry, ear: Arc<dyn Ear>) -> Result<Entered> {
     let room = entry.room;
     access::require(app, caller, Action::EnterRoom, Object::room(room)).await?;
-    let row = known(app, room).await?;
-    let role = role_in(app, caller, room)
-        .await?
-        .ok_or_else(Error::not_found)?;
+    known(app, room).await?;
     let (id, name) = who(app, caller, room).await?;
     let rooms = app.get::<Rooms>();
     let place = rooms.place(room);
     let _gate = place.gate.lock().await;
+    // Asked again behind the gate: who was removed, or whose room was deleted, while waiting stays out.
+    access::require(app, caller, Action::EnterRoom, Object::room(room)).await?;
+    let row = known(app, room).await?;
+    let role = role_in(app, caller, room)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let session = open(app, &rooms, &place, &row).await?;
     let seat = Seat {
         room,

@@ -291,6 +291,11 @@ pub fn failed(cause: wire::Error) -> Error {
 /// was loaded anew, and begins a new connection.
 async fn begin_anew_if_other(app: &App, seat: Seat, sdp: &str) -> Result<()> {
     let fingerprint = fingerprint_of(sdp);
+    if fingerprint.is_none() {
+        // Refused before anything is restarted: a bad offer leaves a good connection alone.
+        let say = "This offer cannot be used: it has no fingerprint of a certificate.";
+        return Err(Error::new(Kind::Invalid, "media.bad_sdp", say));
+    }
     let before = with_person(app, seat, |person| person.fingerprint.clone())?;
     if before.is_some() && before != fingerprint {
         begin_anew(app, seat).await?;

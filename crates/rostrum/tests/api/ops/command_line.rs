@@ -100,3 +100,14 @@ async fn the_doctor_sees_the_server_that_runs_and_the_port_that_is_taken() {
     let said = String::from_utf8_lossy(&seen.stdout).into_owned();
     assert!(said.contains("BAD") && said.contains("--listen"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_on_the_same_folder_is_refused() {
+    let house = TestHouse::open().await;
+    let lock = std::fs::File::create(house.app.data.join("server.lock")).expect("a file");
+    lock.lock().expect("locked, as by a running server");
+    let second = rostrum(&house, &["serve", "--listen", "127.0.0.1:0"], "");
+    assert!(!second.status.success());
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert!(said.contains("another Rostrum is running"), "{said}");
+}

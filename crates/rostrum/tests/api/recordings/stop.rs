@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Studio, path};
+use super::{Studio, path, until};
 
 #[tokio::test]
 async fn stopping_twice_changes_nothing() {
@@ -55,4 +55,17 @@ async fn a_stranger_cannot_stop_what_is_not_there_for_them() {
     );
     let seen = studio.host.get(&path(&recording)).await.expect(200);
     assert_eq!(seen["state"], "recording");
+}
+
+#[tokio::test]
+async fn a_recording_ends_with_its_meeting() {
+    let studio = Studio::open().await;
+    let _seated = studio.host_enters(true).await;
+    let recording = studio.record().await;
+    let delete = format!("/api/v1/signalling/room/delete?room_id={}", studio.room);
+    studio.host.delete(&delete).await.expect(204);
+    until(&studio.host, &path(&recording), |seen| {
+        seen["state"] != "recording"
+    })
+    .await;
 }

@@ -235,3 +235,37 @@ async fn who_takes_their_word_back_leaves_nothing_unless_they_say_so() {
         .await
         .refused(403, "take.no_consent");
 }
+
+#[tokio::test]
+async fn a_take_that_is_described_while_it_is_looked_at_is_not_lost() {
+    let studio = Studio::open().await;
+    let _seated = studio.host_enters(false).await;
+    let guest = studio.guest_enters("Grace", true).await;
+    let recording = studio.record().await;
+    let one = path(&recording);
+    for part in 0..5 {
+        let mut ask = take();
+        ask["part"] = part.into();
+        let made = guest
+            .person
+            .post(&format!("{one}/takes"), ask)
+            .await
+            .expect(201);
+        let upload = upload(&guest.person, &made["take_id"]).await;
+        let address = upload.header("location").expect("an address");
+        let bytes = [0; 960];
+        let last = checked(&guest.person, address, 0, &bytes).header("upload-length", bytes.len());
+        Answer::of(last).await.expect(204);
+        let describe = format!("{one}/takes/{}", made["take_id"].as_str().expect("an id"));
+        for _ in 0..6 {
+            let said = json!({"started_at_ms": 1_700_000_000_500.0_f64});
+            let answer = guest.person.patch(&describe, said).await;
+            assert!([204, 409].contains(&answer.status.as_u16()), "{answer:?}");
+        }
+    }
+    until(&studio.host, &one, |seen| {
+        let pieces = seen["tracks"][0]["pieces"].as_array();
+        pieces.is_some_and(|pieces| pieces.len() == 5) && seen["tracks"][0]["state"] == "ready"
+    })
+    .await;
+}

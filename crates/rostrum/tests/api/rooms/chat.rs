@@ -114,3 +114,28 @@ async fn reports_on_takes_reach_the_host_also_the_one_who_comes_later() {
     assert_eq!(told["participant_id"], guest.id.as_str());
     assert_eq!(told["items"], json!([item]));
 }
+
+#[tokio::test]
+async fn a_withdrawal_is_not_undone_by_coming_in_again_at_the_same_moment() {
+    let studio = Studio::open().await;
+    let _host = studio.host_enters().await;
+    let room = studio.id.parse().expect("an id");
+    for _ in 0..10 {
+        let guest = studio.guest_enters("Gil").await;
+        guest.call("consent:set", json!({"recording": true})).await;
+        let again = studio.connect(&guest.token).await;
+        let no = json!({"recording": false, "keep": false});
+        let (withdrawn, joined) = tokio::join!(
+            guest.socket.call("consent:set", no),
+            again.call("room:join", studio.join()),
+        );
+        joined.expect("the seat");
+        // Whose socket was replaced before it was heard has to say it again.
+        if withdrawn.is_ok() {
+            let live = rostrum::rooms::live(&studio.house.app, room).expect("a meeting");
+            let id: uuid::Uuid = guest.id.parse().expect("an id");
+            let seen = live.participants.iter().find(|person| person.id == id);
+            assert_eq!(seen.and_then(|person| person.consent), Some(false));
+        }
+    }
+}

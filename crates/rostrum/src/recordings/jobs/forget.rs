@@ -1,0 +1,69 @@
+//! Somebody took their word back: their captures end, and unless they choose otherwise what there is of them goes.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Mix;
+use crate::jobs::{self, Follows, Job, OrStop as _, Run, Slot, Stop};
+use crate::kit::{App, Result};
+use crate::recordings::capture;
+use crate::recordings::model::State;
+use crate::recordings::service::withdraw;
+use crate::recordings::store::recordings::{self, Row};
+use crate::rooms::facts::ConsentWithdrawn;
+
+/// Makes a withdrawal true. A job, so that neither a crash nor a sick disk can forget it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Forget {
+    session: Uuid,
+    participant: Uuid,
+    keep: bool,
+    at_ms: i64,
+}
+
+impl Follows<ConsentWithdrawn> for Forget {
+    fn after(fact: &ConsentWithdrawn) -> Option<Self> {
+        Some(Self {
+            session: fact.session,
+            participant: fact.participant,
+            keep: fact.keep,
+            at_ms: fact.at_ms,
+        })
+    }
+}
+
+impl Job for Forget {
+    const KIND: &'static str = "recordings.forget";
+    // Before anything is made of what has to go.
+    const PRIORITY: i32 = 50;
+    const SLOT: Slot = Slot::Light;
+
+    fn title(&self) -> String {
+        "Remove somebody who does not want to be recorded".to_owned()
+    }
+
+    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+        let running = recordings::running_at(app.db.read(), self.session, self.at_ms).await;
+        for row in running.or_retry()? {
+            self.forget_in(&app, &row).await.or_retry()?;
+        }
+        Ok(())
+    }
+}
+
+impl Forget {
+    async fn forget_in(&self, app: &App, row: &Row) -> Result<()> {
+        capture::end_of(app, row, self.participant).await;
+        if self.keep {
+            return withdraw::note(app, row.id, self.participant).await;
+        }
+        withdraw::erase(app, row, self.participant, self.at_ms).await?;
+        if row.state == State::Recording.as_str() {
+            return Ok(());
+        }
+        // It ended meanwhile: the mix was made, or is being made, with them in it.
+        let mut tx = app.db.tx().await?;
+        jobs::enqueue(app, &mut tx, &Mix::of(row)).await?;
+        tx.commit().await
+    }
+}
