@@ -124,6 +124,7 @@ function assertWho(file, names) {
   names.forEach((name, n) => {
     assert.ok(findVoice(sound, name) > 0.15, `${name} is heard`);
     assert.ok(places[n].share > 0.1, `${name} is seen: ${JSON.stringify(places[n])}`);
+    assert.ok(placeOf(pictures.slice(0, 1), name).share > 0.1, `${name} is in the first picture`);
   });
   assert.ok(Math.abs(places[0].x - places[1].x) > 0.2, 'they stand side by side');
   assert.ok(findVoice(sound, 'linus') < 0.1, 'nobody else is heard');

@@ -17,6 +17,8 @@ use crate::{
 /// The height of a name's letters, and the space around it on its plate.
 const NAME_SIZE: u32 = 18;
 const NAME_PAD: (u32, u32) = (10, 6);
+/// Whose camera comes so much later than the film was not there when it began.
+const LEAD_MS: f64 = 1000.0;
 /// More tiles than this cannot be told apart.
 const MOST_TILES: usize = 49;
 
@@ -212,9 +214,15 @@ fn picture(graph: &mut String, n: usize, tile: Box, piece: &Piece) {
     let Box { x, y, w, h } = tile;
     // The film counts in frames, and so does what decides which picture is shown when: the nearest.
     let offset = piece.offset_ms / 1000.0;
+    let time = format!("PTS-STARTPTS+({offset:.6})/TB");
+    let time = match piece.offset_ms {
+        // Nobody's camera begins with the recording to the millisecond: its first picture is shown until the next.
+        lead if (0.0..LEAD_MS).contains(&lead) => format!("'if(eq(N,0),0,{time})'"),
+        _ => time,
+    };
     let _ = writeln!(
         graph,
-        "[{n}:v:0]settb=1/90000,setpts=PTS-STARTPTS+({offset:.6})/TB,\
+        "[{n}:v:0]settb=1/90000,setpts={time},\
          scale=w={w}:h={h}:force_original_aspect_ratio=decrease:force_divisible_by=2:eval=frame,setsar=1,\
          pad=w={w}:h={h}:x=-1:y=-1:color=0x121316:eval=frame,format=yuv420p[p{n}];"
     );

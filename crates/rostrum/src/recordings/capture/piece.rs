@@ -177,7 +177,8 @@ impl OpenPiece {
         };
         let pushed = self.writer.push(&encoded, &mut self.pending);
         let pushed = pushed.map_err(Error::internal)?;
-        let held_back = sabotage::is_on("d5") && self.pending.bytes.len() < 8 << 20;
+        let held_back =
+            sabotage::is_on("d5") && self.written > 0 && self.pending.bytes.len() < 8 << 20;
         if !self.pending.bytes.is_empty() && !held_back {
             self.write().await?;
         }
