@@ -162,8 +162,6 @@ build_programs() {
 # build_server: the optimised server with the web app in it; its path is in ROSTRUM_BIN.
 build_server() {
   build_web
-  # Files that came since the last build are not seen by cargo.
-  if newer "$TARGET/release/rostrum" web/dist; then touch crates/rostrum/src/web.rs; fi
   say "Building the server (the first time takes some minutes)"
   cargo build --release --locked -p rostrum --bin rostrum </dev/null >&2
   export ROSTRUM_BIN=$TARGET/release/rostrum

@@ -1,5 +1,9 @@
 //! Sees to it that a program built before the web app still finds the app once that is built.
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script its profile by the environment alone"
+)]
 fn main() -> std::io::Result<()> {
     // A debug build reads the files while it runs, but only from a folder that was there when it was built.
     std::fs::create_dir_all("../../web/dist")?;

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::kit::blobs::Blobs;
-use crate::kit::http::{Routes, serve};
+use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
     accounts, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
@@ -154,6 +154,7 @@ pub fn router(app: &App) -> Router {
         .layer(rooms::layer(app))
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
+        .layer(from_fn_with_state(app.clone(), unread::swallow))
         .layer(from_fn_with_state(app.clone(), web::secure))
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse as _;

@@ -9,6 +9,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::kit::App;
 use crate::kit::error::Problem;
 use crate::kit::http::Routes;
+use crate::web;
 
 /// The router and its finished document.
 pub fn described(routes: Routes) -> (Router<App>, OpenApi) {
@@ -30,7 +31,7 @@ pub fn described(routes: Routes) -> (Router<App>, OpenApi) {
         .components(Some(components))
         .build();
     api.merge(paths);
-    (router, api)
+    (router.method_not_allowed_fallback(web::no_such_method), api)
 }
 
 /// `/api/openapi.json` and `/api/docs`.
@@ -38,5 +39,5 @@ pub fn router(api: &OpenApi) -> Router<App> {
     let reader = SwaggerUi::new("/api/docs")
         .url("/api/openapi.json", api.clone())
         .config(Config::from("/api/openapi.json").try_it_out_enabled(true));
-    Router::from(reader)
+    Router::from(reader).method_not_allowed_fallback(web::no_such_method)
 }

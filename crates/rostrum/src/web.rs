@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::kit::rng::hex;
-use crate::kit::{App, Error};
+use crate::kit::{App, Error, Kind};
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -28,19 +28,25 @@ const READER_POLICY: &str = "default-src 'none'; script-src 'self'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
     base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
-/// Paths that belong to the server: an unknown one is an error there, never the web app's page.
-const SERVER: [&str; 4] = ["/api/", "/socket.io", "/health", "/metrics"];
+/// What paths begin with that belong to the server: an unknown one is an error there, never the web
+/// app's page.
+const SERVER: [&str; 3] = ["socket.io", "health", "metrics"];
+
+/// Answers a method that a path does not have. Which ones it has, axum says in `Allow`.
+pub async fn no_such_method() -> Response {
+    let say = "This address does not take this method. `Allow` lists those it takes.";
+    Error::new(Kind::Method, "request.method", say).into_response()
+}
 
 /// Answers a GET that no route took: a file of the web app, else its one page.
 pub async fn serve(method: Method, uri: Uri, asked: HeaderMap) -> Response {
-    let path = uri.path();
-    if SERVER.iter().any(|prefix| path.starts_with(prefix)) {
+    let name = uri.path().trim_start_matches('/');
+    if name.split('/').next() == Some("api") || SERVER.iter().any(|word| name.starts_with(word)) {
         return Error::not_found().into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
         return Error::not_found().into_response();
     }
-    let name = path.trim_start_matches('/');
     match Files::get(name).filter(|_| !name.is_empty()) {
         Some(file) => answer(name, file, &asked),
         // A missing file is missing; only what looks like a page gets the page.

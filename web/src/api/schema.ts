@@ -813,7 +813,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The counters, for Prometheus. For admins, and for the addresses in `ops.metrics_from`. */
+        /**
+         * The counters, for Prometheus.
+         * @description For admins, for the addresses in `ops.metrics_from`, and for who sends `ops.metrics_token`.
+         */
         get: operations["ops_metrics"];
         put?: never;
         post?: never;
@@ -1591,7 +1594,7 @@ export interface components {
              */
             started_at_ms: number;
             /** @description Where it stands. */
-            state: components["schemas"]["State"];
+            state: components["schemas"]["RecordingState"];
             /**
              * Format: int64
              * @description When it ended.
@@ -1609,6 +1612,11 @@ export interface components {
             /** @description Give it as `cursor` for the next page. */
             next_cursor?: string | null;
         };
+        /**
+         * @description Where a recording stands.
+         * @enum {string}
+         */
+        RecordingState: "recording" | "processing" | "ready" | "failed" | "trashed";
         /** @description A refresh token; the web app leaves it out and has it as a cookie. */
         RefreshInput: {
             /** @description The refresh token of the last answer. */

@@ -16,15 +16,20 @@ settings! {
     /// Work in the background.
     pub struct Settings in "jobs" {
         /// How many heavy jobs (ffmpeg) run at once. 0: half the processors, at least one.
+        #[within(0..=1_024)]
         pub heavy_slots: usize = 0_usize,
         /// How many light jobs run at once.
+        #[within(1..=1_024)]
         pub light_slots: usize = 4_usize,
         /// How long, in milliseconds, a worker that went silent keeps its job before another takes it.
+        #[within(1_000..=3_600_000)]
         pub lease_ms: i64 = 8_000_i64,
         /// How often, in milliseconds, workers look for jobs that other processes enqueued or that
         /// became due.
+        #[within(10..=60_000)]
         pub poll_ms: u64 = 500_u64,
         /// How many days ended jobs stay in the list.
+        #[within(1..=36_500)]
         pub keep_days: i64 = 30_i64,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, SeekFrom};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tokio::fs::{self, File, OpenOptions};
@@ -75,6 +76,15 @@ impl fmt::Display for BlobKey {
     }
 }
 
+/// Takes from others what they may do with a folder that was made before, perhaps by hand: hashes and
+/// recordings lie in it. A folder that belongs to somebody else is theirs to guard.
+async fn keep_private(folder: &Path) {
+    let private = std::fs::Permissions::from_mode(0o700);
+    if let Err(cause) = fs::set_permissions(folder, private).await {
+        tracing::warn!(%cause, "the data folder cannot be closed to other users");
+    }
+}
+
 /// How private folders are called.
 const SCRATCH: &str = "job-";
 
@@ -86,7 +96,8 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// Files live in `<data>/media`, private folders of jobs in `<data>/tmp`.
+    /// Files live in `<data>/media`, private folders of jobs in `<data>/tmp`. The data folder itself
+    /// is from now on for the user who runs the server and nobody else.
     ///
     /// # Errors
     /// The folders cannot be made.
@@ -95,6 +106,7 @@ impl Blobs {
             root: data.join("media"),
             scratch: data.join("tmp"),
         };
+        keep_private(data).await;
         fs::create_dir_all(&blobs.root).await?;
         fs::create_dir_all(&blobs.scratch).await?;
         Ok(blobs)

@@ -22,6 +22,8 @@ pub enum Kind {
     Forbidden,
     /// 404: not there, or not for this caller to know.
     NotFound,
+    /// 405: there is something, and this method does nothing to it.
+    Method,
     /// 409: the state does not allow it now.
     Conflict,
     /// 410: it was there and is gone for good.
@@ -61,6 +63,7 @@ impl Kind {
             Self::Unauthorized => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::Method => 405,
             Self::Conflict => 409,
             Self::Gone => 410,
             Self::LengthRequired => 411,
@@ -84,6 +87,7 @@ impl Kind {
             Self::Unauthorized => "Sign in first",
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
+            Self::Method => "Not this method",
             Self::Conflict => "Not possible now",
             Self::Gone => "Gone",
             Self::LengthRequired => "A length is needed",

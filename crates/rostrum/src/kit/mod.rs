@@ -1,7 +1,7 @@
 //! Floor 0, the tools. Knows no word of the trade: rooms, recordings and courses live above.
 //!
 //! One way to do each thing: time by [`clock`], errors by [`error`], writes by [`db::Tx`], files by
-//! [`blobs`], limits by [`rate`], what may be missed by [`bus`], HTTP by [`http`].
+//! [`blobs`], names by [`text`], limits by [`rate`], what may be missed by [`bus`], HTTP by [`http`].
 
 pub mod app;
 pub mod blobs;
@@ -17,6 +17,7 @@ pub mod rng;
 pub mod sabotage;
 pub mod settings;
 pub mod telemetry;
+pub mod text;
 
 pub use app::App;
 pub use clock::Clock;

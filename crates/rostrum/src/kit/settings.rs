@@ -1,5 +1,8 @@
 //! How a room declares its settings: a struct whose every field has a default and a sentence.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
 /// What the settings file says of one key.
 #[derive(Clone, Debug)]
 pub struct Described {
@@ -12,12 +15,15 @@ pub struct Described {
 }
 
 /// Declares `Settings`: a serde struct that refuses unknown keys, its defaults, and the lines of the
-/// settings file, from one place.
+/// settings file, from one place. `#[within(1..=9)]` refuses at start what lies outside.
 macro_rules! settings {
     (
         $(#[doc = $about:literal])*
         pub struct $name:ident in $section:literal {
-            $( $(#[doc = $says:literal])+ pub $key:ident : $type:ty = $default:expr ),* $(,)?
+            $(
+                $(#[doc = $says:literal])+ $(#[within($range:expr)])?
+                pub $key:ident : $type:ty = $default:expr
+            ),* $(,)?
         }
     ) => {
         $(#[doc = $about])*
@@ -48,6 +54,17 @@ macro_rules! settings {
                     stringify!($key), &[$($says),+], &defaults.$key,
                 ) ),* ]
             }
+
+            /// Whether each key is in its range.
+            ///
+            /// # Errors
+            /// Names the first that is not, and its range.
+            pub fn in_range(&self) -> Result<(), String> {
+                $( $( $crate::kit::settings::within(
+                    concat!($section, ".", stringify!($key)), &self.$key, &$range,
+                )?; )? )*
+                Ok(())
+            }
         }
     };
 }
@@ -71,12 +88,29 @@ pub fn described<T: serde::Serialize>(key: &'static str, says: &[&str], value: &
     Described { key, says, default }
 }
 
+/// Refuses a value outside of its range; called by [`settings!`].
+///
+/// # Errors
+/// Names the key and the range.
+pub fn within<T: PartialOrd + Display>(
+    key: &str,
+    value: &T,
+    range: &RangeInclusive<T>,
+) -> Result<(), String> {
+    if range.contains(value) {
+        return Ok(());
+    }
+    let (least, most) = (range.start(), range.end());
+    Err(format!("{key} is {value}; it goes from {least} to {most}"))
+}
+
 #[cfg(test)]
 mod tests {
     settings! {
         /// What a room declares.
         pub struct Settings in "rooms" {
             /// How long an empty room keeps its session, in seconds.
+            #[within(1..=3_600)]
             pub linger_s: u64 = 60_u64,
         }
     }
@@ -94,5 +128,14 @@ mod tests {
             ("rooms", " What a room declares.\n")
         );
         assert_eq!(Settings::default().linger_s, 60);
+    }
+
+    #[test]
+    fn a_value_outside_of_its_range_is_refused_with_both() {
+        assert_eq!(Settings::default().in_range(), Ok(()));
+        assert_eq!(
+            Settings { linger_s: 0 }.in_range(),
+            Err("rooms.linger_s is 0; it goes from 1 to 3600".to_owned())
+        );
     }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::access::ObjectRole;
+use crate::kit::text::one_line;
 use crate::kit::{Error, Kind, Secret};
 
 /// For how long a deleted room can be brought back.
@@ -250,27 +251,11 @@ pub fn locked() -> Error {
 }
 
 fn name_of_a_room(name: &str, _: &()) -> garde::Result {
-    is_a_name(name, 120)
+    one_line(name, 120).map_err(garde::Error::new)
 }
 
 fn name_of_a_person(name: &str, _: &()) -> garde::Result {
-    is_a_name(name, 80)
-}
-
-/// A name is one line that shows something.
-fn is_a_name(name: &str, longest: usize) -> garde::Result {
-    if name.trim().is_empty() {
-        return Err(garde::Error::new("must not be empty"));
-    }
-    if name.chars().count() > longest {
-        return Err(garde::Error::new(format!(
-            "is longer than {longest} letters"
-        )));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(garde::Error::new("has characters that cannot be shown"));
-    }
-    Ok(())
+    one_line(name, 80).map_err(garde::Error::new)
 }
 
 #[cfg(test)]
@@ -289,13 +274,32 @@ mod tests {
     }
 
     #[test]
+    fn a_guest_cannot_hide_characters_in_a_name() {
+        let named = |name: &str| Join {
+            token: None,
+            name: Some(name.to_owned()),
+        };
+        assert!(checked(&named("Grace 👩\u{200d}🚀")).is_ok());
+        for wrong in ["Gra\u{200b}ce", "\u{202e}ecarG", "\u{3164}"] {
+            assert!(checked(&named(wrong)).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn a_name_is_one_line_that_shows_something() {
         let named = |name: &str| NewRoom {
             name: name.to_owned(),
             kind: RoomKind::Studio,
         };
         assert!(checked(&named("Über Käse 🧀")).is_ok());
-        for wrong in ["", "   ", "two\nlines", &"x".repeat(121)] {
+        for wrong in [
+            "",
+            "   ",
+            "two\nlines",
+            "\u{202e}dneirf",
+            "a\u{200b}b",
+            &"x".repeat(121),
+        ] {
             assert!(checked(&named(wrong)).is_err(), "{wrong:?}");
         }
     }

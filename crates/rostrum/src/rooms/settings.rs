@@ -8,9 +8,11 @@ settings! {
     pub struct Settings in "rooms" {
         /// How long the seat of somebody whose connection dropped is kept, in seconds. Who comes back
         /// within this time was never gone.
+        #[within(0..=86_400)]
         pub linger_s: u64 = 30_u64,
         /// How long a meeting goes on when everybody has left, in seconds; then it ends, and with it
         /// its recording.
+        #[within(0..=604_800)]
         pub empty_s: u64 = 30_u64,
         /// The video codec of rooms in which everybody can decode it: "h264" (cheaper for the
         /// publishers, and written to disk as it will be played) or "vp8". Where somebody cannot,

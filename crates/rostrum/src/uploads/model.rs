@@ -16,14 +16,18 @@ crate::kit::settings::settings! {
     /// Files that come in pieces.
     pub struct Settings in "uploads" {
         /// The largest upload, in bytes.
+        #[within(1..=i64::MAX.unsigned_abs())]
         pub max_bytes: u64 = 64_u64 << 30,
         /// An upload that was not finished is dropped this many hours after its last byte came.
+        #[within(1..=87_600)]
         pub expire_after_h: u32 = 14_u32 * 24,
         /// Nothing more is taken when the disk has less room than this, in bytes: what runs needs it.
         pub keep_free_bytes: u64 = 512_u64 << 20,
         /// How many unfinished uploads one take (or import) may have.
+        #[within(1..=10_000)]
         pub max_open: u32 = 8_u32,
         /// A connection that sends nothing for this many seconds is given up.
+        #[within(1..=3_600)]
         pub idle_s: u64 = 30_u64,
     }
 }

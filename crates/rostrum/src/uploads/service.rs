@@ -57,17 +57,16 @@ pub struct Create {
     pub request_key: Option<String>,
 }
 
-/// Makes an upload, if its purpose lets the caller.
+/// Makes an upload, if its purpose lets the caller. A repeated creation finds the first upload even
+/// when its purpose would take no other by now.
 pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing> {
+    if let Some(made) = made_before(app, caller, &ask).await? {
+        return standing(app, made).await;
+    }
     let bound = purpose::wanted(app, &ask.metadata)?
         .admit(app, caller, &ask.metadata)
         .await?;
     access::require(app, caller, Action::SendTake, bound.object).await?;
-    if let Some(key) = &ask.request_key
-        && let Some(made) = store::find_by_key(app.db.read(), caller.id(), key).await?
-    {
-        return standing(app, made).await;
-    }
     let settings = app.get::<Settings>();
     if ask.length.is_some_and(|length| length > settings.max_bytes) {
         return Err(too_large(settings.max_bytes));
@@ -90,8 +89,30 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     };
     // The file first: a row always has one, and a file without a row is swept away at the next start.
     app.blobs.create(&upload.key()).await?;
+    let key = upload.key();
+    let made = write_down(app, upload, ask.request_key.as_deref()).await;
+    if made.is_err() {
+        // What was refused leaves nothing, without waiting for that start.
+        app.blobs.delete(&key).await?;
+    }
+    standing(app, made?).await
+}
+
+/// The upload that the caller made with the same key before.
+async fn made_before(app: &App, caller: &Caller, ask: &Create) -> Result<Option<Upload>> {
+    let Some(key) = &ask.request_key else {
+        return Ok(None);
+    };
+    let made = store::find_by_key(app.db.read(), caller.id(), key).await?;
+    if let Some(made) = &made {
+        access::require(app, caller, Action::SendTake, made.object).await?;
+    }
+    Ok(made)
+}
+
+async fn write_down(app: &App, upload: Upload, request_key: Option<&str>) -> Result<Upload> {
     let mut tx = app.db.tx().await?;
-    let made = store::insert(&*tx, &upload, ask.request_key.as_deref()).await;
+    let made = store::insert(&*tx, &upload, request_key).await;
     made.map_err(|cause| {
         on_constraint(cause, "uploads_request_key", || {
             let say = "The same creation is being made by another request. Try again.";
@@ -100,7 +121,7 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     })?;
     let upload = settle(app, &mut tx, upload, 0).await?;
     tx.commit().await?;
-    standing(app, upload).await
+    Ok(upload)
 }
 
 /// Where an upload of the caller stands. Whoever still sends to it is asked to stop, so that the

@@ -95,18 +95,25 @@ crate::kit::settings::settings! {
         /// Whether anybody may sign up. An admin's choice in the app goes before this.
         pub registration_open: bool = true,
         /// How long an access token holds, in minutes.
+        #[within(1..=525_600)]
         pub access_token_minutes: u64 = 15_u64,
         /// How long a guest's access token holds, in hours.
+        #[within(1..=8_760)]
         pub guest_token_hours: u64 = 24_u64,
         /// A device that was not used for so many days signs in again.
+        #[within(1..=3_650)]
         pub sign_in_days: u64 = 30_u64,
         /// Tries to sign in to one account, per minute, wherever they come from; half of them at once.
+        #[within(1..=u32::MAX)]
         pub tries_per_account: u32 = 10_u32,
         /// Tries to sign in from one address, per minute. A lecture hall may share one.
+        #[within(1..=u32::MAX)]
         pub tries_per_address: u32 = 300_u32,
         /// Accounts made from one address, per minute.
+        #[within(1..=u32::MAX)]
         pub signups_per_address: u32 = 60_u32,
         /// Renewals of access from one address, per minute.
+        #[within(1..=u32::MAX)]
         pub refreshes_per_address: u32 = 1200_u32,
     }
 }

@@ -1,5 +1,6 @@
 //! Names, addresses, languages and time zones as people type them.
 
+use crate::kit::text::{Unfit, is_hidden, one_line};
 use crate::kit::{Error, Result};
 
 /// The longest name, in characters.
@@ -14,7 +15,7 @@ const EMAIL: usize = 254;
 pub fn email(typed: &str) -> Result<String> {
     let email = typed.trim().to_lowercase();
     let plausible = email.len() <= EMAIL && garde::rules::email::parse_email(&email).is_ok();
-    if plausible && !email.chars().any(is_unseen) {
+    if plausible && !email.chars().any(is_hidden) {
         Ok(email)
     } else {
         let say = "This is no e-mail address.";
@@ -28,17 +29,17 @@ pub fn email(typed: &str) -> Result<String> {
 /// Says which of these it is not.
 pub fn name(typed: &str) -> Result<String> {
     let name = typed.trim();
-    if name.is_empty() {
-        return Err(Error::invalid("name", "name.empty", "A name is needed."));
-    }
-    if name.chars().count() > NAME {
-        let say = format!("A name has at most {NAME} characters.");
-        return Err(Error::invalid("name", "name.too_long", say));
-    }
-    if name.chars().any(is_unseen) {
-        let say = "A name has no control characters.";
-        return Err(Error::invalid("name", "name.control_characters", say));
-    }
+    one_line(name, NAME).map_err(|unfit| match unfit {
+        Unfit::Blank => Error::invalid("name", "name.empty", "A name is needed."),
+        Unfit::TooLong(longest) => {
+            let say = format!("A name has at most {longest} characters.");
+            Error::invalid("name", "name.too_long", say)
+        }
+        Unfit::Unseen => {
+            let say = "A name has no characters that cannot be seen.";
+            Error::invalid("name", "name.control_characters", say)
+        }
+    })?;
     Ok(name.to_owned())
 }
 
@@ -81,13 +82,6 @@ pub fn time_zone(typed: &str) -> Result<String> {
     }
 }
 
-/// Control characters, and those that turn the direction of what follows: a name with one could pose
-/// as another.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +115,8 @@ mod tests {
             "a\u{0}b",
             "a\nb",
             "\u{202e}adA",
+            "\u{3164}",
+            "a\u{ad}b",
             &"x".repeat(101),
         ] {
             assert!(name(bad).is_err(), "{bad:?}");

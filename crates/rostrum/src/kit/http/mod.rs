@@ -7,6 +7,7 @@ pub mod file;
 pub mod respond;
 pub mod routes;
 pub mod serve;
+pub mod unread;
 
 pub use address::Address;
 pub use caller::{Caller, Role};

@@ -112,6 +112,7 @@ crate::kit::settings::settings! {
         /// Proxies whose `X-Forwarded-For` is believed, as addresses. Nobody else's is.
         pub trusted_proxies: Vec<std::net::IpAddr> = Vec::new(),
         /// The largest JSON body taken, in bytes. Uploads have limits of their own.
+        #[within(1_024..=1_073_741_824)]
         pub max_body_bytes: usize = 1024_usize * 1024,
     }
 }

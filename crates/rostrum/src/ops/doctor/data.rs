@@ -1,5 +1,7 @@
 //! The data folder: can be written, keeps what it was given, has space; the database in it is whole.
 
+use std::os::unix::fs::DirBuilderExt as _;
+
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::{Asked, Finding};
@@ -27,7 +29,12 @@ async fn folder(asked: &Asked, clock: &Clock) -> Finding {
     let advice =
         format!("give the user who runs the server a folder to write in: --data (now {place})");
     let broken = |cause: std::io::Error| Finding::broken(about, cause.to_string(), advice.clone());
-    if let Err(cause) = std::fs::create_dir_all(&asked.data) {
+    // As the server would make it; one that is there is only looked at.
+    let made = std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&asked.data);
+    if let Err(cause) = made {
         return broken(cause);
     }
     let probe = match tempfile::Builder::new()

@@ -118,6 +118,8 @@ fn web_address(asked: &Asked) -> Result<SocketAddr, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     fn asked(data: &std::path::Path, listen: String) -> Asked {
@@ -175,6 +177,15 @@ mod tests {
         };
         let full = data::examine(&full, &clock).await;
         assert_eq!(about(&full, "disk space").verdict, Verdict::Broken);
+    }
+
+    #[tokio::test]
+    async fn a_data_folder_that_is_made_to_look_at_it_is_closed_to_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = folder.path().join("data");
+        data::examine(&asked(&made, String::new()), &Clock::real()).await;
+        let mode = std::fs::metadata(&made).expect("there").permissions();
+        assert_eq!(mode.mode() & 0o777, 0o700);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{State, TrackKind};
+use crate::kit::text::one_line;
 
 /// Starting a recording.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -139,16 +140,7 @@ pub struct ClockPair {
 
 /// A title is one line that shows something.
 fn a_title(title: &str, _: &()) -> garde::Result {
-    if title.trim().is_empty() {
-        return Err(garde::Error::new("must not be empty"));
-    }
-    if title.chars().count() > 200 {
-        return Err(garde::Error::new("is longer than 200 letters"));
-    }
-    if title.chars().any(char::is_control) {
-        return Err(garde::Error::new("has characters that cannot be shown"));
-    }
-    Ok(())
+    one_line(title, 200).map_err(garde::Error::new)
 }
 
 /// A time between the years 2000 and 2200.

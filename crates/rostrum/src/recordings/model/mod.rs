@@ -19,12 +19,16 @@ crate::kit::settings::settings! {
     /// Recording rooms.
     pub struct Settings in "recordings" {
         /// A recording whose room nobody is in any more stops by itself after this many seconds.
+        #[within(0..=604_800)]
         pub abandon_after_s: u64 = 300_u64,
         /// For this many days a recording in the trash can be brought back.
+        #[within(0..=36_500)]
         pub restorable_days: i64 = 30_i64,
         /// Frames of one track that may wait for the disk; more are dropped from the file and counted.
+        #[within(1..=1_000_000)]
         pub waiting_frames: usize = 900_usize,
         /// A late take makes the mix anew after this many seconds, so that several come into one.
+        #[within(0..=86_400)]
         pub remix_after_s: u64 = 3_u64,
     }
 }

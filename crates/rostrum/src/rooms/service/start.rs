@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Seat, leave, link, media};
 use crate::accounts;
 use crate::kit::http::serve;
-use crate::kit::{App, Error, Result};
+use crate::kit::{App, Error, Kind, Result};
 use crate::rooms::live::place::Rooms;
 use crate::rooms::live::say::MediaRestart;
 use crate::rooms::wire::{self, Wire};
@@ -30,9 +30,16 @@ pub async fn start(app: &App) -> Result<()> {
     let web = app.get::<serve::Settings>().listen.clone();
     let web_port = web.rsplit(':').next().and_then(|port| port.parse().ok());
     let settings = app.get::<wire::Settings>();
-    let options =
-        wire::Options::read(&settings, web_port.unwrap_or_default()).map_err(Error::internal)?;
-    let (wire, heard) = Wire::start(&options)?;
+    let options = wire::Options::read(&settings, web_port.unwrap_or_default())
+        .map_err(|wrong| Error::new(Kind::Unavailable, "rtc.settings", wrong))?;
+    let (wire, heard) = Wire::start(&options).map_err(|cause| {
+        let say = format!(
+            "Cannot use {} for media: {cause}. It wants this port on UDP and on TCP. Choose \
+             another address or port with the setting `rtc.listen`.",
+            options.listen
+        );
+        Error::new(Kind::Unavailable, "rtc.listen", say)
+    })?;
     tracing::info!(media.port = wire.port(), media.addresses = ?wire.candidates(), "media flows here");
     app.put(Rooms::new(wire));
     leave::end_abandoned(app).await?;

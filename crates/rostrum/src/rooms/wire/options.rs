@@ -12,10 +12,12 @@ crate::kit::settings::settings! {
         /// the cloud): `["203.0.113.7"]`.
         pub public_addresses: Vec<String> = Vec::<String>::new(),
         /// Threads that forward media; 0 is one a core.
+        #[within(0..=256)]
         pub shards: usize = 0_usize,
         /// Whether each receiver's bandwidth is estimated, and decides on the size of pictures.
         pub bandwidth_estimation: bool = true,
         /// What a new receiver's network is believed to take until it is measured, in kbit/s.
+        #[within(50..=1_000_000)]
         pub start_bitrate_kbps: u64 = 2_500_u64,
     }
 }

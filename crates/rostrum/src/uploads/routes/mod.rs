@@ -2,8 +2,6 @@
 
 mod headers;
 
-use std::time::Duration;
-
 use axum::body::Body as Received;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -21,8 +19,6 @@ use headers::{Asked, DEFER, LENGTH, METADATA, OFFSET, RESUMABLE, VERSION, put, s
 
 const EXTENSIONS: &str =
     "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination";
-/// So much of a refused body is read, and so long, that the client meets the answer and no broken pipe.
-const DRAIN: (usize, Duration) = (8 << 20, Duration::from_secs(3));
 
 /// The routes of uploads. Every answer, refusals included, names the version of the protocol.
 pub fn router() -> Routes {
@@ -57,7 +53,7 @@ async fn create(State(app): State<App>, caller: Caller, request: Request) -> Res
     match asked.method() {
         Method::POST => {
             let made = make(&app, &caller, &asked, &mut body).await;
-            answer(made, body).await
+            answer(made)
         }
         Method::OPTIONS => spoken(&app),
         _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
@@ -111,7 +107,7 @@ async fn one(
         Method::OPTIONS => return spoken(&app),
         _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
     };
-    answer(done, body).await
+    answer(done)
 }
 
 async fn make(
@@ -182,13 +178,11 @@ fn spoken(app: &App) -> Response {
     response
 }
 
-async fn answer(done: Result<Response, Refused>, body: Body) -> Response {
+fn answer(done: Result<Response, Refused>) -> Response {
     let refused = match done {
         Ok(response) => return response,
         Err(refused) => refused,
     };
-    // An answer given while the client still sends is lost with the connection.
-    drop(tokio::time::timeout(DRAIN.1, drain(body)).await);
     let unsupported = refused.error.kind() == crate::kit::Kind::Precondition;
     let mut response = refused.error.into_response();
     if let Some(offset) = refused.offset {
@@ -198,16 +192,6 @@ async fn answer(done: Result<Response, Refused>, body: Body) -> Response {
         put(response.headers_mut(), "tus-version", VERSION);
     }
     response
-}
-
-async fn drain(mut body: Body) {
-    let mut left = DRAIN.0;
-    while let Some(Ok(bytes)) = body.next().await {
-        left = left.saturating_sub(bytes.len());
-        if left == 0 {
-            return;
-        }
-    }
 }
 
 fn split(request: Request) -> (Asked, Body) {

@@ -124,6 +124,34 @@ async fn a_body_that_is_no_json_or_endless_is_refused() {
 }
 
 #[tokio::test]
+async fn who_sends_a_gigabyte_hears_why_it_is_refused() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let house = TestHouse::open().await;
+    let address = house
+        .url
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let mut line = tokio::net::TcpStream::connect(address)
+        .await
+        .expect("a connection");
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        1 << 30
+    );
+    line.write_all(head.as_bytes()).await.expect("the head");
+    // As a client that looks for its answer only when it has sent a good deal.
+    for _ in 0..32 {
+        line.write_all(&vec![b' '; 1 << 20])
+            .await
+            .expect("still open");
+    }
+    let mut answer = vec![0; 12];
+    line.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(answer, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
 async fn one_address_cannot_make_accounts_without_end() {
     let house = TestHouse::with(|config| config.accounts.signups_per_address = 2).await;
     let nobody = house.nobody();

@@ -1,5 +1,6 @@
 use std::os::unix::fs::PermissionsExt as _;
 
+use rostrum::kit::Clock;
 use serde_json::Value;
 
 use crate::support::TestHouse;
@@ -40,6 +41,16 @@ async fn a_disk_that_is_nearly_full_is_ill() {
     let house = TestHouse::with(|config| config.ops.least_free_mb = u64::MAX).await;
     let ready = house.nobody().get("/health/ready").await.expect(503);
     assert_eq!(ready["storage"]["status"], "ill");
+}
+
+#[tokio::test]
+async fn a_data_folder_that_was_open_to_others_is_closed_to_them() {
+    let data = tempfile::tempdir().expect("a folder");
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(data.path(), open).expect("opened");
+    let _house = TestHouse::on(data.path(), |_| {}, Clock::real()).await;
+    let folder = std::fs::metadata(data.path()).expect("there");
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
 }
 
 #[tokio::test]

@@ -6,3 +6,5 @@ mod command_line;
 mod documents;
 mod health;
 mod metrics;
+mod start;
+mod strays;

@@ -77,8 +77,16 @@ async fn wrong_fields_are_named() {
     }
     ada.post(PATH, json!({"name": "x", "kind": "cinema"}))
         .await
-        .refused(422, "request.invalid");
-    ada.post(PATH, json!([1, 2]))
-        .await
-        .refused(422, "request.invalid");
+        .refused_field("kind", "malformed");
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_object_is_refused_and_blames_no_field() {
+    let house = TestHouse::open().await;
+    let ada = house.signed_in("ada").await;
+    for body in [json!(["via list", "studio"]), json!(null), json!("x")] {
+        let answer = ada.post(PATH, body).await;
+        answer.refused(422, "request.invalid");
+        assert!(answer.json()["errors"].is_null(), "{}", answer.text());
+    }
 }

@@ -59,8 +59,12 @@ async fn garbage_in_any_event_is_refused_and_the_socket_goes_on() {
 async fn fields_of_the_wrong_type_or_size_are_refused_by_name() {
     let studio = Studio::open().await;
     let host = studio.host_enters().await;
-    let mut join = studio.join();
-    join["decode"] = json!([]);
+    let join = studio.join();
+    let with = |key: &str, value: Value| {
+        let mut join = join.clone();
+        join[key] = value;
+        join
+    };
     for (event, payload, field) in [
         (
             "chat:send",
@@ -74,19 +78,32 @@ async fn fields_of_the_wrong_type_or_size_are_refused_by_name() {
             "client_id",
         ),
         ("chat:send", json!({"text": "x"}), "client_id"),
+        (
+            "chat:send",
+            json!({"text": "x", "client_id": "a\u{0}"}),
+            "client_id",
+        ),
         ("hand:raise", json!({"raised": true, "at": 1}), "at"),
         (
             "media:subscribe",
             json!({"slots": [{"mid": "0", "track_id": null, "max_height": 99999}]}),
-            "slots[0].max_height",
+            "slots.0.max_height",
         ),
         (
             "media:subscribe",
             json!({"slots": [{"mid": "0", "max_height": 9}]}),
-            "track_id",
+            "slots.0.track_id",
+        ),
+        ("consent:set", json!({"recording": "yes"}), "recording"),
+        ("room:join", with("last_seq", json!(-1)), "last_seq"),
+        ("room:join", with("room_id", json!("x")), "room_id"),
+        (
+            "media:offer",
+            json!({"sdp": "v=0", "publish": [{"mid": "0", "source": "smell"}]}),
+            "publish.0.source",
         ),
         ("media:offer", json!({"sdp": "", "publish": []}), "sdp"),
-        ("room:join", join, "decode"),
+        ("room:join", with("decode", json!([])), "decode"),
     ] {
         let answer = host
             .socket

@@ -1,4 +1,12 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use reqwest::Method;
+use rostrum::access::{self, Object};
+use rostrum::kit::{App, Caller, Error, Kind, Result};
+use rostrum::uploads::{self, Bound, Metadata, Purpose};
+use tokio::sync::Barrier;
+use uuid::Uuid;
 
 use super::{Post, bytes, checked, create, metadata, patch, standing, tus};
 use crate::support::Answer;
@@ -111,6 +119,82 @@ async fn a_creation_repeated_with_its_key_finds_the_first_upload() {
     assert_eq!(create(&sender, None).await, first);
     assert_eq!(standing(&post.sender, &first).await.0, 5);
     assert_ne!(create(&post.sender, None).await, first);
+}
+
+/// Takes no more, as the purpose of a take that is complete.
+struct Complete;
+
+#[async_trait]
+impl Purpose for Complete {
+    fn name(&self) -> &'static str {
+        "trial"
+    }
+
+    async fn admit(&self, _: &App, _: &Caller, _: &Metadata) -> Result<Bound> {
+        Err(Error::new(Kind::Conflict, "trial.complete", "It is here."))
+    }
+}
+
+#[tokio::test]
+async fn a_creation_repeated_after_all_was_sent_is_answered_as_the_first() {
+    let post = Post::open().await;
+    let sender = post.sender.sending("idempotency-key", "k1");
+    let first = create(&sender, Some(5)).await;
+    Answer::of(checked(&post.sender, &first, 0, b"hello"))
+        .await
+        .expect(204);
+    uploads::accept(&post.house.app, Complete);
+    assert_eq!(create(&sender, Some(5)).await, first);
+    // Who may not send any more is not shown it either.
+    let tx = post.house.app.db.tx().await.expect("a transaction");
+    let object = Object::recording(post.recording);
+    access::revoke(&tx, sender.id, object)
+        .await
+        .expect("revoked");
+    tx.commit().await.expect("committed");
+    let call = tus(&sender, Method::POST, PATH)
+        .header("upload-length", 5)
+        .header("upload-metadata", metadata());
+    Answer::of(call).await.refused(404, "not_found");
+}
+
+/// Lets two creations in at once, when both have asked.
+struct Together(Uuid, Arc<Barrier>);
+
+#[async_trait]
+impl Purpose for Together {
+    fn name(&self) -> &'static str {
+        "trial"
+    }
+
+    async fn admit(&self, _: &App, _: &Caller, _: &Metadata) -> Result<Bound> {
+        self.1.wait().await;
+        Ok(Bound {
+            ref_id: self.0,
+            object: Object::recording(self.0),
+        })
+    }
+}
+
+#[tokio::test]
+async fn of_two_creations_with_one_key_at_once_the_refused_one_leaves_no_file() {
+    let post = Post::open().await;
+    let both = Arc::new(Barrier::new(2));
+    uploads::accept(&post.house.app, Together(post.recording, both));
+    let sender = post.sender.sending("idempotency-key", "k1");
+    let call = || {
+        let call = tus(&sender, Method::POST, PATH).header("upload-length", 5);
+        Answer::of(call.header("upload-metadata", metadata()))
+    };
+    let (one, other) = tokio::join!(call(), call());
+    let (made, refused) = match one.status.as_u16() {
+        201 => (one, other),
+        _ => (other, one),
+    };
+    made.expect(201);
+    refused.refused(409, "upload.being_made");
+    let files = std::fs::read_dir(post.house.app.blobs.root().join("uploads"));
+    assert_eq!(files.expect("a folder").count(), 1);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ pub struct Send {
     #[garde(length(chars, max = 4000), custom(says_something))]
     text: String,
     /// A name the client gives to the message: sent again, it is the same message.
-    #[garde(length(min = 1, max = 64))]
+    #[garde(length(min = 1, max = 64), custom(has_no_control_characters))]
     client_id: String,
 }
 
@@ -29,6 +29,14 @@ fn says_something(text: &str, _: &()) -> garde::Result {
     }
     if text.contains('\0') {
         return Err(garde::Error::new("has a character that cannot be kept"));
+    }
+    Ok(())
+}
+
+/// PostgreSQL keeps no NUL, and no client needs one in a name.
+fn has_no_control_characters(name: &str, _: &()) -> garde::Result {
+    if name.chars().any(char::is_control) {
+        return Err(garde::Error::new("has control characters"));
     }
     Ok(())
 }

@@ -1,0 +1,72 @@
+//! What a client still sends when it has its answer.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::{Stream, StreamExt as _};
+
+use crate::kit::App;
+
+/// A client that sends more, or longer, after its answer loses the connection.
+const MOST_BYTES: usize = 64 << 20;
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// Goes on reading a body that its handler let go. A connection that is closed while the client still sends is reset, and
+/// the answer, which says what was wrong, is lost with it.
+pub async fn swallow(State(app): State<App>, request: Request, next: Next) -> Response {
+    let kept = |body: Body| {
+        Body::from_stream(Kept {
+            app,
+            rest: Some(body.into_data_stream()),
+        })
+    };
+    next.run(request.map(kept)).await
+}
+
+struct Kept {
+    app: App,
+    /// `None` when it has ended.
+    rest: Option<BodyDataStream>,
+}
+
+impl Stream for Kept {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(rest) = self.rest.as_mut() else {
+            return Poll::Ready(None);
+        };
+        let next = rest.poll_next_unpin(context);
+        if let Poll::Ready(None | Some(Err(_))) = next {
+            self.rest = None;
+        }
+        next
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Some(rest) = self.rest.take() {
+            let shutdown = self.app.shutdown.clone();
+            self.app.tasks.spawn(async move {
+                let reading = tokio::time::timeout(LONGEST, read(rest));
+                shutdown.run_until_cancelled(reading).await
+            });
+        }
+    }
+}
+
+async fn read(mut rest: BodyDataStream) {
+    let mut left = MOST_BYTES;
+    while let Some(Ok(bytes)) = rest.next().await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
