@@ -29,6 +29,18 @@ test('the pages before one is signed in are sound in every size and light', asyn
   await look(page, 'sign-up');
 });
 
+test('what is read by a machine is sent packed to who can unpack it', async () => {
+  const get = (path, coding) =>
+    fetch(server.url + path, { headers: { 'accept-encoding': coding } });
+  const page = await get('/', 'identity');
+  const [path] = (await page.text()).match(/\/assets\/index-[^"]+\.js/);
+  const [plain, packed] = [await get(path, 'identity'), await get(path, 'gzip, br')];
+  assert.equal(plain.headers.get('content-encoding'), null);
+  assert.equal(packed.headers.get('content-encoding'), 'br');
+  assert.notEqual(plain.headers.get('etag'), packed.headers.get('etag'));
+  assert.equal(await plain.text(), await packed.text());
+});
+
 test('a person signs up and the empty pages teach what to do', async () => {
   const { page } = ada;
   await signUp(page, server, 'Ada');

@@ -13,6 +13,8 @@ use crate::fleet::{Fleet, Plan, Shape};
 pub struct Janus {
     api: String,
     client: reqwest::Client,
+    /// For what is asked of the room itself.
+    handle: String,
 }
 
 const ROOM: u64 = 4_711;
@@ -24,17 +26,18 @@ impl Janus {
     /// When Janus refuses.
     pub async fn open(api: &str, publishers: usize, codec: &str) -> Result<Self, Failed> {
         let api = format!("{}/janus", api.trim_end_matches('/'));
-        let janus = Self {
+        let mut janus = Self {
             api,
             client: reqwest::Client::new(),
+            handle: String::new(),
         };
-        let handle = janus.attach().await?;
+        janus.handle = janus.attach().await?;
         let room = json!({
             "request": "create", "room": ROOM, "publishers": publishers.max(3),
             "bitrate": 3_000_000, "audiocodec": "opus", "videocodec": codec, "fir_freq": 0,
             "permanent": false, "record": false,
         });
-        let made = janus.message(&handle, room, None).await?;
+        let made = janus.message(&janus.handle, room, None).await?;
         if made["plugindata"]["data"]["videoroom"] != "created" {
             return Err(format!("Janus made no room: {made}").into());
         }
@@ -58,6 +61,18 @@ impl Janus {
         Ok(joined["plugindata"]["data"]["id"]
             .as_u64()
             .ok_or("Janus gave no feed")?)
+    }
+
+    /// Whether so many publish: Janus knows a feed only when it saw its connection come up itself.
+    ///
+    /// # Errors
+    /// When Janus refuses.
+    pub async fn is_fed_by(&self, publishers: usize) -> Result<bool, Failed> {
+        let ask = json!({ "request": "listparticipants", "room": ROOM });
+        let answer = self.message(&self.handle, ask, None).await?;
+        let all = answer["plugindata"]["data"]["participants"].as_array();
+        let started = |one: &&Value| one["publisher"] == true;
+        Ok(all.into_iter().flatten().filter(started).count() >= publishers)
     }
 
     /// Adds a subscriber to these feeds.

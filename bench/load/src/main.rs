@@ -207,6 +207,10 @@ async fn on_janus(
     for _ in 0..senders {
         feeds.push(janus.publish(fleet, stage.shape).await?);
     }
+    until("Janus knows all publishers", async || {
+        janus.is_fed_by(senders).await
+    })
+    .await?;
     for viewer in 0..stage.viewers + stage.both {
         let own = (stage.both > 0).then(|| feeds[viewer]);
         let others: Vec<u64> = feeds
@@ -221,16 +225,25 @@ async fn on_janus(
 
 /// Waits until media can flow for everybody.
 async fn all_connected(fleet: &Fleet, connections: usize) -> Result<(), Failed> {
-    let all = async {
+    let what = format!("all of {connections} connections are up");
+    until(
+        &what,
+        async || Ok(fleet.figures()?.connected >= connections),
+    )
+    .await
+}
+
+/// Asks until it is so, for half a minute.
+async fn until(what: &str, is_so: impl AsyncFn() -> Result<bool, Failed>) -> Result<(), Failed> {
+    let asking = async {
         let mut often = tokio::time::interval(Duration::from_millis(50));
-        while fleet.figures()?.connected < connections {
+        while !is_so().await? {
             often.tick().await;
         }
-        Ok::<(), Failed>(())
+        Ok(())
     };
-    tokio::time::timeout(Duration::from_secs(30), all)
-        .await
-        .map_err(|_| format!("not all of {connections} connections came up"))?
+    let in_time = tokio::time::timeout(Duration::from_secs(30), asking).await;
+    in_time.map_err(|_| format!("half a minute passed and still not: {what}"))?
 }
 
 fn cost(arguments: &Arguments) -> Result<Cpu, Failed> {

@@ -47,7 +47,8 @@ pub async fn serve(method: Method, uri: Uri, asked: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return Error::not_found().into_response();
     }
-    match Files::get(name).filter(|_| !name.is_empty()) {
+    let is_one = !name.is_empty() && !name.ends_with(PACKED);
+    match Files::get(name).filter(|_| is_one) {
         Some(file) => answer(name, file, &asked),
         // A missing file is missing; only what looks like a page gets the page.
         None if name.starts_with("assets/") => Error::not_found().into_response(),
@@ -59,28 +60,49 @@ pub async fn serve(method: Method, uri: Uri, asked: HeaderMap) -> Response {
 }
 
 fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
-    let etag = format!("\"{}\"", &hex(&file.metadata.sha256_hash())[..32]);
+    let packed = takes_brotli(asked).then(|| Files::get(&format!("{name}{PACKED}")));
+    let packed = packed.flatten();
+    let hash = &hex(&file.metadata.sha256_hash())[..32];
+    // Packed it is another representation, and needs another name (RFC 9110, 8.8.3).
+    let etag = format!("\"{hash}{}\"", if packed.is_some() { PACKED } else { "" });
     // Names under /assets carry a hash of their content; everything else is asked for again.
     let cache = if name.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
+    let headers = [
+        (header::CONTENT_TYPE, mime_of(name, &file)),
+        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::ETAG, etag.clone()),
+        (header::VARY, header::ACCEPT_ENCODING.to_string()),
+    ];
     let same = asked
         .get(header::IF_NONE_MATCH)
         .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
-    let mime = mime_of(name, &file);
-    let (status, body) = if same {
-        (StatusCode::NOT_MODIFIED, Body::empty())
-    } else {
-        (StatusCode::OK, Body::from(file.data))
-    };
-    let headers = [
-        (header::CONTENT_TYPE, mime),
-        (header::CACHE_CONTROL, cache.to_owned()),
-        (header::ETAG, etag),
-    ];
-    (status, headers, body).into_response()
+    if same {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    match packed {
+        Some(packed) => {
+            let encoding = [(header::CONTENT_ENCODING, "br")];
+            (headers, encoding, Body::from(packed.data)).into_response()
+        }
+        None => (headers, Body::from(file.data)).into_response(),
+    }
+}
+
+/// What the name of a file's packed copy ends with; the build of the web app makes them.
+const PACKED: &str = ".br";
+
+fn takes_brotli(asked: &HeaderMap) -> bool {
+    let all = asked.get_all(header::ACCEPT_ENCODING).iter();
+    let words = all
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    words
+        .map(|word| word.split_once(';').unwrap_or((word, "")))
+        .any(|(name, weight)| name.trim() == "br" && weight.trim() != "q=0")
 }
 
 fn mime_of(name: &str, file: &EmbeddedFile) -> String {
