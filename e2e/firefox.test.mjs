@@ -54,6 +54,9 @@ test('a guest on Firefox is seen, heard and recorded', async (t) => {
     takes.some(({ kind, state }) => kind === 'microphone' && state === 'ready'),
     'her own browser recorded her microphone',
   );
+  const camera = takes.find(({ kind }) => kind === 'camera');
+  assert.equal(camera?.state, 'ready', 'and her camera');
+  assert.equal(camera.pieces[0].codec, 'vp9', 'in better than VP8');
   assertHealthy(ada, fox);
 });
 

@@ -9,6 +9,7 @@ import {
   picturesOf,
   placeOf,
   probe,
+  seenFrom,
   soundLate,
   soundOf,
 } from './support/analysis.mjs';
@@ -120,14 +121,17 @@ async function assertMix(file, recording, people) {
 function assertWho(file, names) {
   const sound = soundOf(file);
   const pictures = picturesOf(file);
+  const voices = names.map((name) => findVoice(sound, name));
   const places = names.map((name) => placeOf(pictures, name));
   names.forEach((name, n) => {
-    assert.ok(findVoice(sound, name) > 0.15, `${name} is heard`);
+    assert.ok(voices[n] > 0.15, `${name} is heard: ${voices[n]}`);
     assert.ok(places[n].share > 0.1, `${name} is seen: ${JSON.stringify(places[n])}`);
-    assert.ok(placeOf(pictures.slice(0, 1), name).share > 0.1, `${name} is in the first picture`);
+    assert.ok(seenFrom(pictures, name) < 0.05, `${name} is in the first picture`);
   });
   assert.ok(Math.abs(places[0].x - places[1].x) > 0.2, 'they stand side by side');
-  assert.ok(findVoice(sound, 'linus') < 0.1, 'nobody else is heard');
+  // What a stranger reaches by chance depends on what is said; those who speak stand far above it.
+  const stranger = findVoice(sound, 'linus');
+  assert.ok(stranger < Math.min(...voices) / 2, `nobody else is heard: ${stranger} in ${voices}`);
 }
 
 function assertLength(file, recording) {

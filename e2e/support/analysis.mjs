@@ -56,7 +56,7 @@ export function soundOf(file) {
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
-/** How surely `person` speaks in `sound`: 0 to 1; a stranger stays below 0.1. */
+/** How surely `person` speaks in `sound`: 0 to 1; a stranger reaches about 0.1. */
 export function findVoice(sound, person) {
   return correlate(sound, soundOf(voice(person))).peak;
 }
@@ -109,14 +109,24 @@ export function placeOf(pictures, person) {
   };
 }
 
+/** The second from which `person` is in the picture, be it in a flash. */
+export function seenFrom(pictures, person) {
+  const cells = cellsOf(pictures, person);
+  const isThere = ({ colours }) =>
+    cells.filter((c) => isColour(colours, c, PEOPLE[person].colour) || isWhite(colours, c)).length >
+    cells.length / 2;
+  return pictures.find(isThere)?.at;
+}
+
 /** The seconds at which `person`'s part of the picture turns white. */
 export function flashesOf(pictures, person) {
   const cells = cellsOf(pictures, person);
-  const white = ({ colours }) => {
-    const bright = cells.filter((c) => Math.min(...colours.subarray(c * 3, c * 3 + 3)) > 190);
-    return bright.length > cells.length / 2;
-  };
+  const white = ({ colours }) => cells.filter((c) => isWhite(colours, c)).length > cells.length / 2;
   return pictures.filter((p, n) => n > 0 && white(p) && !white(pictures[n - 1])).map((p) => p.at);
+}
+
+function isWhite(colours, cell) {
+  return Math.min(...colours.subarray(cell * 3, cell * 3 + 3)) > 190;
 }
 
 function isColour(colours, cell, [r, g, b]) {

@@ -236,6 +236,21 @@ describe('the call', () => {
     expect(of('media:subscribe')).toHaveLength(2);
   });
 
+  it('begins anew also while the old connection was asked something it never answers', async () => {
+    const { call, peers, of } = setUp();
+    call.publish('microphone', track());
+    await call.settled();
+    const [old] = peers;
+    // A closed connection settles no promise (W3C webrtc-pc, 4.4.1.2).
+    if (old) old.createOffer = () => new Promise(() => undefined);
+    call.show([tile('a')]);
+    await Promise.resolve();
+    call.restart();
+    await call.settled();
+    expect(peers).toHaveLength(2);
+    expect(of('media:offer')).toHaveLength(2);
+  });
+
   it('keeps a connection that works when only the socket does not answer', async () => {
     const { call, peers, refuseWith, passTime, of } = setUp();
     call.publish('microphone', track());

@@ -1,4 +1,5 @@
 import { createStore, type Store } from '@/kit/store';
+import { deferred } from '../deferred';
 import type { ClientEvent, ClientRequests, Problem, Result, Source, VideoCodec } from '../protocol';
 import { NO_ANSWER } from '../socket';
 import { cameraLayers, orderCodecs, SCREEN_LAYERS } from './codecs';
@@ -86,6 +87,8 @@ interface Peer {
   /** An offer is due: lines were added or changed. */
   dirty: boolean;
   restart_ice: boolean;
+  /** Resolves when it is closed: what was asked of a connection before that is never answered. */
+  gone: Promise<undefined>;
   close: () => void;
 }
 
@@ -122,6 +125,7 @@ export function createCall(deps: CallDeps): Call {
       });
     });
     let cancelPatience: (() => void) | null = null;
+    const gone = deferred<undefined>();
     const made: Peer = {
       pc,
       sending: new Map(),
@@ -129,7 +133,9 @@ export function createCall(deps: CallDeps): Call {
       slots: [],
       dirty: true,
       restart_ice: false,
+      gone: gone.promise,
       close: () => {
+        gone.resolve(undefined);
         stopStats();
         cancelPatience?.();
         pc.onconnectionstatechange = null;
@@ -286,6 +292,14 @@ export function createCall(deps: CallDeps): Call {
     }
     if (!peer && wanted.size === 0 && tiles.length === 0) return;
     const current = (peer ??= open());
+    const brought = bring(current);
+    // Whoever lets go of the connection does not wait for what it fails with.
+    brought.catch(() => undefined);
+    await Promise.race([brought, current.gone]);
+  };
+
+  /** Brings a connection to what is wanted. */
+  const bring = async (current: Peer) => {
     await arrangeSending(current);
     arrangeReceiving(current);
     if (current.dirty) {

@@ -218,6 +218,17 @@ describe('a meeting', () => {
     expect(session.state.get().room?.room.locked).toBe(true);
   });
 
+  it('keeps what it heard between asking for its seat and getting it', async () => {
+    const { session, enter, say } = setUp();
+    const entering = enter();
+    const other = { ...me, id: 'other', name: 'Other' };
+    say('room:participant_joined', { participant: { ...me, id: 'old' } }, 9);
+    say('room:participant_joined', { participant: other }, 11);
+    await entering;
+    await vi.waitFor(() => expect(session.state.get().room?.participants).toHaveLength(2));
+    expect(session.state.get().room?.participants.at(-1)?.id).toBe('other');
+  });
+
   it('hears a server that was restarted and counts from the beginning', async () => {
     const { session, enter, say } = setUp();
     await enter(joined({ seq: 500 }));

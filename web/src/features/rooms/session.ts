@@ -111,6 +111,8 @@ export function createSession(deps: SessionDeps): RoomSession {
   let call: Call | null = null;
   let consent = deps.consent;
   let last_seq: number | null = null;
+  /** What was heard between asking for the seat and getting it: it may be newer than the state that comes with it. */
+  let held: RoomEvent[] | null = null;
   let budget = FIRST_BUDGET;
   let reported = '';
   let ids = 0;
@@ -246,10 +248,9 @@ export function createSession(deps: SessionDeps): RoomSession {
         end(event.payload.reason);
         return;
       }
-      case 'room:closed': {
+      case 'room:closed':
         end('closed');
         return;
-      }
       case 'media:restart':
         told_mutes.clear();
         void tellMutes();
@@ -266,7 +267,8 @@ export function createSession(deps: SessionDeps): RoomSession {
   };
 
   const take = (event: RoomEvent) => {
-    if (over) return;
+    held?.push(event);
+    if (held || over) return;
     if (event.seq !== null) {
       if (last_seq !== null && event.seq <= last_seq) return;
       last_seq = event.seq;
@@ -307,6 +309,8 @@ export function createSession(deps: SessionDeps): RoomSession {
   };
 
   const enter = async () => {
+    const mine: RoomEvent[] = [];
+    held = mine;
     const answer = await socket.request('room:join', {
       room_id: deps.room_id,
       ...(last_seq === null ? {} : { last_seq }),
@@ -314,7 +318,9 @@ export function createSession(deps: SessionDeps): RoomSession {
       consent,
       client: deps.client,
     });
-    if (over) return;
+    // Connected anew meanwhile: that entry goes on.
+    if (over || held !== mine) return;
+    held = null;
     if (!answer.ok) {
       // Without an answer the socket is down again, and its next connection tries again.
       if (answer.problem.status !== 0) end('refused', answer.problem);
@@ -336,6 +342,8 @@ export function createSession(deps: SessionDeps): RoomSession {
     }
     followMedia();
     followRecording();
+    // What is contained in the state is known by its number and dropped.
+    for (const event of mine) take(event);
   };
 
   const report = () => {
