@@ -50,13 +50,12 @@ class Server {
   }
 
   async start() {
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ROSTRUM_'));
     const log = createWriteStream(this.logFile, { flags: 'a' });
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data];
     const begun = performance.now();
     const child = spawn(this.program, args, {
       cwd: this.folder,
-      env: { ...Object.fromEntries(inherited), ...this.env },
+      env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.pipe(log, { end: false });
@@ -66,6 +65,12 @@ class Server {
     const { every } = this;
     await until(`the server is ready on port ${this.port}`, () => this.#isReady(), { every });
     this.readyAfterMs = performance.now() - begun;
+  }
+
+  /** What this process was told by ROSTRUM_… is not meant for the program: it refuses settings that it does not know. */
+  #environment() {
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ROSTRUM_'));
+    return { ...Object.fromEntries(inherited), ...this.env };
   }
 
   async #isReady() {
@@ -102,6 +107,7 @@ class Server {
   createUser({ email, password, name, role = 'instructor' }) {
     const args = ['admin', 'create-user', '--data', this.data, '--email', email, '--name', name];
     execFileSync(this.program, [...args, '--role', role, '--password-stdin'], {
+      env: this.#environment(),
       input: `${password}\n`,
       stdio: ['pipe', 'ignore', 'pipe'],
     });
