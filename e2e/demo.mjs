@@ -1,6 +1,6 @@
 // A server to look around in: an account, a room, and a recording of two people talking, made by two real browsers with
 // made-up cameras and voices. The folder is kept; the second start only starts.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api, PASSWORD } from './support/api.mjs';
 import { openChromium } from './support/browsers.mjs';
@@ -18,11 +18,17 @@ import {
 import { pause } from './support/wait.mjs';
 
 const folder = join(ROOT, 'data', 'demo');
-const isNew = !existsSync(join(folder, 'data', 'rostrum.db'));
+// Written last: a demo that was cut off while it was made begins anew.
+const whole = join(folder, 'whole');
+const isNew = !existsSync(whole);
+if (isNew) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const port = Number((process.env.LISTEN ?? '127.0.0.1:8080').split(':').pop());
 const server = await startServer({ folder, port });
-if (isNew) await fill();
+if (isNew) {
+  await fill();
+  writeFileSync(whole, '');
+}
 console.log(`
 The demo stands at ${server.url}
 Sign in as ada@example.com with the password: ${PASSWORD}
