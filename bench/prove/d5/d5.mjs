@@ -13,6 +13,8 @@ import { startProved } from '../server.mjs';
 
 const KILLS = process.env.FULL ? 250 : 4;
 const LONGEST_LOSS_S = 1;
+/** Two microphones and two cameras. */
+const CAPTURES = 4;
 
 const server = await startProved();
 const host = await register(server, 'Ada');
@@ -42,7 +44,7 @@ async function once(kill) {
   await peers.play();
   const { id } = await host.post('/api/v1/recordings/start', { room_id: room.id });
   const growing = () => capturesOf(id).filter(({ size }) => size > 0);
-  await until('two microphones and two cameras are written', () => growing().length === 4);
+  await until('two microphones and two cameras are written', () => growing().length === CAPTURES);
   await pause(1500 + Math.random() * 4000);
   await server.kill();
   const killed = Date.now();
@@ -52,13 +54,12 @@ async function once(kill) {
   cpSync(join(server.data, 'media', 'recordings', id), copy, { recursive: true });
 
   await server.start();
-  const recording = await until('the recording is playable again', async () => {
-    const one = await host.get(`/api/v1/recordings/${id}`);
-    return one.playable ? one : null;
-  });
+  const recording = await repaired(id);
   const begun = Date.parse(recording.created_at);
   const pieces = recording.tracks.flatMap((track) => track.pieces);
-  if (pieces.length < 4) throw new Error(`only ${pieces.length} pieces are known after the kill`);
+  // What is gone altogether is a file that does not decode.
+  found.files += CAPTURES - pieces.length;
+  found.broken += CAPTURES - pieces.length;
   for (const piece of pieces) {
     const whole = (killed - begun - piece.offset_ms) / 1000;
     const raw = [...filesOf(copy).keys()].find((path) => path.includes(piece.id));
@@ -69,6 +70,17 @@ async function once(kill) {
   rmSync(work, { recursive: true });
   mkdirSync(work);
   await endOf(recording);
+}
+
+/** The recording when all its captures can be played again, or as it stands when they never can. */
+async function repaired(id) {
+  let last;
+  const all = until('all captures can be played', async () => {
+    last = await host.get(`/api/v1/recordings/${id}`);
+    return last.playable && last.tracks.flatMap(({ pieces }) => pieces).length === CAPTURES;
+  });
+  await all.catch(({ message }) => console.error(message));
+  return last;
 }
 
 /** The next kill shall meet a quiet server. */
