@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -19,6 +19,9 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// Goes on reading a body that its handler let go. A connection that is closed while the client still sends is reset, and
 /// the answer, which says what was wrong, is lost with it.
 pub async fn swallow(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
     let kept = |body: Body| {
         Body::from_stream(Kept {
             app,
