@@ -43,6 +43,7 @@ need() {
 
 any_of() {
   local command
+  # Unquoted: a pattern stands for the files that match it.
   for command in ${1//|/ }; do
     if have "$command" || [ -f "$command" ]; then return 0; fi
   done
@@ -94,6 +95,12 @@ need_for_tests() {
   need flite=flite \
     'chromium|chromium-browser|google-chrome-stable|google-chrome=chromium' \
     'firefox-esr|firefox=firefox-esr'
+}
+
+# Where the programs of the newest PostgreSQL on this machine are; its package puts them on nobody's PATH.
+postgres_bin() {
+  need '/usr/lib/postgresql/*/bin/postgres=postgresql'
+  ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1
 }
 
 # cargo-nextest from PATH, else built once into the cache.

@@ -51,6 +51,7 @@ macro_rules! sections {
 sections! {
     server: http::serve::Settings,
     log: telemetry::Settings,
+    database: crate::kit::db::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
     rooms: crate::rooms::Settings,
