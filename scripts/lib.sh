@@ -113,6 +113,15 @@ need_nextest() {
   rm -rf "$CACHE/nextest-build"
 }
 
+# An S3 server for tests, built once into the cache; it is no part of the product.
+need_s3() {
+  [ ! -x "$CACHE/bin/s3s-fs" ] || return 0
+  say "Building an S3 server for the tests (once)"
+  env -u CARGO_TARGET_DIR cargo install --locked --root "$CACHE" --target-dir "$CACHE/s3s-build" \
+    --version 0.14.1 --features binary s3s-fs >&2
+  rm -rf "$CACHE/s3s-build"
+}
+
 # npm_ci FOLDER: installs exactly the lock file, and only when the lock file changed.
 npm_ci() {
   local stamp=$1/node_modules/.installed-from sum

@@ -53,7 +53,7 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
         format!("the database {place} cannot be opened: {cause}. `rostrum doctor` tells more.")
     })?;
     db.migrate::<migrations::Migrator>().await?;
-    let blobs = Blobs::open(&data).await?;
+    let blobs = Blobs::open(&data, &config.storage).await?;
     let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
     config.put_on_shelf(&app);
     Ok(app)
@@ -82,9 +82,11 @@ fn registry() -> jobs::Registry {
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
+        .job::<recordings::KeepCaptures>()
         .on::<uploads::Finished, recordings::AttachTake>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
+        .on::<recordings::Stopped, recordings::KeepCaptures>()
         .on::<recordings::MixReady, recordings::MakePoster>()
         .on::<recordings::MixReady, recordings::MakeHls>()
         .on::<recordings::MixReady, recordings::Convert>()

@@ -29,6 +29,7 @@ pub async fn of(data: &Path) -> String {
 )]
 pub fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rostrum"));
+    command.envs(super::bucket::environment(data));
     if let Some(server) = server() {
         command.env("ROSTRUM_DATABASE_URL", url(&server, data));
     }
@@ -36,7 +37,16 @@ pub fn program(data: &Path) -> Command {
 }
 
 fn server() -> Option<String> {
-    std::env::var("TEST_DATABASE").ok()
+    given("TEST_DATABASE")
+}
+
+/// What the script that runs the tests says of its servers.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the same tests run beside other servers"
+)]
+pub fn given(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn url(server: &str, data: &Path) -> String {
@@ -44,7 +54,8 @@ fn url(server: &str, data: &Path) -> String {
     format!("{server}{mark}options=-csearch_path%3D{}", schema(data))
 }
 
-fn schema(data: &Path) -> String {
+/// A name of its own for each data folder.
+pub fn schema(data: &Path) -> String {
     // The folder of a house may be named with or without links in its way.
     let data = data.canonicalize().unwrap_or_else(|_| data.to_owned());
     let digest = Sha256::digest(data.as_os_str().as_encoded_bytes());
