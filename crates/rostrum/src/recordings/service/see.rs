@@ -37,7 +37,8 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
         Action::SeeRecording
     };
     let filter = Filter {
-        among: access::objects_of(app, caller, ObjectKind::Recording, action).await?,
+        among: access::table_of(caller, ObjectKind::Recording, action),
+        lectures: None,
         q: asked.q.filter(|q| !q.is_empty()),
         state: asked
             .state
