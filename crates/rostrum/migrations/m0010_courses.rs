@@ -115,6 +115,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("courses_trashed_at", "courses", &["trashed_at"]),
         index("course_sections_course", "course_sections", &["course", "position"]),
         index("lectures_recording", "lectures", &["recording"]),
+        index("lectures_told", "lectures", &["told", "publish_at"]),
         index("lectures_place", "lectures", &["course", "section", "position"]),
         unique(index("enrollments_course", "enrollments", &["course", "email"])),
         // Who is only invited has no account, and NULLs do not clash.

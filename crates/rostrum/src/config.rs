@@ -53,6 +53,7 @@ sections! {
     log: telemetry::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
+    courses: crate::courses::Settings,
     rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,

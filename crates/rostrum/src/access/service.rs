@@ -210,7 +210,18 @@ pub async fn objects_of(
 #[must_use]
 pub fn table_of(caller: &Caller, kind: ObjectKind, action: Action) -> Option<SelectStatement> {
     let all = caller.is_admin();
-    (!all).then(|| grants::held(caller.id(), kind, action))
+    (!all).then(|| grants::held(caller.id(), kind, action, None))
+}
+
+/// The same of those where `caller` holds this very role; an admin too.
+#[must_use]
+pub fn table_by_role(
+    caller: &Caller,
+    kind: ObjectKind,
+    action: Action,
+    role: ObjectRole,
+) -> SelectStatement {
+    grants::held(caller.id(), kind, action, Some(role))
 }
 
 /// Lends recordings to the people of a course: to those who see drafts at once, to its students from this

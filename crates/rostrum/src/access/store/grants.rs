@@ -164,15 +164,22 @@ fn suffices(action: Action) -> Condition {
         .add(Column::Denied.not_like(word))
 }
 
-/// The objects of one kind with which `subject` may do `action`, as a table of one column, `object`. The
-/// primary key has them in the order of their ids: a page of them costs a page, however many there are.
-pub fn held(subject: Uuid, kind: ObjectKind, action: Action) -> SelectStatement {
+/// The objects of one kind with which `subject` may do `action`, as a table of one column, `object`;
+/// with `role`, those where it holds that. The primary key has them in the order of their ids: a page of them costs a page, however many there are.
+pub fn held(
+    subject: Uuid,
+    kind: ObjectKind,
+    action: Action,
+    role: Option<ObjectRole>,
+) -> SelectStatement {
+    let role = role.map(|role| Column::Role.eq(role.as_str()));
     Entity::find()
         .select_only()
         .column(Column::Object)
         .filter(Column::Subject.eq(subject))
         .filter(Column::ObjectKind.eq(kind.as_str()))
         .filter(suffices(action))
+        .filter(Condition::all().add_option(role))
         .into_query()
 }
 
