@@ -5,7 +5,7 @@ mod seen;
 
 pub use asked::{Change, Filters, NewTake, Start, TakeChange};
 pub use seen::{
-    Arriving, ParticipantView, PieceView, Recording, RecordingPage, RenditionView, TakeMade,
+    Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage, RenditionView, TakeMade,
     TrackView,
 };
 

@@ -88,6 +88,14 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, Db
     Entity::find_by_id(id).one(db).await
 }
 
+/// Those with these ids.
+pub async fn find_all(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await
+}
+
 /// All in one state.
 pub async fn in_state(db: &impl ConnectionTrait, state: &str) -> Result<Vec<Row>, DbErr> {
     Entity::find().filter(Column::State.eq(state)).all(db).await
