@@ -65,7 +65,23 @@ pub async fn open(app: &App, caller: &Caller, recording: Uuid) -> Result<Opened>
 
 /// The recording, if whoever asks may see it at this moment.
 pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<RecordingRow> {
-    let caller = match presented {
+    let caller = who(app, presented, recording).await?;
+    recordings::seen_by(app, &caller, recording).await
+}
+
+/// The recording, if whoever asks may take its files home at this moment.
+pub async fn admit_to_take(
+    app: &App,
+    presented: Presented,
+    recording: Uuid,
+) -> Result<RecordingRow> {
+    let caller = who(app, presented, recording).await?;
+    recordings::taken_by(app, &caller, recording).await
+}
+
+/// Who asks.
+async fn who(app: &App, presented: Presented, recording: Uuid) -> Result<Caller> {
+    Ok(match presented {
         Presented {
             caller: Some(caller),
             ..
@@ -86,8 +102,7 @@ pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<R
             player(app, found).await?
         }
         _ => return Err(Error::unauthorized()),
-    };
-    recordings::seen_by(app, &caller, recording).await
+    })
 }
 
 /// Who plays, as long as the sign-in that opened the playback lasts.
