@@ -230,6 +230,8 @@ async fn doctor(place: Place, listen: Option<String>) -> Result<(), Failed> {
         listen: config.server.listen,
         rtc: config.rtc,
         data: place.data,
+        database: config.database,
+        storage: config.storage,
         least_free_mb: config.ops.least_free_mb,
     };
     let found = ops::doctor::examine(&asked, &Clock::real()).await;
