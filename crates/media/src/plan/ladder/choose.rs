@@ -95,6 +95,25 @@ pub fn rungs(source: Option<&Picture>, duration_ms: u64, asked: &[u32]) -> Rungs
     made
 }
 
+/// One rung beside a ladder, at most so many columns and rows; never larger than the source.
+pub fn single(source: &Picture, kbps: u32, width: Option<u32>, height: Option<u32>) -> Rung {
+    let fits = |most: Option<u32>, has: u32| {
+        most.map_or(1.0, |most| {
+            (f64::from(most) / f64::from(has.max(1))).min(1.0)
+        })
+    };
+    let scale = match (width, height) {
+        (None, None) => return rung(source, kbps),
+        _ => fits(width, source.width).min(fits(height, source.height)),
+    };
+    let even = |pixels: u32| ((f64::from(pixels) * scale / 2.0).round() as u32 * 2).max(2);
+    Rung {
+        width: even(source.width),
+        height: even(source.height),
+        ..rung(source, kbps)
+    }
+}
+
 /// The source becomes the highest rung, and takes the place of those that are hardly less.
 fn take_source_in(rungs: &mut Vec<Rung>, source: &Picture) {
     let near = |rung: &Rung| {
@@ -319,6 +338,19 @@ mod tests {
             .filter_map(|rung| rung.fps)
             .collect();
         assert_eq!(fps, [30, 30, 30, 60]);
+    }
+
+    #[test]
+    fn a_single_rung_fits_into_what_was_asked_and_is_never_enlarged() {
+        let source = source(1920, 1080, 5000);
+        let of = |width, height| {
+            let rung = single(&source, 900, width, height);
+            (rung.width, rung.height)
+        };
+        assert_eq!(of(None, Some(270)), (480, 270));
+        assert_eq!(of(Some(1000), Some(1080)), (1000, 562));
+        assert_eq!(of(Some(7680), None), (1920, 1080));
+        assert_eq!(of(None, None), (854, 480));
     }
 
     #[test]

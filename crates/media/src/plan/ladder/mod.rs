@@ -7,7 +7,7 @@
 mod choose;
 mod run;
 
-pub use choose::{LeftOut, Reason, Rung, Rungs, rungs};
+pub use choose::{LeftOut, Reason, Rung, Rungs, rungs, single};
 pub use run::{output, plan, sound_plan};
 
 use serde::{Deserialize, Serialize};
