@@ -7,6 +7,8 @@
 //!   cannot spoil to a [`sink::Sink`]: [`webm`] for VP8, VP9 and Opus, [`fmp4`] for H.264. [`clock`] finds where the
 //!   file lies on the server's clock. [`repair`] finishes what a crash left open. [`hls`] lists a capture as it is.
 //! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced.
+//! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
+//!   them, [`captions`] reads what people upload.
 //! * **Making** – [`plan`] turns numbers into argument lists, [`ffmpeg`] runs them, [`make`] does both for what takes
 //!   several runs (a mix), and [`peaks`] draws waveforms.
 //!
@@ -14,8 +16,11 @@
 //! `tests/real` that runs it and measures what came out.
 #![warn(missing_docs)]
 
+pub mod captions;
 pub mod capture;
 pub mod clock;
+pub mod cmaf;
+pub mod dash;
 mod error;
 pub mod ffmpeg;
 pub mod fmp4;
@@ -30,6 +35,7 @@ pub mod repair;
 pub mod sink;
 pub mod sniff;
 pub mod still;
+mod survey;
 mod timeline;
 pub mod webm;
 

@@ -6,6 +6,7 @@
 mod extract;
 mod hls;
 mod input;
+pub mod ladder;
 pub mod loudness;
 pub mod mix;
 mod pictures;

@@ -47,6 +47,13 @@ pub struct Opened {
 }
 
 impl Source {
+    /// Which making of it this is: a better mix has another.
+    #[must_use]
+    pub fn version(&self) -> Option<Uuid> {
+        let name = self.key.as_str().rsplit('/').next()?;
+        name.split('.').next()?.parse().ok()
+    }
+
     /// Has the file on this machine, wherever it is kept.
     ///
     /// # Errors

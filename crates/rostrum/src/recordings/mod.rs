@@ -35,8 +35,8 @@ pub use jobs::{
     AttachTake, Convert, ConvertTo, Forget, KeepCaptures, MakeHls, MakePoster, Mix, Segments,
     convert, prepare as prepare_work,
 };
-pub use model::{MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
+pub use model::{MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::TakePurpose;
 pub use routes::router;
-pub use service::see::{seen_by, taken_by};
+pub use service::see::{by_id, of_ids, seen_by, taken_by};
 pub use store::recordings::Row as RecordingRow;

@@ -182,6 +182,15 @@ pub struct MixReady {
 
 impl Fact for MixReady {}
 
+/// A recording is gone for good.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Purged {
+    /// The recording.
+    pub recording: Uuid,
+}
+
+impl Fact for Purged {}
+
 /// What is kept beside a piece and needs no column: the words of its writer or sender.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -6,7 +6,7 @@ use crate::access::{self, Object};
 use crate::courses;
 use crate::jobs;
 use crate::kit::{App, Result};
-use crate::recordings::model::Settings;
+use crate::recordings::model::{Purged, Settings};
 use crate::recordings::store::recordings::{self, Row};
 use crate::recordings::store::{people, pieces, renditions, tracks};
 
@@ -46,7 +46,7 @@ pub async fn due(app: &App) -> Result<()> {
 /// The files first: rows that are left show that there is something to do again.
 async fn one(app: &App, row: &Row) -> Result<()> {
     app.blobs.delete_folder("recordings", row.id).await?;
-    let tx = app.db.tx().await?;
+    let mut tx = app.db.tx().await?;
     jobs::withdraw_of_subject(app, &tx, row.id).await?;
     access::revoke_all(&tx, Object::recording(row.id)).await?;
     courses::forget_recording(&tx, row.id).await?;
@@ -55,5 +55,6 @@ async fn one(app: &App, row: &Row) -> Result<()> {
     tracks::delete_of(&*tx, row.id).await?;
     people::delete_of(&*tx, row.id).await?;
     recordings::delete(&*tx, row.id).await?;
+    jobs::announce(app, &mut tx, &Purged { recording: row.id }).await?;
     tx.commit().await
 }
