@@ -66,6 +66,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
+    uploads::accept(app, recordings::ImportPurpose);
     recordings::prepare(app);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
@@ -77,6 +78,9 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
         .job::<recordings::AttachTake>()
+        .job::<recordings::ImportFile>()
+        .job::<recordings::ConformImport>()
+        .job::<recordings::ClearImport>()
         .job::<recordings::Mix>()
         .job::<recordings::MakePoster>()
         .job::<recordings::MakeHls>()
@@ -84,6 +88,7 @@ fn registry() -> jobs::Registry {
         .job::<recordings::Forget>()
         .job::<recordings::KeepCaptures>()
         .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<uploads::Finished, recordings::ImportFile>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::Stopped, recordings::KeepCaptures>()

@@ -7,6 +7,7 @@
 
 mod model;
 mod service;
+pub mod shares;
 mod store;
 
 pub use model::{Action, Object, ObjectKind, ObjectRole};

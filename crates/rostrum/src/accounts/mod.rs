@@ -26,7 +26,7 @@ pub use model::{Guest, NewUser, Settings, SignInEnded, User};
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};
 pub use service::prepare::{prepare, start};
-pub use service::profile::name_of;
+pub use service::profile::{find, listed, name_of};
 pub use service::register::create;
 pub use service::verify::{caller_of, issue_guest, verify};
 pub use service::welcome::{first_link, link_for};

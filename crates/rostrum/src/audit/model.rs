@@ -22,6 +22,8 @@ pub enum Did {
     ReuseToken,
     /// A role in the whole installation was given or changed.
     ChangeRole,
+    /// How much somebody may store was changed.
+    ChangeQuota,
     /// A setting of the house was changed.
     ChangeSettings,
 }
@@ -37,6 +39,7 @@ impl Did {
             Self::ChangePassword => "account.change_password",
             Self::ReuseToken => "sign_in.reuse_token",
             Self::ChangeRole => "account.change_role",
+            Self::ChangeQuota => "account.change_quota",
             Self::ChangeSettings => "house.change_settings",
         }
     }

@@ -24,7 +24,7 @@ pub use disk::digest;
 pub use model::{Finished, Settings};
 pub use purpose::{Bound, Metadata, Purpose, accept};
 pub use routes::router;
-pub use service::{drop_for, stored};
+pub use service::{Progress, drop_for, file_of, progress, stored, withdraw};
 pub use sweep::start;
 
 use crate::kit::App;

@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Turn};
 use super::intake::{Body, Intake, blocking};
-use super::model::{Append, Finished, Settings, Upload, room_for, too_large};
+use super::model::{Append, Finished, Settings, Upload, key_of, room_for, too_large};
 use super::purpose::{self, Metadata};
 use super::{disk, store};
-use crate::access::{self, Action};
+use crate::access::{self, Action, Object};
 use crate::jobs;
+use crate::kit::blobs::BlobKey;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
+use crate::storage::{self, Entry};
 
 /// Where an upload stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,19 @@ pub struct Standing {
     pub offset: u64,
     /// When it is dropped if nothing more comes; finished ones are not.
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// How far an upload has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What it is for.
+    pub purpose: String,
+    /// Whether all of it is here.
+    pub finished: bool,
+    /// How many of its bytes are.
+    pub bytes: u64,
+    /// Of how many, once that was said.
+    pub length: Option<u64>,
 }
 
 /// A refusal that also says where the upload stands.
@@ -66,7 +81,7 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     let bound = purpose::wanted(app, &ask.metadata)?
         .admit(app, caller, &ask.metadata)
         .await?;
-    access::require(app, caller, Action::SendTake, bound.object).await?;
+    may_send(app, caller, bound.object).await?;
     let settings = app.get::<Settings>();
     if ask.length.is_some_and(|length| length > settings.max_bytes) {
         return Err(too_large(settings.max_bytes));
@@ -105,9 +120,28 @@ async fn made_before(app: &App, caller: &Caller, ask: &Create) -> Result<Option<
     };
     let made = store::find_by_key(app.db.read(), caller.id(), key).await?;
     if let Some(made) = &made {
-        access::require(app, caller, Action::SendTake, made.object).await?;
+        may_send(app, caller, made.object).await?;
     }
     Ok(made)
+}
+
+/// What belongs to a recording may be sent by those who may send to it; the rest is its maker's own.
+async fn may_send(app: &App, caller: &Caller, object: Option<Object>) -> Result<()> {
+    match object {
+        Some(object) => access::require(app, caller, Action::SendTake, object).await,
+        None => Ok(()),
+    }
+}
+
+/// The place that an upload of its maker's own takes in their storage.
+fn entry(upload: &Upload, bytes: u64) -> Entry {
+    Entry {
+        id: upload.id,
+        owner: upload.owner,
+        recording: None,
+        kind: storage::Kind::Upload,
+        bytes,
+    }
 }
 
 async fn write_down(app: &App, upload: Upload, request_key: Option<&str>) -> Result<Upload> {
@@ -119,6 +153,10 @@ async fn write_down(app: &App, upload: Upload, request_key: Option<&str>) -> Res
             Error::new(Kind::Conflict, "upload.being_made", say).retry_after(1)
         })
     })?;
+    if upload.object.is_none() {
+        let place = entry(&upload, upload.length.unwrap_or(0));
+        storage::reserve(app, &tx, place).await?;
+    }
     let upload = settle(app, &mut tx, upload, 0).await?;
     tx.commit().await?;
     Ok(upload)
@@ -152,7 +190,8 @@ pub async fn append(
             offset: Some(stored),
         });
     }
-    let (room, length) = room_for(&ask, upload.length, stored, settings.max_bytes)?;
+    let most = most(app, &upload, &ask, &settings).await?;
+    let (room, length) = room_for(&ask, upload.length, stored, most)?;
     if ask.body_len != Some(0) {
         refuse_when_full(app, &settings).await?;
     }
@@ -173,6 +212,18 @@ pub async fn append(
     // The length counts only now: a request that failed has declared nothing.
     let upload = settled(app, Upload { length, ..upload }, offset).await?;
     Ok(standing(app, upload).await?)
+}
+
+/// How long an upload may become. One whose length nobody knows yet ends with its maker's storage.
+async fn most(app: &App, upload: &Upload, ask: &Append, settings: &Settings) -> Result<u64> {
+    if upload.object.is_some() || upload.length.is_some() {
+        return Ok(settings.max_bytes);
+    }
+    if let Some(length) = ask.length.filter(|length| *length <= settings.max_bytes) {
+        storage::fits(app, upload.owner, length).await?;
+    }
+    let left = storage::left(app, upload.owner).await?;
+    Ok(left.unwrap_or(u64::MAX).min(settings.max_bytes))
 }
 
 /// Ends an upload of the caller for good. What was finished stays with those it was for.
@@ -209,10 +260,50 @@ pub async fn stored(app: &App, ref_id: Uuid) -> Result<u64> {
     Ok(furthest)
 }
 
+/// How far an upload of the caller's own has come; `None` when there is none of that id.
+///
+/// # Errors
+/// The database or the disk is away.
+pub async fn progress(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Progress>> {
+    let found = store::find(app.db.read(), id).await?;
+    let Some(upload) = found.filter(|upload| upload.owner == caller.id()) else {
+        return Ok(None);
+    };
+    let here = match upload.finished_at {
+        Some(_) => upload.length,
+        None => app.blobs.len(&upload.key()).await?,
+    };
+    Ok(Some(Progress {
+        purpose: upload.purpose,
+        finished: upload.finished_at.is_some(),
+        bytes: here.unwrap_or(0),
+        length: upload.length,
+    }))
+}
+
+/// Forgets an upload and the place that it took, as part of the transaction that has no use for it any
+/// more. Its file, at [`file_of`], is for the caller to remove.
+///
+/// # Errors
+/// The database is away; then the transaction must not be committed.
+pub async fn withdraw(tx: &Tx, id: Uuid) -> Result<()> {
+    store::delete(&**tx, id).await?;
+    storage::remove(tx, id).await
+}
+
+/// Where the bytes of an upload gather.
+#[must_use]
+pub fn file_of(id: Uuid) -> BlobKey {
+    key_of(id)
+}
+
 /// The row goes first: a crash between the two leaves a file that nobody can reach and that is swept.
 pub async fn forget(app: &App, upload: &Upload) -> Result<()> {
     let tx = app.db.tx().await?;
     store::delete(&*tx, upload.id).await?;
+    if upload.finished_at.is_none() {
+        storage::remove(&tx, upload.id).await?;
+    }
     tx.commit().await?;
     if upload.finished_at.is_none() {
         app.blobs.delete(&upload.key()).await?;
@@ -233,7 +324,7 @@ async fn mine(app: &App, caller: &Caller, id: Uuid) -> Result<Upload> {
     let upload = found
         .filter(|upload| upload.owner == caller.id())
         .ok_or_else(Error::not_found)?;
-    access::require(app, caller, Action::SendTake, upload.object).await?;
+    may_send(app, caller, upload.object).await?;
     Ok(upload)
 }
 
@@ -265,6 +356,9 @@ async fn settled(app: &App, upload: Upload, offset: u64) -> Result<Upload> {
         return Ok(upload);
     }
     let mut tx = app.db.tx().await?;
+    if let (None, None, Some(length)) = (upload.object, known, upload.length) {
+        storage::reserve(app, &tx, entry(&upload, length)).await?;
+    }
     let upload = settle(app, &mut tx, upload, offset).await?;
     tx.commit().await?;
     Ok(upload)
@@ -289,6 +383,7 @@ pub async fn settle(app: &App, tx: &mut Tx, mut upload: Upload, offset: u64) -> 
             ref_id: upload.ref_id,
             key: upload.key().to_string(),
             len: length,
+            metadata: upload.metadata.clone(),
         };
         jobs::announce(app, tx, &fact).await?;
     }

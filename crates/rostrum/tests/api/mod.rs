@@ -1,6 +1,7 @@
 //! `/api/v1`.
 
 mod auth;
+mod imports;
 mod ops;
 mod playback;
 mod recordings;

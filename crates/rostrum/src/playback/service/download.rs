@@ -197,7 +197,13 @@ fn ending(mime: &str) -> &'static str {
         "audio/wav" => "wav",
         "video/mp4" => "mp4",
         "audio/mp4" => "m4a",
-        "video/x-matroska" => "mkv",
+        "video/x-matroska" | "audio/x-matroska" => "mkv",
+        "video/mp2t" => "ts",
+        "video/ogg" | "audio/ogg" => "ogg",
+        "audio/flac" => "flac",
+        "audio/mpeg" => "mp3",
+        "audio/aac" => "aac",
+        "video/x-msvideo" => "avi",
         _ => "webm",
     }
 }

@@ -6,7 +6,7 @@ use super::{allowed, view};
 use crate::access::{self, Action, ObjectKind};
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
-use crate::recordings::model::{Filters, Recording, RecordingPage, State};
+use crate::recordings::model::{Filters, MadeBy, Recording, RecordingPage, State};
 use crate::recordings::store::recordings::{self, Filter, Row};
 
 /// One recording.
@@ -43,6 +43,7 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
             .state
             .filter(|state| *state != State::Trashed)
             .map(State::as_str),
+        source: asked.source.map(MadeBy::as_str),
         room: asked.room_id,
         owner: asked.owner_id,
         from: asked.from,
@@ -55,4 +56,12 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
         items: view::many(app, page.items).await?,
         next_cursor: page.next_cursor,
     })
+}
+
+/// How many recordings somebody has outside of the trash.
+///
+/// # Errors
+/// The database is away.
+pub async fn count_of(app: &App, owner: Uuid) -> Result<u64> {
+    Ok(recordings::count_of(app.db.read(), owner).await?)
 }
