@@ -21,7 +21,7 @@ mod store;
 mod token;
 
 pub use hasher::Passwords;
-pub use keys::Keys;
+pub use keys::{Keys, sign};
 pub use model::{Guest, NewUser, Settings, SignInEnded, User};
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};

@@ -14,6 +14,7 @@ mod service;
 mod store;
 mod zip;
 
+pub use model::Settings;
 pub use routes::router;
 
 use std::sync::Arc;
@@ -28,4 +29,5 @@ struct Makers(Arc<Semaphore>);
 /// Puts what playback needs on the shelf.
 pub fn prepare(app: &App) {
     app.put(Makers(Arc::new(Semaphore::new(2))));
+    app.put(service::shares::Doors::new());
 }

@@ -6,6 +6,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+crate::kit::settings::settings! {
+    /// Playing recordings, and letting others do so.
+    pub struct Settings in "playback" {
+        /// For how many minutes an address from `download-url` is good. A download that has begun goes on.
+        #[within(1..=60)]
+        pub download_url_minutes: i64 = 15_i64,
+        /// Sites, such as `https://lms.example.org`, whose pages may show an embedded recording in a frame. `*` is every
+        /// site: a recording can be embedded only by a link that its owner made for it. Empty: none.
+        pub embed_origins: Vec<String> = vec!["*".to_owned()],
+    }
+}
+
 /// How long a playback token in an address is good for.
 pub const TOKEN_S: i64 = 5 * 60;
 /// How long the cookie of a playback is good for: a long evening.
@@ -67,6 +79,9 @@ pub struct Wanted {
     /// A playback token.
     #[garde(length(max = 100))]
     pub pt: Option<String>,
+    /// What a `download-url` carries.
+    #[garde(length(max = 200))]
+    pub signed: Option<String>,
 }
 
 /// A playback token, where nothing else is asked.

@@ -22,6 +22,7 @@ mod playbacks {
         pub cookie_hash: String,
         pub token_until: DateTimeUtc,
         pub cookie_until: DateTimeUtc,
+        pub share: Option<Uuid>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -62,6 +63,15 @@ pub async fn by_cookie(
         .filter(Column::Recording.eq(recording))
         .one(db)
         .await
+}
+
+/// Ends all that were opened by a link.
+pub async fn end_of_share(db: &impl ConnectionTrait, share: Uuid) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::Share.eq(share))
+        .exec(db)
+        .await
+        .map(drop)
 }
 
 /// Forgets those whose cookie ran out.

@@ -40,5 +40,7 @@ pub use jobs::{
 pub use model::{Expiring, MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
-pub use service::see::{count_of, seen_by};
+pub use service::keep::due as keep_due;
+pub use service::ledger::mend as mend_ledger;
+pub use service::see::{count_of, seen_by, shared};
 pub use store::recordings::Row as RecordingRow;

@@ -6,4 +6,6 @@ mod ops;
 mod playback;
 mod recordings;
 mod rooms;
+mod shares;
+mod storage;
 mod uploads;

@@ -1,6 +1,7 @@
 //! Playing and downloading over HTTP.
 
 mod presented;
+mod shares;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -16,10 +17,10 @@ use super::model::{
 };
 use super::service::download::Download;
 use super::service::pictures::Picture as Made;
-use super::service::{self, download, pictures, stream as streams, wave};
+use super::service::{self, download, pictures, stream as streams, take, wave};
 use super::zip::{self, Entry};
 use crate::kit::http::{Caller, Door, Json, Path, Query, Routes, file};
-use crate::kit::{App, Result};
+use crate::kit::{App, Result, Secret};
 use presented::Identified;
 
 /// The routes of playback.
@@ -33,6 +34,7 @@ pub fn router() -> Routes {
         .add(Door::Playback, routes!(segment))
         .add(Door::Playback, routes!(thumbnail))
         .add(Door::Playback, routes!(peaks))
+        .merge(shares::router())
 }
 
 /// Opens a playback. The cookie it sets lets `<video src>` fetch; the token is for players that can
@@ -46,6 +48,13 @@ async fn open(
     Json(Open {}): Json<Open>,
 ) -> Result<Response> {
     let opened = service::open(&app, &caller, id).await?;
+    let mut response = (StatusCode::CREATED, Json(opened.playback)).into_response();
+    set_cookie(&app, &mut response, id, &opened.cookie);
+    Ok(response)
+}
+
+/// Sets the cookie of a playback of this recording.
+fn set_cookie(app: &App, response: &mut Response, id: Uuid, cookie: &Secret) {
     let secure = if app.public_url.scheme() == "https" {
         "; Secure"
     } else {
@@ -53,13 +62,11 @@ async fn open(
     };
     let cookie = format!(
         "{COOKIE}={}; Path=/api/v1/recordings/{id}; Max-Age={COOKIE_S}; HttpOnly; SameSite=Strict{secure}",
-        opened.cookie.reveal()
+        cookie.reveal()
     );
-    let mut response = (StatusCode::CREATED, Json(opened.playback)).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    Ok(response)
 }
 
 /// A piece of a track, or the part of it that `Range` asks for.
@@ -72,7 +79,8 @@ async fn media(
     Query(token): Query<Token>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt), id).await?;
+    // An original is more than what plays: visitors need what a download needs.
+    let row = take::admit(&app, who.with(token.pt), id, &Wanted::default()).await?;
     let stored = streams::piece(&app, &row, piece).await?;
     file::answer(&app.blobs, &stored, &headers).await
 }
@@ -88,7 +96,8 @@ async fn fetch(
     Query(mut wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(wanted.pt.take()), id).await?;
+    let pt = wanted.pt.take();
+    let row = take::admit(&app, who.with(pt), id, &wanted).await?;
     match download::download(&app, &row, &wanted).await? {
         Download::File(stored) => file::answer(&app.blobs, &stored, &headers).await,
         Download::Archive(name, entries) => Ok(archive(&app, &name, entries)),

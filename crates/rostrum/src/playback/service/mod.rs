@@ -2,7 +2,9 @@
 
 pub mod download;
 pub mod pictures;
+pub mod shares;
 pub mod stream;
+pub mod take;
 pub mod wave;
 
 use uuid::Uuid;
@@ -48,6 +50,7 @@ pub async fn open(app: &App, caller: &Caller, recording: Uuid) -> Result<Opened>
         cookie_hash: cookie.hash(),
         token_until: now + chrono::Duration::seconds(TOKEN_S),
         cookie_until: now + chrono::Duration::seconds(COOKIE_S),
+        share: None,
     };
     let (playback_id, expires_at) = (row.id, row.token_until);
     let tx = app.db.tx().await?;
@@ -63,31 +66,46 @@ pub async fn open(app: &App, caller: &Caller, recording: Uuid) -> Result<Opened>
     Ok(Opened { playback, cookie })
 }
 
+/// Who asks for a file.
+pub enum Who {
+    /// Somebody we know.
+    Caller(Caller),
+    /// Whoever came by this link.
+    Visitor(Uuid),
+}
+
 /// The recording, if whoever asks may see it at this moment.
 pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<RecordingRow> {
-    let caller = match presented {
-        Presented {
-            caller: Some(caller),
-            ..
-        } => caller,
-        Presented {
-            token: Some(token), ..
-        } => {
-            let found = store::by_token(app.db.read(), recording, &token.hash()).await?;
-            let found = found.filter(|playback| playback.token_until > app.clock.now());
-            player(app, found).await?
+    match who(app, presented, recording).await? {
+        Who::Caller(caller) => recordings::seen_by(app, &caller, recording).await,
+        Who::Visitor(share) => Ok(shares::admitted(app, share, recording).await?.1),
+    }
+}
+
+/// Who asks. Somebody who is signed in and came by a link is a visitor where they have no right of their own.
+async fn who(app: &App, presented: Presented, recording: Uuid) -> Result<Who> {
+    let (db, now) = (app.db.read(), app.clock.now());
+    let playback = match (&presented.token, &presented.cookie) {
+        (Some(token), _) => {
+            let found = store::by_token(db, recording, &token.hash()).await?;
+            found.filter(|playback| playback.token_until > now)
         }
-        Presented {
-            cookie: Some(cookie),
-            ..
-        } => {
-            let found = store::by_cookie(app.db.read(), recording, &cookie.hash()).await?;
-            let found = found.filter(|playback| playback.cookie_until > app.clock.now());
-            player(app, found).await?
+        (None, Some(cookie)) => {
+            let found = store::by_cookie(db, recording, &cookie.hash()).await?;
+            found.filter(|playback| playback.cookie_until > now)
         }
-        _ => return Err(Error::unauthorized()),
+        (None, None) => None,
     };
-    recordings::seen_by(app, &caller, recording).await
+    let share = playback.as_ref().and_then(|playback| playback.share);
+    match (presented.caller, share) {
+        (Some(caller), Some(share)) => {
+            let own = recordings::seen_by(app, &caller, recording).await;
+            Ok(own.map_or(Who::Visitor(share), |_| Who::Caller(caller)))
+        }
+        (Some(caller), None) => Ok(Who::Caller(caller)),
+        (None, Some(share)) => Ok(Who::Visitor(share)),
+        (None, None) => Ok(Who::Caller(player(app, playback).await?)),
+    }
 }
 
 /// Who plays, as long as the sign-in that opened the playback lasts.

@@ -3,7 +3,7 @@
 pub mod change;
 pub mod imports;
 pub mod info;
-mod keep;
+pub mod keep;
 pub mod ledger;
 pub mod people;
 pub mod purge;

@@ -27,6 +27,17 @@ pub async fn seen_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
     Ok(row)
 }
 
+/// A recording for somebody whom a link shows it to. The link was looked at before.
+///
+/// # Errors
+/// 404 when it is no more, or lies in the trash.
+pub async fn shared(app: &App, id: Uuid) -> Result<Row> {
+    let found = recordings::find(app.db.read(), id).await?;
+    found
+        .filter(|row| row.trashed_at.is_none())
+        .ok_or_else(Error::not_found)
+}
+
 /// A page of those that the caller may see, newest first.
 pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
     let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;
