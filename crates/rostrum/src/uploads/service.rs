@@ -9,12 +9,11 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Turn};
 use super::intake::{Body, Intake, blocking};
-use super::model::{Append, Finished, Settings, Upload, key_of, room_for, too_large};
+use super::model::{Append, Finished, Settings, Upload, room_for, too_large};
 use super::purpose::{self, Metadata};
 use super::{disk, store};
 use crate::access::{self, Action, Object};
 use crate::jobs;
-use crate::kit::blobs::BlobKey;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 use crate::storage::{self, Entry};
@@ -28,19 +27,6 @@ pub struct Standing {
     pub offset: u64,
     /// When it is dropped if nothing more comes; finished ones are not.
     pub expires_at: Option<DateTime<Utc>>,
-}
-
-/// How far an upload has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What it is for.
-    pub purpose: String,
-    /// Whether all of it is here.
-    pub finished: bool,
-    /// How many of its bytes are.
-    pub bytes: u64,
-    /// Of how many, once that was said.
-    pub length: Option<u64>,
 }
 
 /// A refusal that also says where the upload stands.
@@ -230,71 +216,6 @@ async fn most(app: &App, upload: &Upload, ask: &Append, settings: &Settings) -> 
 pub async fn terminate(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     let (upload, _turn) = take_turn(app, caller, id).await?;
     forget(app, &upload).await
-}
-
-/// Ends all uploads for one thing, because whoever it is of took back what they had allowed.
-///
-/// # Errors
-/// The database or the disk is away.
-pub async fn drop_for(app: &App, ref_id: Uuid) -> Result<()> {
-    for upload in store::of(app.db.read(), ref_id).await? {
-        let _turn = app.get::<Desk>().turn(upload.id).await?;
-        forget(app, &upload).await?;
-    }
-    Ok(())
-}
-
-/// How many bytes for one thing are durable: of its furthest upload.
-///
-/// # Errors
-/// The database or the disk is away.
-pub async fn stored(app: &App, ref_id: Uuid) -> Result<u64> {
-    let mut furthest = 0;
-    for upload in store::of(app.db.read(), ref_id).await? {
-        let len = match upload.finished_at {
-            Some(_) => upload.length,
-            None => app.blobs.len_here(&upload.key()).await?,
-        };
-        furthest = furthest.max(len.unwrap_or(0));
-    }
-    Ok(furthest)
-}
-
-/// How far an upload of the caller's own has come; `None` when there is none of that id.
-///
-/// # Errors
-/// The database or the disk is away.
-pub async fn progress(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Progress>> {
-    let found = store::find(app.db.read(), id).await?;
-    let Some(upload) = found.filter(|upload| upload.owner == caller.id()) else {
-        return Ok(None);
-    };
-    let here = match upload.finished_at {
-        Some(_) => upload.length,
-        None => app.blobs.len(&upload.key()).await?,
-    };
-    Ok(Some(Progress {
-        purpose: upload.purpose,
-        finished: upload.finished_at.is_some(),
-        bytes: here.unwrap_or(0),
-        length: upload.length,
-    }))
-}
-
-/// Forgets an upload and the place that it took, as part of the transaction that has no use for it any
-/// more. Its file, at [`file_of`], is for the caller to remove.
-///
-/// # Errors
-/// The database is away; then the transaction must not be committed.
-pub async fn withdraw(tx: &Tx, id: Uuid) -> Result<()> {
-    store::delete(&**tx, id).await?;
-    storage::remove(tx, id).await
-}
-
-/// Where the bytes of an upload gather.
-#[must_use]
-pub fn file_of(id: Uuid) -> BlobKey {
-    key_of(id)
 }
 
 /// The row goes first: a crash between the two leaves a file that nobody can reach and that is swept.
