@@ -74,8 +74,7 @@ impl MigrationTrait for Step {
     }
 }
 
-const COLUMNS: [&str; 7] = [
-    "share",
+const COLUMNS: [&str; 6] = [
     "started_at",
     "last_beat_at",
     "played_ms",
@@ -89,9 +88,8 @@ const INDEXES: [(&str, &str); 2] = [
     ("playbacks_recording", "recording"),
 ];
 
-fn columns() -> [ColumnDef; 7] {
+fn columns() -> [ColumnDef; 6] {
     [
-        uuid_null("share").take(),
         timestamp_with_time_zone_null("started_at").take(),
         timestamp_with_time_zone_null("last_beat_at").take(),
         big_integer("played_ms").default(0).take(),

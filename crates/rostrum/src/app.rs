@@ -67,6 +67,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
+    uploads::accept(app, recordings::ImportPurpose);
     recordings::prepare(app);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
@@ -78,6 +79,9 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
         .job::<recordings::AttachTake>()
+        .job::<recordings::ImportFile>()
+        .job::<recordings::ConformImport>()
+        .job::<recordings::ClearImport>()
         .job::<recordings::Mix>()
         .job::<recordings::MakePoster>()
         .job::<recordings::MakeHls>()
@@ -90,6 +94,7 @@ fn registry() -> jobs::Registry {
         .on::<accounts::Registered, courses::Settle>()
         .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<uploads::Finished, recordings::ImportFile>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::Stopped, recordings::KeepCaptures>()

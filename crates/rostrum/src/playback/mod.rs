@@ -40,4 +40,5 @@ pub fn prepare(app: &App) {
     app.put(Makers(Arc::new(Semaphore::new(2))));
     app.put(service::admission::Recent::default());
     app.put(service::shown::Lately::default());
+    app.put(service::shares::Doors::new());
 }

@@ -1,8 +1,11 @@
 //! `/api/v1`.
 
 mod auth;
+mod imports;
 mod ops;
 mod playback;
 mod recordings;
 mod rooms;
+mod shares;
+mod storage;
 mod uploads;

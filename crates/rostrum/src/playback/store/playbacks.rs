@@ -141,6 +141,15 @@ pub async fn forget(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<
         .map(drop)
 }
 
+/// Ends all that were opened by a link.
+pub async fn end_of_share(db: &impl ConnectionTrait, share: Uuid) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::Share.eq(share))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Removes all of a recording.
 pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
     Entity::delete_many()
