@@ -49,9 +49,21 @@ pub fn sniff(bytes: &[u8]) -> Result<Still, Refused> {
     let (kind, size) = match bytes {
         [0xFF, 0xD8, 0xFF, ..] => (Still::Jpeg, jpeg(bytes)),
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => (Still::Png, png(bytes)),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
-            (Still::Webp, webp(bytes))
-        }
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => (Still::Webp, webp(bytes)),
         _ => return Err(Refused::Unknown),
     };
     let (width, height) = size.ok_or(Refused::Broken)?;

@@ -47,10 +47,7 @@ impl MigrationTrait for Step {
             .drop_table(Table::drop().table("course_recordings").to_owned())
             .await?;
         for name in ["denied", "allowed"] {
-            let drop = Table::alter()
-                .table("grants")
-                .drop_column(name)
-                .to_owned();
+            let drop = Table::alter().table("grants").drop_column(name).to_owned();
             schema.alter_table(drop).await?;
         }
         Ok(())

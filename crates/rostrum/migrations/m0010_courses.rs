@@ -113,14 +113,34 @@ fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         unique(index("courses_join_hash", "courses", &["join_hash"])),
         index("courses_trashed_at", "courses", &["trashed_at"]),
-        index("course_sections_course", "course_sections", &["course", "position"]),
+        index(
+            "course_sections_course",
+            "course_sections",
+            &["course", "position"],
+        ),
         index("lectures_recording", "lectures", &["recording"]),
         index("lectures_told", "lectures", &["told", "publish_at"]),
-        index("lectures_place", "lectures", &["course", "section", "position"]),
-        unique(index("enrollments_course", "enrollments", &["course", "email"])),
+        index(
+            "lectures_place",
+            "lectures",
+            &["course", "section", "position"],
+        ),
+        unique(index(
+            "enrollments_course",
+            "enrollments",
+            &["course", "email"],
+        )),
         // Who is only invited has no account, and NULLs do not clash.
-        unique(index("enrollments_student", "enrollments", &["student", "course"])),
+        unique(index(
+            "enrollments_student",
+            "enrollments",
+            &["student", "course"],
+        )),
         index("enrollments_email", "enrollments", &["email", "status"]),
-        index("enrollments_page", "enrollments", &["course", "status", "id"]),
+        index(
+            "enrollments_page",
+            "enrollments",
+            &["course", "status", "id"],
+        ),
     ]
 }

@@ -173,7 +173,10 @@ pub async fn revoke_all(tx: &Tx, object: Object) -> Result<()> {
 /// The database is away.
 pub async fn holders(db: &impl ConnectionTrait, object: Object) -> Result<Vec<(Uuid, ObjectRole)>> {
     let found = grants::holders(db, object, None).await?;
-    Ok(found.into_iter().map(|(who, held)| (who, held.role)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(who, held)| (who, held.role))
+        .collect())
 }
 
 /// Everybody who holds another role on `object` than `but`, with all they hold.

@@ -28,10 +28,11 @@ pub use model::{Lecture, LectureChange, LectureState, NewOrder, Place, Publish, 
 pub use routes::router;
 pub use service::lectures::{
     Lectures, change as change_lecture, forget as forget_recording, hide as hide_recording,
-    list as lectures, lectures_among, may_place, place, place_new, publish, remove as remove_lecture,
+    lectures_among, list as lectures, may_place, place, place_new, publish,
+    remove as remove_lecture,
 };
 pub use service::order::order;
 pub use service::start::{prepare, start};
+pub use service::title_of;
 pub use service::told::{students, tell_due};
 pub use service::trash::empty as empty_trash;
-pub use service::title_of;

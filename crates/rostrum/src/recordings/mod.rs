@@ -38,5 +38,6 @@ pub use jobs::{
 pub use model::{MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::TakePurpose;
 pub use routes::router;
+pub use service::purge::due as empty_trash;
 pub use service::see::{seen_by, taken_by};
 pub use store::recordings::Row as RecordingRow;

@@ -1,6 +1,7 @@
 //! `/api/v1`.
 
 mod auth;
+mod courses;
 mod ops;
 mod playback;
 mod recordings;

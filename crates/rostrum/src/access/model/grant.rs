@@ -124,9 +124,8 @@ mod tests {
 
     #[test]
     fn a_student_sees_a_lecture_from_its_time_on() {
-        let see = |from, now| {
-            lecture(ObjectRole::Student, from).allows(Action::SeeRecording, at(now))
-        };
+        let see =
+            |from, now| lecture(ObjectRole::Student, from).allows(Action::SeeRecording, at(now));
         assert!(!see(None, 100));
         assert!(!see(Some(100), 99));
         assert!(see(Some(100), 100));
@@ -141,7 +140,11 @@ mod tests {
         ] {
             let way = lecture(role, None);
             assert!(way.allows(Action::SeeRecording, at(1)), "{role:?}");
-            for action in [Action::EditRecording, Action::OwnRecording, Action::SendTake] {
+            for action in [
+                Action::EditRecording,
+                Action::OwnRecording,
+                Action::SendTake,
+            ] {
                 assert!(!way.allows(action, at(1)), "{role:?} {action:?}");
             }
         }

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QuerySelect as _, QueryTrait as _, Set, IdenStatic as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, IdenStatic as _,
+    QueryFilter as _, QuerySelect as _, QueryTrait as _, Set,
 };
 use uuid::Uuid;
 
@@ -129,11 +129,7 @@ pub async fn put(
 }
 
 /// Takes one back.
-pub async fn delete(
-    db: &impl ConnectionTrait,
-    course: Uuid,
-    recording: Uuid,
-) -> Result<(), DbErr> {
+pub async fn delete(db: &impl ConnectionTrait, course: Uuid, recording: Uuid) -> Result<(), DbErr> {
     let key = (recording, course);
     Entity::delete_by_id(key).exec(db).await.map(drop)
 }

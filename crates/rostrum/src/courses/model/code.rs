@@ -60,7 +60,10 @@ impl Code {
 /// Case, spaces and hyphens do not matter.
 fn normal(text: &str) -> String {
     let skipped = |c: &char| !c.is_whitespace() && *c != '-';
-    text.chars().filter(skipped).collect::<String>().to_uppercase()
+    text.chars()
+        .filter(skipped)
+        .collect::<String>()
+        .to_uppercase()
 }
 
 fn sign(key: &[u8; 32], what: &[u8], text: &str) -> [u8; 32] {

@@ -6,8 +6,8 @@ mod seen;
 pub mod table;
 
 pub use asked::{
-    CourseChange, Enroll, EnrollmentFilters, Filters, Join, LectureChange, NewCopy,
-    NewCourse, NewOrder, NewPermission, NewSection, Place, Publish, SectionChange,
+    CourseChange, Enroll, EnrollmentFilters, Filters, Join, LectureChange, NewCopy, NewCourse,
+    NewOrder, NewPermission, NewSection, Place, Publish, SectionChange,
 };
 pub use code::{Code, KEY_PURPOSE};
 pub use seen::{
@@ -159,8 +159,14 @@ mod tests {
     fn a_lecture_is_published_from_its_time_on() {
         let at = |second| DateTime::from_timestamp(second, 0).expect("in range");
         assert_eq!(LectureState::at(None, at(5)), LectureState::Draft);
-        assert_eq!(LectureState::at(Some(at(6)), at(5)), LectureState::Scheduled);
-        assert_eq!(LectureState::at(Some(at(5)), at(5)), LectureState::Published);
+        assert_eq!(
+            LectureState::at(Some(at(6)), at(5)),
+            LectureState::Scheduled
+        );
+        assert_eq!(
+            LectureState::at(Some(at(5)), at(5)),
+            LectureState::Published
+        );
     }
 
     #[test]

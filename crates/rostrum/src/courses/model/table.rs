@@ -76,7 +76,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<TableRow>> {
         }
         let cell = match column {
             Some(column) => cells.get(column),
-            None => cells.iter().find(|cell| cell.contains('@')).or(cells.first()),
+            None => cells
+                .iter()
+                .find(|cell| cell.contains('@'))
+                .or(cells.first()),
         };
         let email = cell.map(|cell| cell.trim().to_owned()).unwrap_or_default();
         rows.push(TableRow { line, email });
@@ -90,7 +93,14 @@ pub fn read(bytes: &[u8]) -> Result<Vec<TableRow>> {
 
 /// The column of addresses, when a row is a heading: none of its cells is one, and one of them says `mail`.
 fn heading(cells: &[String]) -> Option<usize> {
-    const NAMES: [&str; 6] = ["mail", "address", "adresse", "correo", "courriel", "电子邮件"];
+    const NAMES: [&str; 6] = [
+        "mail",
+        "address",
+        "adresse",
+        "correo",
+        "courriel",
+        "电子邮件",
+    ];
     if cells.iter().any(|cell| cell.contains('@')) {
         return None;
     }
@@ -193,7 +203,10 @@ mod tests {
     }
 
     fn expected() -> Vec<(u64, String)> {
-        vec![(2, "ada@example.org".into()), (3, "grace@example.org".into())]
+        vec![
+            (2, "ada@example.org".into()),
+            (3, "grace@example.org".into()),
+        ]
     }
 
     #[test]
@@ -203,10 +216,12 @@ mod tests {
                 "Name{separator}E-Mail\r\n\"Käthe{separator}\"{separator}ada@example.org\r\nGrace{separator}grace@example.org\r\n"
             );
             let mark: Vec<u8> = [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat();
-            let units = |to: fn(u16) -> [u8; 2]| -> Vec<u8> {
-                text.encode_utf16().flat_map(to).collect()
-            };
-            let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c).expect("Latin-1")).collect();
+            let units =
+                |to: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(to).collect() };
+            let latin: Vec<u8> = text
+                .chars()
+                .map(|c| u8::try_from(c).expect("Latin-1"))
+                .collect();
             let little: Vec<u8> = [vec![0xFF, 0xFE], units(u16::to_le_bytes)].concat();
             let big: Vec<u8> = [vec![0xFE, 0xFF], units(u16::to_be_bytes)].concat();
             for bytes in [
@@ -218,7 +233,12 @@ mod tests {
                 units(u16::to_le_bytes),
                 units(u16::to_be_bytes),
             ] {
-                assert_eq!(emails(&bytes), expected(), "{separator:?} {:?}", &bytes[..4]);
+                assert_eq!(
+                    emails(&bytes),
+                    expected(),
+                    "{separator:?} {:?}",
+                    &bytes[..4]
+                );
             }
         }
     }
@@ -245,7 +265,10 @@ mod tests {
                 (3, "grace@example.org".to_owned())
             ]
         );
-        assert_eq!(read(b"\"ada").expect_err("refused").code(), "csv.open_quote");
+        assert_eq!(
+            read(b"\"ada").expect_err("refused").code(),
+            "csv.open_quote"
+        );
     }
 
     #[test]

@@ -46,7 +46,9 @@ impl FromRequest<App> for Body {
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let said = request.headers().get(header::CONTENT_TYPE);
-        let said = said.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let said = said
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let kind = said.split(';').next().unwrap_or_default().trim();
         if kind.eq_ignore_ascii_case("text/csv") {
             let body: Result<Bytes, BytesRejection> = Bytes::from_request(request, app).await;
@@ -127,7 +129,9 @@ async fn join_by_code(
     from: Address,
     Json(ask): Json<Join>,
 ) -> Result<Response> {
-    Ok(answer(join::join(&app, &caller, None, &ask.join_code, from).await?))
+    Ok(answer(
+        join::join(&app, &caller, None, &ask.join_code, from).await?,
+    ))
 }
 
 /// Who learns, is invited or has left, newest first.

@@ -67,7 +67,9 @@ async fn change(
     Path((course, id)): Path<(Uuid, Uuid)>,
     Json(ask): Json<SectionChange>,
 ) -> Result<Json<Section>> {
-    Ok(Json(sections::change(&app, &caller, course, id, ask).await?))
+    Ok(Json(
+        sections::change(&app, &caller, course, id, ask).await?,
+    ))
 }
 
 /// Removes a section; its lectures stay, in none.

@@ -53,7 +53,9 @@ pub async fn copy(app: &App, caller: &Caller, id: Uuid, ask: NewCopy) -> Result<
     staff(app, &tx, id, &row).await?;
     contents(app, &tx, id, new_id).await?;
     if let (Some(picture), Some(made)) = (picture, row.cover) {
-        app.blobs.put_bytes(&cover::key(new_id, made), &picture).await?;
+        app.blobs
+            .put_bytes(&cover::key(new_id, made), &picture)
+            .await?;
     }
     tx.commit().await?;
     view::one(app, caller, row).await

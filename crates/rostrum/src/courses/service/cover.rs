@@ -68,7 +68,9 @@ pub async fn put(app: &App, caller: &Caller, id: Uuid, sent: &[u8]) -> Result<Co
         Error::new(Kind::Invalid, "picture.broken", say)
     })?;
     let made = app.new_id();
-    app.blobs.put(&key(id, made), &work.path("picture.jpg")).await?;
+    app.blobs
+        .put(&key(id, made), &work.path("picture.jpg"))
+        .await?;
     replace(app, caller, id, Some(made)).await
 }
 

@@ -50,7 +50,9 @@ pub async fn create(app: &App, caller: &Caller, new: NewCourse) -> Result<Course
 
 async fn own_zone(app: &App, user: Uuid) -> Result<String> {
     let people = accounts::people(app.db.read(), &[user]).await?;
-    let own = people.get(&user).and_then(|person| person.time_zone.clone());
+    let own = people
+        .get(&user)
+        .and_then(|person| person.time_zone.clone());
     Ok(own.unwrap_or_else(|| "UTC".to_owned()))
 }
 

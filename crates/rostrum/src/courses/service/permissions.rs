@@ -174,9 +174,9 @@ async fn another_owner(tx: &Tx, id: Uuid, user: Uuid, old: Option<&Grant>) -> Re
         return Ok(());
     }
     let staff = access::holders_but(&**tx, Object::course(id), ObjectRole::Student).await?;
-    let others = staff.iter().filter(|(who, grant)| {
-        *who != user && grant.role == ObjectRole::Owner
-    });
+    let others = staff
+        .iter()
+        .filter(|(who, grant)| *who != user && grant.role == ObjectRole::Owner);
     let next = others.map(|(who, _)| *who).min().ok_or_else(|| {
         let say = "A course has an owner. Make somebody else one first.";
         Error::new(Kind::Conflict, "course.last_owner", say)

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::{allowed, cut, locked};
 use crate::access::CourseAction;
 use crate::courses::model::{MOST_SECTIONS, NewSection, Section, SectionChange};
-use crate::courses::store::sections::{self, Row};
 use crate::courses::store::lectures;
+use crate::courses::store::sections::{self, Row};
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
 
@@ -29,7 +29,9 @@ fn length(n: usize) -> i32 {
 pub async fn list(app: &App, caller: &Caller, id: Uuid, paging: Paging) -> Result<Page<Section>> {
     allowed(app, caller, CourseAction::See, id).await?;
     let rows = sections::of(app.db.read(), id).await?;
-    cut(rows.into_iter().map(seen).collect(), paging, |section| section.id)
+    cut(rows.into_iter().map(seen).collect(), paging, |section| {
+        section.id
+    })
 }
 
 /// Adds a section.

@@ -35,7 +35,10 @@ pub async fn many(app: &App, caller: &Caller, rows: Vec<Row>) -> Result<Vec<Cour
         let my_actions = access::actions_of(caller, grant.as_ref());
         let may = |action| my_actions.contains(&action);
         let count = counted.get(&row.id).copied().unwrap_or_default();
-        let lectures = match (may(CourseAction::SeeUnpublished), may(CourseAction::SeeLectures)) {
+        let lectures = match (
+            may(CourseAction::SeeUnpublished),
+            may(CourseAction::SeeLectures),
+        ) {
             (true, _) => count.all,
             (_, true) => count.published,
             _ => 0,
@@ -44,7 +47,10 @@ pub async fn many(app: &App, caller: &Caller, rows: Vec<Row>) -> Result<Vec<Cour
             cover_url: row.cover.map(|cover| cover_url(row.id, cover)),
             owner: CourseOwner {
                 id: row.owner,
-                name: owners.get(&row.owner).map(|owner| owner.name.clone()).unwrap_or_default(),
+                name: owners
+                    .get(&row.owner)
+                    .map(|owner| owner.name.clone())
+                    .unwrap_or_default(),
             },
             my_role: grant.and_then(|grant| CourseRole::of(grant.role)),
             join_code: may(CourseAction::ManageStudents)

@@ -61,7 +61,10 @@ pub struct Filter {
 /// Adds one.
 pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
     let row = row.into_active_model();
-    Entity::insert(row).exec_without_returning(db).await.map(drop)
+    Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
 }
 
 /// One course, in the trash or not.

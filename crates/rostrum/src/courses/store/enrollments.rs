@@ -154,9 +154,7 @@ pub async fn put(db: &impl ConnectionTrait, rows: &[Row]) -> Result<(), DbErr> {
         ])
         .to_owned();
     for some in rows.chunks(AT_ONCE) {
-        let some = some
-            .iter()
-            .map(|row| row.clone().into_active_model());
+        let some = some.iter().map(|row| row.clone().into_active_model());
         Entity::insert_many(some)
             .on_conflict(same.clone())
             .exec_without_returning(db)

@@ -1,7 +1,9 @@
 //! Statements on `lectures`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, SimpleExpr};
+use sea_orm::sea_query::{
+    CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, SimpleExpr,
+};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
     IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait, Set,
@@ -183,9 +185,7 @@ pub async fn put(db: &impl ConnectionTrait, rows: &[Row]) -> Result<(), DbErr> {
         .update_columns([Column::Section, Column::Position])
         .to_owned();
     for some in rows.chunks(AT_ONCE) {
-        let some = some
-            .iter()
-            .map(|row| row.clone().into_active_model());
+        let some = some.iter().map(|row| row.clone().into_active_model());
         Entity::insert_many(some)
             .on_conflict(placed.clone())
             .exec_without_returning(db)
@@ -317,11 +317,7 @@ async fn set(
 }
 
 /// Removes one.
-pub async fn delete(
-    db: &impl ConnectionTrait,
-    course: Uuid,
-    recording: Uuid,
-) -> Result<(), DbErr> {
+pub async fn delete(db: &impl ConnectionTrait, course: Uuid, recording: Uuid) -> Result<(), DbErr> {
     Entity::delete_by_id((course, recording))
         .exec(db)
         .await

@@ -1,10 +1,10 @@
 //! Statements on `course_sections`.
 
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QueryOrder as _, Set,
 };
-use sea_orm::sea_query::OnConflict;
 use uuid::Uuid;
 
 use super::ranks;
@@ -40,11 +40,7 @@ pub async fn of(db: &impl ConnectionTrait, course: Uuid) -> Result<Vec<Row>, DbE
 }
 
 /// One of a course.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    course: Uuid,
-    id: Uuid,
-) -> Result<Option<Row>, DbErr> {
+pub async fn find(db: &impl ConnectionTrait, course: Uuid, id: Uuid) -> Result<Option<Row>, DbErr> {
     Entity::find_by_id(id)
         .filter(Column::Course.eq(course))
         .one(db)

@@ -82,7 +82,9 @@ async fn change(
     Path((id, recording)): Path<(Uuid, Uuid)>,
     Json(ask): Json<LectureChange>,
 ) -> Result<Json<LectureView>> {
-    Ok(Json(lectures::change(&app, &caller, id, recording, ask).await?))
+    Ok(Json(
+        lectures::change(&app, &caller, id, recording, ask).await?,
+    ))
 }
 
 /// Takes a recording out of a course. The recording itself stays.
@@ -116,7 +118,9 @@ async fn publish(
     Path((id, recording)): Path<(Uuid, Uuid)>,
     Json(ask): Json<Publish>,
 ) -> Result<Json<LectureView>> {
-    Ok(Json(lectures::publish(&app, &caller, id, recording, ask).await?))
+    Ok(Json(
+        lectures::publish(&app, &caller, id, recording, ask).await?,
+    ))
 }
 
 /// Brings all sections and lectures of a course into another order, in one write.
