@@ -18,7 +18,6 @@ mod table;
 mod trash;
 
 use reqwest::Method;
-use rostrum::access::{Object, ObjectRole, grant};
 use rostrum::kit::Role;
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::Query;
@@ -146,6 +145,14 @@ pub async fn recordings(house: &TestHouse, owner: &Person, titles: &[String]) ->
             "stopped_at_ms",
             "created_at",
         ]);
+        let mut grants = Query::insert();
+        grants.into_table("grants").columns([
+            "subject",
+            "object_kind",
+            "object",
+            "role",
+            "created_at",
+        ]);
         for title in some {
             let (id, now) = (app.new_id(), app.clock.now());
             insert.values_panic([
@@ -158,18 +165,60 @@ pub async fn recordings(house: &TestHouse, owner: &Person, titles: &[String]) ->
                 61_000_i64.into(),
                 now.into(),
             ]);
+            grants.values_panic([
+                owner.id.into(),
+                "recording".into(),
+                id.into(),
+                "owner".into(),
+                now.into(),
+            ]);
             ids.push(id);
         }
         tx.execute(&insert).await.expect("inserted");
-    }
-    for id in &ids {
-        let object = Object::recording(*id);
-        grant(app, &tx, owner.id, ObjectRole::Owner, object)
-            .await
-            .expect("granted");
+        tx.execute(&grants).await.expect("inserted");
     }
     tx.commit().await.expect("committed");
     ids.iter().map(Uuid::to_string).collect()
+}
+
+/// Places them in a course, as drafts in their order.
+pub async fn place_all(school: &School, recordings: &[String]) {
+    let app = &school.house.app;
+    let course: Uuid = school.id.parse().expect("an id");
+    let tx = app.db.tx().await.expect("a transaction");
+    let places: Vec<(i32, &String)> = (0..).zip(recordings).collect();
+    for some in places.chunks(500) {
+        let mut lectures = Query::insert();
+        let columns = [
+            "course",
+            "recording",
+            "position",
+            "told",
+            "hidden",
+            "created_at",
+        ];
+        lectures.into_table("lectures").columns(columns);
+        let mut lent = Query::insert();
+        lent.into_table("course_recordings")
+            .columns(["course", "recording"]);
+        for (place, id) in some {
+            let id: Uuid = id.parse().expect("an id");
+            let now = app.clock.now();
+            let (told, hidden) = (false, false);
+            lectures.values_panic([
+                course.into(),
+                id.into(),
+                (*place).into(),
+                told.into(),
+                hidden.into(),
+                now.into(),
+            ]);
+            lent.values_panic([course.into(), id.into()]);
+        }
+        tx.execute(&lectures).await.expect("inserted");
+        tx.execute(&lent).await.expect("inserted");
+    }
+    tx.commit().await.expect("committed");
 }
 
 pub async fn put(person: &Person, path: &str, body: Value) -> Answer {

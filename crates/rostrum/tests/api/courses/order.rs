@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{School, put, recordings, text};
+use super::{School, place_all, put, recordings, text};
 
 #[tokio::test]
 async fn one_drag_is_one_write() {
@@ -92,16 +92,7 @@ async fn a_course_of_five_thousand_lectures_is_ordered_listed_and_copied() {
     let ada = &school.teacher;
     let titles: Vec<String> = (0..5_000).map(|n| format!("Lecture {n}")).collect();
     let ids = recordings(&school.house, ada, &titles).await;
-    let app = &school.house.app;
-    let course = school.id.parse().expect("an id");
-    let tx = app.db.tx().await.expect("a transaction");
-    for id in &ids {
-        let id = id.parse().expect("an id");
-        rostrum::courses::place_new(app, &tx, course, id)
-            .await
-            .expect("placed");
-    }
-    tx.commit().await.expect("committed");
+    place_all(&school, &ids).await;
     let lectures: Vec<Value> = ids
         .iter()
         .rev()
