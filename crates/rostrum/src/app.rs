@@ -6,7 +6,6 @@ use std::path::Path;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use sea_orm_migration::MigratorTrait as _;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
@@ -45,16 +44,16 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
         .await
         .map_err(|cause| format!("the data folder {} cannot be made: {cause}", data.display()))?;
     let data = data.canonicalize()?;
-    let db = Db::sqlite(&data.join("rostrum.db"))
-        .await
-        .map_err(|cause| {
-            format!(
-                "the database in {} cannot be opened: {cause}",
-                data.display()
-            )
-        })?;
-    migrations::Migrator::up(db.writer(), None).await?;
-    let blobs = Blobs::open(&data).await?;
+    let db = Db::open(&config.database, &data).await.map_err(|cause| {
+        // The address may hold a password; the cause does not.
+        let place = match config.database.url.as_str() {
+            "" => format!("in {}", data.display()),
+            _ => "that `database.url` names".to_owned(),
+        };
+        format!("the database {place} cannot be opened: {cause}. `rostrum doctor` tells more.")
+    })?;
+    db.migrate::<migrations::Migrator>().await?;
+    let blobs = Blobs::open(&data, &config.storage).await?;
     let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
     config.put_on_shelf(&app);
     Ok(app)
@@ -84,12 +83,14 @@ fn registry() -> jobs::Registry {
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
+        .job::<recordings::KeepCaptures>()
         .job::<courses::Settle>()
         .on::<accounts::Registered, courses::Settle>()
         .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
+        .on::<recordings::Stopped, recordings::KeepCaptures>()
         .on::<recordings::MixReady, recordings::MakePoster>()
         .on::<recordings::MixReady, recordings::MakeHls>()
         .on::<recordings::MixReady, recordings::Convert>()

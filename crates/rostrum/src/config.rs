@@ -51,6 +51,8 @@ macro_rules! sections {
 sections! {
     server: http::serve::Settings,
     log: telemetry::Settings,
+    database: crate::kit::db::Settings,
+    storage: crate::kit::blobs::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
     courses: crate::courses::Settings,

@@ -32,8 +32,8 @@ pub use files::{
     Original, Source, best_mix, hls, originals, piece, rendition, segment_key, track_pieces,
 };
 pub use jobs::{
-    AttachTake, Convert, ConvertTo, Forget, MakeHls, MakePoster, Mix, Segments, convert,
-    prepare as prepare_work,
+    AttachTake, Convert, ConvertTo, Forget, KeepCaptures, MakeHls, MakePoster, Mix, Segments,
+    convert, prepare as prepare_work,
 };
 pub use model::{MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::TakePurpose;

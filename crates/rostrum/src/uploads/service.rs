@@ -202,7 +202,7 @@ pub async fn stored(app: &App, ref_id: Uuid) -> Result<u64> {
     for upload in store::of(app.db.read(), ref_id).await? {
         let len = match upload.finished_at {
             Some(_) => upload.length,
-            None => app.blobs.len(&upload.key()).await?,
+            None => app.blobs.len_here(&upload.key()).await?,
         };
         furthest = furthest.max(len.unwrap_or(0));
     }

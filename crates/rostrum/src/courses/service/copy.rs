@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use super::{allowed, manage, require_teacher, view};
@@ -66,15 +65,7 @@ async fn picture(app: &App, from: &Row) -> Result<Option<Vec<u8>>> {
     let Some(made) = from.cover else {
         return Ok(None);
     };
-    match app.blobs.read(&cover::key(from.id, made), 0).await {
-        Err(gone) if gone.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(cause.into()),
-        Ok((mut file, _)) => {
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).await?;
-            Ok(Some(bytes))
-        }
-    }
+    Ok(app.blobs.bytes(&cover::key(from.id, made)).await?)
 }
 
 /// Those who teach, with what they were allowed and denied. Observers watch over one term.

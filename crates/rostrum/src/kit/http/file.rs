@@ -59,17 +59,20 @@ pub async fn answer(blobs: &Blobs, stored: &Stored, asked: &HeaderMap) -> Result
         }
     };
     let in_file = from.saturating_sub(head_len);
-    let (file, _) = blobs.read(&stored.key, in_file).await.map_err(|cause| {
+    let skipped = usize::try_from(from)
+        .unwrap_or(usize::MAX)
+        .min(stored.head.len());
+    let before = stored.head[skipped..].to_vec();
+    let of_file = count.saturating_sub(before.len() as u64);
+    let file = blobs.read(&stored.key, in_file, of_file).await;
+    let file = file.map_err(|cause| {
         if cause.kind() == std::io::ErrorKind::NotFound {
             Error::not_found()
         } else {
             cause.into()
         }
     })?;
-    let skipped = usize::try_from(from)
-        .unwrap_or(usize::MAX)
-        .min(stored.head.len());
-    let before = std::io::Cursor::new(stored.head[skipped..].to_vec());
+    let before = std::io::Cursor::new(before);
     let whole = before.chain(file).take(count);
     let body = Body::from_stream(ReaderStream::with_capacity(whole, READ));
     let mut response = head(stored, &etag, status, body);

@@ -79,6 +79,7 @@ async fn storage(app: &App) -> Result<(), String> {
     };
     let folder = app.blobs.scratch().map_err(told)?;
     keep_a_file(folder.path()).await.map_err(told)?;
+    app.blobs.try_bucket(app.new_id()).await.map_err(told)?;
     let free = free_mb(app.blobs.root()).map_err(told)?;
     if free < app.get::<Settings>().least_free_mb {
         return Err(format!("only {free} MB are free"));

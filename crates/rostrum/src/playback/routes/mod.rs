@@ -91,7 +91,7 @@ async fn fetch(
     let row = service::admit_to_take(&app, who.with(wanted.pt.take()), id).await?;
     match download::download(&app, &row, &wanted).await? {
         Download::File(stored) => file::answer(&app.blobs, &stored, &headers).await,
-        Download::Archive(name, entries) => Ok(archive(&name, entries)),
+        Download::Archive(name, entries) => Ok(archive(&app, &name, entries)),
         Download::Later(job) => Ok((StatusCode::ACCEPTED, Json(*job)).into_response()),
     }
 }
@@ -174,10 +174,11 @@ async fn peaks(
 }
 
 /// An archive that is made while it is sent.
-fn archive(name: &str, entries: Vec<Entry>) -> Response {
+fn archive(app: &App, name: &str, entries: Vec<Entry>) -> Response {
     let len = zip::len_of(&entries);
     let (sender, chunks) = mpsc::channel(4);
-    tokio::task::spawn_blocking(move || zip::send(&entries, &sender));
+    let blobs = app.blobs.clone();
+    tokio::spawn(async move { zip::send(&blobs, &entries, &sender).await });
     let chunks = stream::unfold(chunks, |mut chunks| async {
         chunks.recv().await.map(|chunk| (chunk, chunks))
     });

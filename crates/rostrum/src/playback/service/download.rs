@@ -134,7 +134,7 @@ async fn archive(app: &App, row: &RecordingRow, track: Option<Uuid>) -> Result<D
             .ok_or_else(Error::not_found)?;
         entries.push(Entry {
             name,
-            path: app.blobs.path(&stored.key),
+            key: stored.key,
             len,
             head: stored.head,
         });

@@ -50,7 +50,8 @@ pub async fn picture(
     let at_ms = (at.unwrap_or(0.0) * 1000.0) as u64;
     // A picture from behind the end is the last one.
     let at_ms = at_ms.min(mix.duration_ms.saturating_sub(100));
-    let plan = plan::thumbnail(&mix.input, at_ms, width.unwrap_or(WIDTH));
+    let opened = mix.open(app).await?;
+    let plan = plan::thumbnail(&opened.input, at_ms, width.unwrap_or(WIDTH));
     let makers = app.get::<Makers>().0.clone();
     let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;
     let work = app

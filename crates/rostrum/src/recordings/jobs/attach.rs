@@ -80,7 +80,8 @@ async fn look(
     mut piece: pieces::Row,
     place: &BlobKey,
 ) -> Result<pieces::Row, Stop> {
-    let path = app.blobs.path(place);
+    let local = app.blobs.local(place).await.or_retry()?;
+    let path = local.path().to_owned();
     let hashed = path.clone();
     let fingerprint = blocking(move || media::probe::fingerprint(&hashed)).await?;
     run.still_wanted()?;

@@ -4,6 +4,7 @@ mod attach;
 mod convert;
 mod forget;
 mod hls;
+mod keep;
 mod mix;
 mod poster;
 
@@ -11,6 +12,7 @@ pub use attach::AttachTake;
 pub use convert::{Convert, ConvertTo, convert};
 pub use forget::Forget;
 pub use hls::{MakeHls, Segments};
+pub use keep::KeepCaptures;
 pub use mix::Mix;
 pub use poster::MakePoster;
 
