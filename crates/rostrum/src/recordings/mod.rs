@@ -42,5 +42,6 @@ pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;
+pub use service::purge::due as empty_trash;
 pub use service::see::{by_id, count_of, of_ids, seen_by, shared, taken_by};
 pub use store::recordings::Row as RecordingRow;

@@ -1,6 +1,7 @@
 //! `/api/v1`.
 
 mod auth;
+mod courses;
 mod imports;
 mod ops;
 mod playback;
