@@ -15,7 +15,8 @@ use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, courses, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
+    accounts, analytics, courses, documents, jobs, migrations, ops, playback, recordings, rooms,
+    uploads, web,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -155,6 +156,7 @@ pub fn routes() -> Routes {
         .merge(uploads::router())
         .merge(recordings::router())
         .merge(playback::router())
+        .merge(analytics::router())
         .merge(ops::router())
 }
 

@@ -29,7 +29,8 @@ pub mod recordings;
 /// Floor 8: shows.
 pub mod playback;
 
-/// Floor 10: what the person who runs it sees.
+/// Floor 10: the ledger, and what the person who runs it sees.
+pub mod analytics;
 pub mod ops;
 
 /// The roof and what stands beside it.

@@ -9,6 +9,7 @@ pub mod info;
 pub mod open;
 pub mod pictures;
 pub mod progress;
+pub mod report;
 pub mod shares;
 pub mod shown;
 pub mod stream;
