@@ -42,6 +42,15 @@ impl MigrationTrait for Step {
         for index in indexes() {
             schema.create_index(index).await?;
         }
+        // Links to recordings bring the same column; whichever step comes first.
+        if !schema.has_column("playbacks", "share").await? {
+            let share = uuid_null("share").take();
+            let change = Table::alter()
+                .table("playbacks")
+                .add_column(share)
+                .to_owned();
+            schema.alter_table(change).await?;
+        }
         for column in columns() {
             let change = Table::alter()
                 .table("playbacks")
@@ -74,8 +83,7 @@ impl MigrationTrait for Step {
     }
 }
 
-const COLUMNS: [&str; 7] = [
-    "share",
+const COLUMNS: [&str; 6] = [
     "started_at",
     "last_beat_at",
     "played_ms",
@@ -89,9 +97,8 @@ const INDEXES: [(&str, &str); 2] = [
     ("playbacks_recording", "recording"),
 ];
 
-fn columns() -> [ColumnDef; 7] {
+fn columns() -> [ColumnDef; 6] {
     [
-        uuid_null("share").take(),
         timestamp_with_time_zone_null("started_at").take(),
         timestamp_with_time_zone_null("last_beat_at").take(),
         big_integer("played_ms").default(0).take(),

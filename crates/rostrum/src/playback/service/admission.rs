@@ -92,9 +92,11 @@ async fn seen_by(app: &App, caller: &Caller, recording: Uuid) -> Result<Admitted
 
 /// Who opened a playback, as long as what they opened it with holds: a sign-in, or a link.
 async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
-    if playback.share.is_some() {
-        // Links are asked for their own permission where they are kept; without that nobody comes in.
-        return Err(Error::unauthorized());
+    if let Some(share) = playback.share {
+        return Ok(Admitted {
+            row: shared(app, share, playback.recording).await?,
+            viewer: Viewer::Visitor(playback.id),
+        });
     }
     let caller = accounts::caller_of(app, playback.sign_in).await?;
     let caller = caller.filter(|caller| caller.id() == playback.subject);
@@ -104,6 +106,12 @@ async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
         playback.recording,
     )
     .await
+}
+
+/// The recording that a link shows, as long as the link holds.
+async fn shared(_: &App, _: Uuid, _: Uuid) -> Result<RecordingRow> {
+    // Without somebody who keeps links there is none that holds.
+    Err(Error::unauthorized())
 }
 
 /// How long an admission is believed for segments. A right that is withdrawn counts within two seconds.
