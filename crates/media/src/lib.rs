@@ -34,6 +34,7 @@ pub mod probe;
 pub mod repair;
 pub mod sink;
 pub mod sniff;
+pub mod still;
 mod survey;
 mod timeline;
 pub mod webm;

@@ -137,6 +137,8 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn with_runtime(role: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    // Whatever this process makes is for its user alone: hashes of passwords, recordings, the secret.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?

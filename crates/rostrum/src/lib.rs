@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod accounts;
 
 /// Floor 4: places.
+pub mod courses;
 pub mod rooms;
 
 /// Floor 5: arrivals.

@@ -24,6 +24,8 @@ pub enum Did {
     ChangeRole,
     /// A setting of the house was changed.
     ChangeSettings,
+    /// What somebody may do in a course was changed.
+    ChangePermission,
 }
 
 impl Did {
@@ -38,6 +40,7 @@ impl Did {
             Self::ReuseToken => "sign_in.reuse_token",
             Self::ChangeRole => "account.change_role",
             Self::ChangeSettings => "house.change_settings",
+            Self::ChangePermission => "course.change_permission",
         }
     }
 }

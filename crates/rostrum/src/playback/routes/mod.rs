@@ -127,9 +127,7 @@ async fn fetch(
     Query(mut wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(wanted.pt.take()), id)
-        .await?
-        .row;
+    let row = service::admit_to_take(&app, who.with(wanted.pt.take()), id).await?;
     match download::download(&app, &row, &wanted).await? {
         Download::File(stored) => file::answer(&app.blobs, &stored, &headers).await,
         Download::Archive(name, entries) => Ok(archive(&app, &name, entries)),

@@ -57,6 +57,7 @@ pub struct Admitted {
     pub row: RecordingRow,
     /// Who it is.
     pub viewer: Viewer,
+    caller: Option<Caller>,
 }
 
 /// The recording, if whoever asks may see it at this moment.
@@ -83,10 +84,25 @@ pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<A
     holder(app, &playback).await
 }
 
+/// The recording, if whoever asks may take its files home at this moment.
+///
+/// # Errors
+/// 403 where it may only be watched; else as [`admit`].
+pub async fn admit_to_take(
+    app: &App,
+    presented: Presented,
+    recording: Uuid,
+) -> Result<RecordingRow> {
+    let admitted = admit(app, presented, recording).await?;
+    let caller = admitted.caller.ok_or_else(Error::forbidden)?;
+    recordings::taken_by(app, &caller, recording).await
+}
+
 async fn seen_by(app: &App, caller: &Caller, recording: Uuid) -> Result<Admitted> {
     Ok(Admitted {
         row: recordings::seen_by(app, caller, recording).await?,
         viewer: Viewer::User(caller.id()),
+        caller: Some(caller.clone()),
     })
 }
 

@@ -13,5 +13,5 @@ pub mod shown;
 pub mod stream;
 pub mod wave;
 
-pub use admission::{Presented, admit, admit_soon};
+pub use admission::{Presented, admit, admit_soon, admit_to_take};
 pub use open::{Opened, open, renew};

@@ -5,8 +5,8 @@ mod seen;
 
 pub use asked::{Change, Filters, NewTake, Start, TakeChange};
 pub use seen::{
-    Arriving, ParticipantView, PieceView, Recording, RecordingPage, RenditionView, TakeMade,
-    TrackView,
+    Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage,
+    RenditionView, TakeMade, TrackView,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! Recordings and takes over HTTP.
 
+mod lectures;
 mod takes;
 
 use axum::extract::State;
@@ -21,6 +22,7 @@ pub fn router() -> Routes {
         .add(Door::User, routes!(get, rename, trash))
         .add(Door::User, routes!(restore))
         .add(Door::User, routes!(about))
+        .merge(lectures::router())
         .merge(takes::router())
 }
 

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{allowed, restorable_until, view};
 use crate::access::Action;
+use crate::courses;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::model::{Change, Recording, State};
 use crate::recordings::store::recordings;
@@ -33,6 +34,7 @@ pub async fn trash(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     if row.trashed_at.is_none() {
         let tx = app.db.tx().await?;
         recordings::set_trashed(&*tx, id, Some(app.clock.now())).await?;
+        courses::hide_recording(&tx, id, true).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -50,6 +52,7 @@ pub async fn restore(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> 
     }
     let tx = app.db.tx().await?;
     recordings::set_trashed(&*tx, id, None).await?;
+    courses::hide_recording(&tx, id, false).await?;
     tx.commit().await?;
     row.trashed_at = None;
     view::one(app, row).await

@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod info;
+pub mod lectures;
 pub mod people;
 pub mod purge;
 pub mod repair;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::access::{self, Object};
+use crate::courses;
 use crate::jobs;
 use crate::kit::{App, Result};
 use crate::recordings::model::{Purged, Settings};
@@ -48,6 +49,7 @@ async fn one(app: &App, row: &Row) -> Result<()> {
     let mut tx = app.db.tx().await?;
     jobs::withdraw_of_subject(app, &tx, row.id).await?;
     access::revoke_all(&tx, Object::recording(row.id)).await?;
+    courses::forget_recording(&tx, row.id).await?;
     renditions::delete_of(&*tx, row.id).await?;
     pieces::delete_of(&*tx, row.id).await?;
     tracks::delete_of(&*tx, row.id).await?;

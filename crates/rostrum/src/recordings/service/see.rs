@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::{allowed, view};
-use crate::access::{self, Action, ObjectKind};
+use crate::access::{self, Action, Object, ObjectKind};
+use crate::courses;
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::model::{Filters, Recording, RecordingPage, State};
@@ -27,6 +28,17 @@ pub async fn seen_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
     Ok(row)
 }
 
+/// A recording whose files the caller may take home.
+///
+/// # Errors
+/// 403 where it may only be watched; else as [`seen_by`].
+pub async fn taken_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
+    let row = seen_by(app, caller, id).await?;
+    let object = Object::recording(id);
+    access::require(app, caller, Action::DownloadRecording, object).await?;
+    Ok(row)
+}
+
 /// A recording, for work in the background that needs nobody's permission.
 ///
 /// # Errors
@@ -43,7 +55,7 @@ pub async fn of_ids(app: &App, ids: &[Uuid]) -> Result<Vec<Row>> {
     Ok(recordings::of_ids(app.db.read(), ids).await?)
 }
 
-/// A page of those that the caller may see, newest first.
+/// A page of those that the caller holds a role on, newest first; with a course, of its lectures.
 pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
     let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;
     let trashed = asked.trashed.unwrap_or(false) || asked.state == Some(State::Trashed);
@@ -52,8 +64,15 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
     } else {
         Action::SeeRecording
     };
+    let lectures = match asked.course_id {
+        Some(course) => Some(courses::lectures_among(app, caller, course).await?),
+        None => None,
+    };
+    let own = access::table_of(caller, ObjectKind::Recording, action);
     let filter = Filter {
-        among: access::objects_of(app, caller, ObjectKind::Recording, action).await?,
+        // What a course lends is seen by all of it; a trash is one's own.
+        among: own.filter(|_| lectures.is_none() || trashed),
+        lectures,
         q: asked.q.filter(|q| !q.is_empty()),
         state: asked
             .state
