@@ -42,6 +42,15 @@ impl MigrationTrait for Step {
         for index in indexes() {
             schema.create_index(index).await?;
         }
+        // Links to recordings bring the same column; whichever step comes first.
+        if !schema.has_column("playbacks", "share").await? {
+            let share = uuid_null("share").take();
+            let change = Table::alter()
+                .table("playbacks")
+                .add_column(share)
+                .to_owned();
+            schema.alter_table(change).await?;
+        }
         for column in columns() {
             let change = Table::alter()
                 .table("playbacks")

@@ -600,6 +600,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/playback/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a request may have what it asks for, said to a proxy that keeps the bytes itself (`auth_request` of nginx).
+         *     `X-Original-URI` is the address that was asked for; token, cookie or `pt` are those of the original request.
+         */
+        get: operations["playback_authorize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has begun to watch, the latest first. */
+        get: operations["playback_own_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings": {
         parameters: {
             query?: never;
@@ -634,6 +671,61 @@ export interface paths {
         head?: never;
         /** Changes the fields given. */
         patch: operations["recordings_rename"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The captions of a recording. */
+        get: operations["playback_caption_list"];
+        put?: never;
+        /** Adds captions: the body is a WebVTT or SubRip file in UTF-8, of up to 1 MiB. */
+        post: operations["playback_caption_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/captions/{caption_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A track of captions as WebVTT. */
+        get: operations["playback_caption_text"];
+        put?: never;
+        post?: never;
+        /** Removes captions. */
+        delete: operations["playback_caption_remove"];
+        options?: never;
+        head?: never;
+        /** Changes what is said of captions; only the fields given. */
+        patch: operations["playback_caption_change"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/chapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chapters of a recording. */
+        get: operations["playback_chapter_list"];
+        /** Puts chapters in the place of those before. */
+        put: operations["playback_chapter_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings/{id}/download": {
@@ -721,6 +813,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/playback-info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a player needs to begin: addresses, qualities, captions, chapters. */
+        get: operations["playback_begin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/playbacks": {
         parameters: {
             query?: never;
@@ -735,6 +844,40 @@ export interface paths {
          *     only follow links.
          */
         post: operations["playback_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/playbacks/{playback_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a playback a new token before the one before ends. Whoever opened it may, by token, cookie or `pt`. */
+        post: operations["playback_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what a player says was played. The same beat may be sent again; what cannot be is left out. */
+        post: operations["playback_beats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -758,6 +901,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/sprite.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet of small pictures for the seek bar. */
+        get: operations["playback_sprite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/sprite.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which part of the sheet belongs to which time. */
+        get: operations["playback_sprite_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/stop": {
         parameters: {
             query?: never;
@@ -769,6 +946,26 @@ export interface paths {
         put?: never;
         /** Stops a recording. Stopping it again changes nothing. */
         post: operations["recordings_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/stream/{rendition}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a rendition or of captions, as the playlists name it: `playlist.m3u8`, `iframes.m3u8`, `init.mp4`,
+         *     `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`.
+         */
+        get: operations["playback_part"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +989,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/stream/manifest.mpd": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same renditions as DASH names them. */
+        get: operations["playback_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/stream/master.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a player can choose from (HLS): renditions of several bit rates, the sound alone, captions. A `pt` is repeated
+         *     in every address it lists.
+         */
+        get: operations["playback_master"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/stream/playlist.m3u8": {
         parameters: {
             query?: never;
@@ -799,7 +1033,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The segments of the mix (HLS). A `pt` is repeated in every address it lists. */
+        /** The segments of the mix (HLS with MPEG-TS, one rendition). A `pt` is repeated in every address it lists. */
         get: operations["playback_playlist"];
         put?: never;
         post?: never;
@@ -854,6 +1088,60 @@ export interface paths {
         get: operations["playback_thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/transcode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one rendition beside the others. */
+        post: operations["playback_one_rendition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/transcode/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the renditions are, and which are left out and why. */
+        get: operations["playback_how_far"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/transcode/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes renditions of these bit rates. Those that are there already are not made again; those that are not asked for
+         *     any more go.
+         */
+        post: operations["playback_ladder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1198,10 +1486,142 @@ export interface components {
              */
             track: string;
         };
+        /** @description Which renditions of a recording shall be made. */
+        AskLadder: {
+            /**
+             * @description Bit rates of the pictures, in kbit/s. Without it: those of the settings.
+             * @example [
+             *       500,
+             *       1000,
+             *       2000,
+             *       4000
+             *     ]
+             */
+            bitrates_kbps?: number[] | null;
+        };
+        /** @description One rendition that shall be made beside the others. */
+        AskRendition: {
+            /** @description Only the sound. */
+            audio_only?: boolean | null;
+            /**
+             * Format: int64
+             * @description Bits a second, in thousands. Without it: what suits the size.
+             */
+            bitrate_kbps?: number | null;
+            codec?: components["schemas"]["Codec"] | null;
+            /**
+             * Format: int32
+             * @description At most so many rows.
+             */
+            height?: number | null;
+            /**
+             * Format: int32
+             * @description At most so many columns.
+             */
+            width?: number | null;
+        };
+        /** @description A stretch that was played. */
+        Beat: {
+            /**
+             * Format: date-time
+             * @description When it ended, by the player's clock.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Where it began, in seconds.
+             */
+            from: number;
+            /**
+             * Format: uuid
+             * @description Made by the player; the same beat has the same one whenever it is sent.
+             */
+            id: string;
+            /**
+             * Format: double
+             * @description How fast it was played: 1 is as recorded.
+             */
+            rate: number;
+            /** @description Which rendition was shown. */
+            rendition?: string | null;
+            /**
+             * Format: int64
+             * @description For how long it stood still because nothing came.
+             */
+            stalled_ms?: number;
+            /**
+             * Format: double
+             * @description Where it ended, in seconds.
+             */
+            to: number;
+            /** @description Whether the player could be seen. */
+            visible: boolean;
+        };
+        /** @description What a player reports at once. */
+        Beats: {
+            /** @description What was played. The same beat may be sent again and counts once. */
+            beats: components["schemas"]["Beat"][];
+            /**
+             * Format: uuid
+             * @description Which playback it is.
+             */
+            playback_id: string;
+        };
+        /** @description A track of captions. */
+        Caption: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["CaptionKind"];
+            /** @description What a person chooses it by. */
+            label: string;
+            /** @description Its language, as BCP 47 writes it. */
+            language: string;
+            /** @description Where it is fetched as WebVTT. */
+            url: string;
+        };
+        /** @description What is to be changed of captions. */
+        CaptionChange: {
+            kind?: components["schemas"]["CaptionKind"] | null;
+            /** @description What a person chooses them by. */
+            label?: string | null;
+            /** @description Their language. */
+            language?: string | null;
+        };
+        /**
+         * @description What captions are for.
+         * @enum {string}
+         */
+        CaptionKind: "captions" | "subtitles";
+        /** @description The captions of a recording. */
+        CaptionList: {
+            /** @description All of them; never more than a page. */
+            items: components["schemas"]["Caption"][];
+            /** @description Always absent. */
+            next_cursor?: string | null;
+        };
         /** @description Changes to a recording: the fields given. */
         Change: {
             /** @description Another title. */
             title?: string | null;
+        };
+        /** @description Where a part of a recording begins. */
+        Chapter: {
+            /**
+             * Format: double
+             * @description In seconds from the beginning.
+             */
+            at: number;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description The chapters of a recording. */
+        Chapters: {
+            /** @description In the order of their times. */
+            items: components["schemas"]["Chapter"][];
         };
         /** @description How one of them is. */
         Check: {
@@ -1223,6 +1643,11 @@ export interface components {
              */
             samples: number;
         };
+        /**
+         * @description What renditions are coded as.
+         * @enum {string}
+         */
+        Codec: "h264" | "aac";
         /** @description A course as its caller sees it. */
         Course: {
             /** @description Whether it is over. */
@@ -1506,6 +1931,38 @@ export interface components {
             /** @description How well its tracks lie on one clock. */
             sync: components["schemas"]["SyncInfo"];
         };
+        /** @description A recording that one has begun to watch. */
+        InProgress: {
+            /**
+             * Format: double
+             * @description How much of it one has seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            duration_ms: number;
+            /**
+             * Format: date-time
+             * @description When one last watched it.
+             */
+            last_at: string;
+            /**
+             * Format: double
+             * @description Where one stopped, in seconds.
+             */
+            position_s: number;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description A picture of it. */
+            thumbnail_url?: string | null;
+            /** @description How it is called. */
+            title: string;
+        };
         /** @description What anybody may know of this installation. */
         Instance: {
             /** @description What people agree to before they are recorded. */
@@ -1708,6 +2165,19 @@ export interface components {
          * @enum {string}
          */
         LectureState: "draft" | "scheduled" | "published";
+        /** @description A rendition that is not made. */
+        LeftOutView: {
+            /**
+             * Format: int32
+             * @description What was asked for, in kbit/s.
+             */
+            bitrate_kbps: number;
+            /**
+             * @description Why not: `above_source_height`, `above_source_bitrate` or `no_pictures`.
+             * @example above_source_height
+             */
+            reason: string;
+        };
         /** @description What goes on in a room now. */
         LiveSummary: {
             /** @description How many are in it. */
@@ -2208,6 +2678,27 @@ export interface components {
              */
             samples_per_peak: number;
         };
+        /** @description How far the renditions of a recording are. */
+        Percent: {
+            /**
+             * Format: int64
+             * @description Seconds until they are done, when that can be said.
+             */
+            eta_s?: number | null;
+            /** @description What was asked for and is not made. */
+            left_out: components["schemas"]["LeftOutView"][];
+            /**
+             * Format: double
+             * @description Of all of them.
+             */
+            percent: number;
+            /** @description Why they could not be made. */
+            problem?: string | null;
+            /** @description Each of them, the poorest first. */
+            renditions: components["schemas"]["RungView"][];
+            /** @description `none` until somebody asks; else `queued`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+        };
         /** @description What somebody may do in a course. */
         Permission: {
             /** @description What that comes to. */
@@ -2320,6 +2811,28 @@ export interface components {
             /** @description Good as `?pt=` for players that can only follow links. */
             token: string;
         };
+        /** @description What a player needs to begin. */
+        PlaybackInfo: {
+            /** @description The captions. */
+            captions: components["schemas"]["Caption"][];
+            /** @description The chapters. */
+            chapters: components["schemas"]["Chapter"][];
+            /** @description The DASH manifest, once there are renditions. */
+            dash_url?: string | null;
+            /**
+             * Format: double
+             * @description How long it is, in seconds.
+             */
+            duration_s?: number | null;
+            /** @description The multivariant playlist, once there are renditions. */
+            hls_url?: string | null;
+            /** @description The mix as one file, once there is one. */
+            mp4_url?: string | null;
+            /** @description The renditions that can be played now. */
+            qualities: components["schemas"]["Quality"][];
+            /** @description Which part of the sheet of pictures belongs to which time (WebVTT). */
+            sprite_url?: string | null;
+        };
         /** @description RFC 9457 problem details: how every refusal looks, over HTTP and over the socket. */
         Problem: {
             /** @description Stable code, such as `room.locked`. */
@@ -2347,6 +2860,13 @@ export interface components {
             /** @description Time zone (IANA). */
             time_zone?: string | null;
         };
+        /** @description What one has begun to watch, the latest first. */
+        ProgressPage: {
+            /** @description The recordings. */
+            items: components["schemas"]["InProgress"][];
+            /** @description Give it as `cursor` for the next page. */
+            next_cursor?: string | null;
+        };
         /** @description Publishes a lecture or takes it back. */
         Publish: {
             /**
@@ -2360,6 +2880,24 @@ export interface components {
              * @default null
              */
             published: boolean | null;
+        };
+        /** @description A rendition that can be played. */
+        Quality: {
+            /**
+             * Format: int32
+             * @description In kbit/s.
+             */
+            bitrate_kbps: number;
+            /**
+             * Format: int32
+             * @description Rows.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Columns.
+             */
+            width: number;
         };
         /** @description Whether the server can do its work, and what hinders it. */
         Ready: {
@@ -2631,6 +3169,50 @@ export interface components {
          * @enum {string}
          */
         RowStatus: "enrolled" | "invited" | "already" | "refused";
+        /**
+         * @description What a rendition of a ladder holds.
+         * @enum {string}
+         */
+        RungKind: "picture" | "sound";
+        /**
+         * @description Where a rendition of a ladder stands.
+         * @enum {string}
+         */
+        RungState: "queued" | "running" | "ready" | "failed";
+        /** @description One rendition of a ladder. */
+        RungView: {
+            /** @description It is the source itself, not coded anew. */
+            as_it_is: boolean;
+            /**
+             * Format: int32
+             * @description What was asked for, in kbit/s.
+             */
+            bitrate_kbps: number;
+            /**
+             * Format: int32
+             * @description Rows.
+             */
+            height?: number | null;
+            /**
+             * Format: uuid
+             * @description Its id, and the name of its folder in the stream.
+             */
+            id: string;
+            /** @description What it holds. */
+            kind: components["schemas"]["RungKind"];
+            /**
+             * Format: double
+             * @description How far it is.
+             */
+            percent: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["RungState"];
+            /**
+             * Format: int32
+             * @description Columns.
+             */
+            width?: number | null;
+        };
         /** @description A part of a course. */
         Section: {
             /**
@@ -5643,6 +6225,97 @@ export interface operations {
             };
         };
     };
+    playback_authorize: {
+        parameters: {
+            query?: never;
+            header: {
+                "x-original-uri": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It may */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It may not, or there is no such thing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_own_progress: {
+        parameters: {
+            query?: {
+                /** @description Only lectures of this course. */
+                course_id?: string;
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recordings_list: {
         parameters: {
             query?: {
@@ -5816,6 +6489,391 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_caption_list: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_caption_add: {
+        parameters: {
+            query: {
+                /** @description What they are for. */
+                kind?: "captions" | "subtitles";
+                /** @description What a person chooses them by. Without it: the language. */
+                label?: string;
+                /** @description Their language, as BCP 47 writes it: `en`, `pt-BR`. */
+                language: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/vtt": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caption"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are 40 already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Larger than 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No captions, or a field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_caption_text: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                caption_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The captions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_caption_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caption_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_caption_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caption_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caption"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_chapter_list: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chapters"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_chapter_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chapters"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chapters"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6027,6 +7085,48 @@ export interface operations {
             };
         };
     };
+    playback_begin: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybackInfo"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     playback_open: {
         parameters: {
             query?: never;
@@ -6070,6 +7170,107 @@ export interface operations {
             };
         };
     };
+    playback_renew: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                playback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playback"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not a playback of yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_beats: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Beats"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not a playback of yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recordings_restore: {
         parameters: {
             query?: never;
@@ -6105,6 +7306,99 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_sprite: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description Nothing new */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no pictures yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_sprite_times: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One cue for each picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no mix yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6148,6 +7442,76 @@ export interface operations {
             };
         };
     };
+    playback_part: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                file: string;
+                id: string;
+                rendition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
+            };
+            /** @description The part asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
+            };
+            /** @description Nothing new */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     playback_segment: {
         parameters: {
             query?: {
@@ -6163,13 +7527,26 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The segment */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "video/mp2t": number[];
+                };
             };
+            /** @description The part asked for */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp2t": number[];
+                };
+            };
+            /** @description Nothing new */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6182,6 +7559,110 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_manifest: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dash+xml": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no renditions yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_master: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The multivariant playlist */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no renditions yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6200,11 +7681,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The playlist */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
             };
             /** @description Not signed in */
             401: {
@@ -6213,6 +7697,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no mix yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6315,6 +7808,196 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_one_rendition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRendition"];
+            };
+        };
+        responses: {
+            /** @description It will be made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no mix to make it of */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_how_far: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Percent"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskLadder"];
+            };
+        };
+        responses: {
+            /** @description They will be made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no mix to make them of */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{SelectStatement, UnionType};
 use uuid::Uuid;
 
 use super::model::{Action, CourseAction, Grant, Object, ObjectKind, ObjectRole, Way};
@@ -225,6 +225,15 @@ pub fn table_by_role(
     role: ObjectRole,
 ) -> SelectStatement {
     grants::held(caller.id(), kind, action, Some(role))
+}
+
+/// The recordings that `caller` may see at this time, by what they hold or by a course, as a table of one column; `None`
+/// means all of them (admins).
+#[must_use]
+pub fn seen_by(caller: &Caller, now: DateTime<Utc>) -> Option<SelectStatement> {
+    let mut own = table_of(caller, ObjectKind::Recording, Action::SeeRecording)?;
+    let lent = lectures::lent_to(caller.id(), now);
+    Some(own.union(UnionType::Distinct, lent).to_owned())
 }
 
 /// Lends recordings to the people of a course: to those who see drafts at once, to its students from this

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::grants;
-use crate::access::model::{ObjectKind, Way};
+use crate::access::model::{Action, CourseAction, ObjectKind, Way};
 
 mod entity {
     use sea_orm::entity::prelude::*;
@@ -101,6 +101,22 @@ fn way(found: Found) -> Option<Way> {
             students_from: found.students_from,
         },
     })
+}
+
+/// The recordings that courses lend to `subject` at this time, as a table of one column.
+pub fn lent_to(subject: Uuid, now: DateTime<Utc>) -> SelectStatement {
+    let course = |action| grants::held(subject, ObjectKind::Course, Action::Course(action), None);
+    let link = |column: Column| Expr::col((Entity, column));
+    let published = link(Column::StudentsFrom)
+        .lte(now)
+        .and(link(Column::Course).in_subquery(course(CourseAction::SeeLectures)));
+    let draft = link(Column::Course).in_subquery(course(CourseAction::SeeUnpublished));
+    Query::select()
+        .column((Entity, Column::Recording))
+        .from(Entity)
+        .and_where(link(Column::Open).eq(true))
+        .and_where(published.or(draft))
+        .to_owned()
 }
 
 /// Lends recordings to a course; those that are lent already get this time.

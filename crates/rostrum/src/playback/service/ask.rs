@@ -145,9 +145,11 @@ pub async fn progress(app: &App, row: &RecordingRow) -> Result<Percent> {
     let left_out = ladder.as_ref().map_or("[]", |ladder| &ladder.left_out);
     let left_out: Vec<LeftOut> = serde_json::from_str(left_out).unwrap_or_default();
     let state = match &job {
+        // Work that nobody asked for and that the settings leave undone is no work.
+        Some(job) if ladder.is_none() && !job.state.is_open() => "none",
         Some(job) => job.state.as_str(),
         // Ended jobs are forgotten after a while; what they made is not.
-        None if renditions.is_empty() => "none",
+        None if ladder.is_none() || renditions.is_empty() => "none",
         None => "done",
     };
     Ok(Percent {

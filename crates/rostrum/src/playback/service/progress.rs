@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::admission::Admitted;
 use super::open::length_ms;
-use crate::access::{self, Action, ObjectKind};
+use crate::access;
+use crate::courses;
 use crate::kit::{App, Caller, Error, Result};
 use crate::playback::model::{Beats, InProgress, ProgressPage, ProgressQuery, Spans};
 use crate::playback::store::{beats, playbacks, watched};
@@ -150,15 +151,18 @@ async fn note(
 /// What one has begun to watch and may still see, the latest first.
 ///
 /// # Errors
-/// 403 for guests, 422 for a cursor that is not ours.
+/// 403 for guests, 403 or 404 for a course that is not for the caller, 422 for a cursor that is not ours.
 pub async fn own(app: &App, caller: &Caller, asked: &ProgressQuery) -> Result<ProgressPage> {
     let user = access::require_user(caller)?;
-    let among =
-        access::objects_of(app, caller, ObjectKind::Recording, Action::SeeRecording).await?;
+    let course = match asked.course_id {
+        Some(course) => Some(courses::lectures_among(app, caller, course).await?),
+        None => None,
+    };
+    let among = course.or_else(|| access::seen_by(caller, app.clock.now()));
     let before = asked.cursor.as_deref().map(read_cursor).transpose()?;
     let limit = asked.limit.unwrap_or(50).clamp(1, 200);
     let db = app.db.read();
-    let mut rows = watched::latest(db, user, among.as_deref(), before, limit + 1).await?;
+    let mut rows = watched::latest(db, user, among, before, limit + 1).await?;
     let more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next_cursor = rows.last().filter(|_| more).map(cursor);

@@ -1,8 +1,13 @@
 //! Playing and downloading: `/api/v1/recordings/{id}/…`.
 
+mod captions;
 mod download;
+mod ladder;
 mod open;
 mod pieces;
+mod progress;
+mod shown;
+mod stream;
 
 use serde_json::json;
 
