@@ -31,6 +31,7 @@ pub mod probe;
 pub mod repair;
 pub mod sink;
 pub mod sniff;
+pub mod still;
 mod timeline;
 pub mod webm;
 

@@ -27,6 +27,12 @@ pub enum Format {
     MpegTs,
     /// AVI.
     Avi,
+    /// One JPEG picture; no recording is one, see [`crate::still`].
+    Jpeg,
+    /// One PNG picture.
+    Png,
+    /// One WebP picture.
+    Webp,
     /// Bare samples, as a take is recorded; nothing in the file says so, its description does.
     Pcm(Pcm),
 }
@@ -99,6 +105,9 @@ impl Format {
             Self::Aac => "aac",
             Self::MpegTs => "mpegts",
             Self::Avi => "avi",
+            Self::Jpeg => "jpeg_pipe",
+            Self::Png => "png_pipe",
+            Self::Webp => "webp_pipe",
             Self::Pcm(pcm) => pcm.sample.name(),
         }
     }

@@ -15,7 +15,7 @@ use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
+    accounts, courses, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -63,6 +63,7 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
 async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
     accounts::prepare(app)?;
+    courses::prepare(app);
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
@@ -87,6 +88,9 @@ fn registry() -> jobs::Registry {
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
         .job::<recordings::KeepCaptures>()
+        .job::<courses::Settle>()
+        .on::<accounts::Registered, courses::Settle>()
+        .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
         .on::<uploads::Finished, recordings::ImportFile>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
@@ -126,6 +130,7 @@ fn on<F: 'static>(app: &App, hear: fn(&App, &F)) {
 /// Starts what runs as long as the process: each room's tasks.
 async fn start(app: &App) -> Result<(), Failed> {
     accounts::start(app);
+    courses::start(app);
     rooms::start(app).await?;
     uploads::start(app);
     recordings::start(app).await?;
@@ -141,6 +146,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(jobs::router())
         .merge(accounts::router())
+        .merge(courses::router())
         .merge(rooms::router())
         .merge(uploads::router())
         .merge(recordings::router())

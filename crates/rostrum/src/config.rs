@@ -55,6 +55,7 @@ sections! {
     storage: crate::kit::blobs::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
+    courses: crate::courses::Settings,
     rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,

@@ -17,6 +17,7 @@ pub mod storage;
 pub mod accounts;
 
 /// Floor 4: places.
+pub mod courses;
 pub mod rooms;
 
 /// Floor 5: arrivals.

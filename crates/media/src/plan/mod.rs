@@ -16,7 +16,7 @@ pub use conform::{Conform, DECODED, decoded};
 pub use extract::{m4a, mp3, remux, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;
-pub use pictures::{Sheet, sprite, thumbnail};
+pub use pictures::{Sheet, sprite, still, thumbnail};
 pub use samples::samples;
 
 use std::time::Duration;

@@ -22,9 +22,12 @@ mod token;
 
 pub use hasher::Passwords;
 pub use keys::{Keys, sign};
-pub use model::{Guest, NewUser, Settings, SignInEnded, User};
+pub use model::{
+    Guest, NewUser, Registered, Settings, SignInEnded, User, email as address, time_zone,
+};
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};
+pub use service::people::{Person, people, people_at};
 pub use service::prepare::{prepare, start};
 pub use service::profile::{find, listed, name_of};
 pub use service::register::create;

@@ -26,6 +26,8 @@ pub enum Did {
     ChangeQuota,
     /// A setting of the house was changed.
     ChangeSettings,
+    /// What somebody may do in a course was changed.
+    ChangePermission,
 }
 
 impl Did {
@@ -41,6 +43,7 @@ impl Did {
             Self::ChangeRole => "account.change_role",
             Self::ChangeQuota => "account.change_quota",
             Self::ChangeSettings => "house.change_settings",
+            Self::ChangePermission => "course.change_permission",
         }
     }
 }

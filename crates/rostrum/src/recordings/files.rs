@@ -100,6 +100,8 @@ pub const fn mime_of(format: Format, has_pictures: bool) -> &'static str {
         (Format::Aac, _) => "audio/aac",
         (Format::Avi, _) => "video/x-msvideo",
         (Format::Wav | Format::W64 | Format::Pcm(_), _) => "audio/wav",
+        // Single pictures are no recordings, and nothing is sniffed as one.
+        _ => "application/octet-stream",
     }
 }
 

@@ -42,5 +42,5 @@ pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;
-pub use service::see::{count_of, seen_by, shared};
+pub use service::see::{count_of, seen_by, shared, taken_by};
 pub use store::recordings::Row as RecordingRow;

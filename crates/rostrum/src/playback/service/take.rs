@@ -27,10 +27,10 @@ pub async fn admit(
 ) -> Result<RecordingRow> {
     if let Some(signed) = &wanted.signed {
         let caller = signed_by(app, signed, recording, wanted).await?;
-        return recordings::seen_by(app, &caller, recording).await;
+        return recordings::taken_by(app, &caller, recording).await;
     }
     match who(app, presented, recording).await? {
-        Who::Caller(caller) => recordings::seen_by(app, &caller, recording).await,
+        Who::Caller(caller) => recordings::taken_by(app, &caller, recording).await,
         Who::Visitor(share) => {
             let (share, row) = shares::admitted(app, share, recording).await?;
             if share.download {

@@ -21,6 +21,10 @@ pub struct Start {
     #[schema(min_length = 1, max_length = 200)]
     #[serde(default)]
     pub title: Option<String>,
+    /// The course it will be a lecture of, as a draft.
+    #[garde(skip)]
+    #[serde(default)]
+    pub course_id: Option<Uuid>,
 }
 
 /// Changes to a recording: the fields given.
@@ -53,6 +57,9 @@ pub struct Filters {
     /// Made in this room.
     #[garde(skip)]
     pub room_id: Option<Uuid>,
+    /// Lectures of this course that one may see, whosever they are.
+    #[garde(skip)]
+    pub course_id: Option<Uuid>,
     /// Of this owner.
     #[garde(skip)]
     pub owner_id: Option<Uuid>,

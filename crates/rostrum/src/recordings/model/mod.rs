@@ -7,8 +7,8 @@ mod seen;
 pub use asked::{Change, Filters, NewTake, Removal, Start, TakeChange};
 pub use imported::{ImportResult, ImportState, Importing, PARTS};
 pub use seen::{
-    Arriving, ParticipantView, PieceView, Recording, RecordingPage, RenditionView, TakeMade,
-    TrackView,
+    Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage,
+    RenditionView, TakeMade, TrackView,
 };
 
 use serde::{Deserialize, Serialize};

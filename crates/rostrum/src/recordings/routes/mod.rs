@@ -1,6 +1,7 @@
 //! Recordings and takes over HTTP.
 
 mod imports;
+mod lectures;
 mod takes;
 
 use axum::extract::State;
@@ -23,6 +24,7 @@ pub fn router() -> Routes {
         .add(Door::User, routes!(restore))
         .add(Door::User, routes!(about))
         .merge(imports::router())
+        .merge(lectures::router())
         .merge(takes::router())
 }
 

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{allowed, purge, restorable_until, view};
 use crate::access::Action;
+use crate::courses;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::model::{Change, Recording, State};
 use crate::recordings::store::recordings;
@@ -35,6 +36,7 @@ pub async fn trash(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
         let tx = app.db.tx().await?;
         recordings::set_trashed(&*tx, id, Some(app.clock.now())).await?;
         storage::set_trashed(&tx, id, true).await?;
+        courses::hide_recording(&tx, id, true).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -69,6 +71,7 @@ pub async fn restore(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> 
     recordings::set_trashed(&*tx, id, None).await?;
     recordings::set_kept(&*tx, id, app.clock.now()).await?;
     storage::set_trashed(&tx, id, false).await?;
+    courses::hide_recording(&tx, id, false).await?;
     tx.commit().await?;
     row.trashed_at = None;
     view::one(app, row).await

@@ -4,6 +4,7 @@ pub mod change;
 pub mod imports;
 pub mod info;
 pub mod keep;
+pub mod lectures;
 pub mod ledger;
 pub mod people;
 pub mod purge;

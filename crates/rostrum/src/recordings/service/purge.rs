@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{keep, ledger};
 use crate::access::{self, Object};
+use crate::courses;
 use crate::jobs;
 use crate::kit::{App, Result, Tx};
 use crate::recordings::model::Settings;
@@ -75,6 +76,7 @@ pub async fn one(app: &App, row: &Row) -> Result<()> {
 pub async fn rows(tx: &Tx, id: Uuid) -> Result<()> {
     access::revoke_all(tx, Object::recording(id)).await?;
     access::shares::remove_of(tx, id).await?;
+    courses::forget_recording(tx, id).await?;
     renditions::delete_of(&**tx, id).await?;
     pieces::delete_of(&**tx, id).await?;
     tracks::delete_of(&**tx, id).await?;

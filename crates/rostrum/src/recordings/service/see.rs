@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::{allowed, view};
-use crate::access::{self, Action, ObjectKind};
+use crate::access::{self, Action, Object, ObjectKind};
+use crate::courses;
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::model::{Filters, MadeBy, Recording, RecordingPage, State};
@@ -38,7 +39,18 @@ pub async fn shared(app: &App, id: Uuid) -> Result<Row> {
         .ok_or_else(Error::not_found)
 }
 
-/// A page of those that the caller may see, newest first.
+/// A recording whose files the caller may take home.
+///
+/// # Errors
+/// 403 where it may only be watched; else as [`seen_by`].
+pub async fn taken_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
+    let row = seen_by(app, caller, id).await?;
+    let object = Object::recording(id);
+    access::require(app, caller, Action::DownloadRecording, object).await?;
+    Ok(row)
+}
+
+/// A page of those that the caller holds a role on, newest first; with a course, of its lectures.
 pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
     let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;
     let trashed = asked.trashed.unwrap_or(false) || asked.state == Some(State::Trashed);
@@ -47,8 +59,15 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
     } else {
         Action::SeeRecording
     };
+    let lectures = match asked.course_id {
+        Some(course) => Some(courses::lectures_among(app, caller, course).await?),
+        None => None,
+    };
+    let own = access::table_of(caller, ObjectKind::Recording, action);
     let filter = Filter {
-        among: access::objects_of(app, caller, ObjectKind::Recording, action).await?,
+        // What a course lends is seen by all of it; a trash is one's own.
+        among: own.filter(|_| lectures.is_none() || trashed),
+        lectures,
         q: asked.q.filter(|q| !q.is_empty()),
         state: asked
             .state

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::people::meet;
 use super::view;
 use crate::access::{self, Action, Object, ObjectRole};
+use crate::courses;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 use crate::recordings::capture;
@@ -17,10 +18,14 @@ use crate::storage;
 /// Starts recording everybody in a room who agreed to it.
 ///
 /// # Errors
-/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it.
+/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it, 403 or 404 for a
+/// course where one places nothing.
 pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> {
     let room = Object::room(ask.room_id);
     access::require(app, caller, Action::RecordRoom, room).await?;
+    if let Some(course) = ask.course_id {
+        courses::may_place(app, caller, course).await?;
+    }
     let live = rooms::live(app, ask.room_id).filter(|live| !live.participants.is_empty());
     let live = live.ok_or_else(|| {
         let say = "Nobody is in the room, so there is nothing to record.";
@@ -38,6 +43,9 @@ pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> 
         meet(app, &tx, row.id, person, place).await?;
     }
     let_helpers_edit(app, &tx, &live, owner, object).await?;
+    if let Some(course) = ask.course_id {
+        courses::place_new(app, &tx, course, row.id).await?;
+    }
     let (told, running) = (app.clone(), row.clone());
     tx.after_commit(move || {
         rooms::recording_changed(&told, running.room, Some(info(&running)));

@@ -1,5 +1,11 @@
 //! Objects, roles, actions, and the table of what each role may do.
 
+mod course;
+mod grant;
+
+pub use course::CourseAction;
+pub use grant::{Grant, Way};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,6 +17,8 @@ pub enum ObjectKind {
     Room,
     /// A recording with its tracks and renditions.
     Recording,
+    /// A course with its lectures and people.
+    Course,
 }
 
 impl ObjectKind {
@@ -20,6 +28,7 @@ impl ObjectKind {
         match self {
             Self::Room => "room",
             Self::Recording => "recording",
+            Self::Course => "course",
         }
     }
 }
@@ -51,10 +60,21 @@ impl Object {
             id,
         }
     }
+
+    /// A course.
+    #[must_use]
+    pub const fn course(id: Uuid) -> Self {
+        Self {
+            kind: ObjectKind::Course,
+            id,
+        }
+    }
 }
 
 /// A role on one object. In a room: host to viewer; on a recording: owner, editor, viewer, and
-/// `contributor`, who may send what they recorded themselves and see nothing else.
+/// `contributor`, who may send what they recorded themselves and see nothing else; in a course: owner,
+/// co-instructor, assistant, student, observer. What a role may do is said by the actions, each of which
+/// belongs to one kind of object, so the same word on two kinds opens nothing it should not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectRole {
@@ -70,17 +90,25 @@ pub enum ObjectRole {
     Viewer,
     /// Is there unseen and unrecorded.
     Producer,
-    /// Owns a recording.
+    /// Owns a recording or a course.
     Owner,
     /// Edits a recording.
     Editor,
     /// Sends takes to a recording.
     Contributor,
+    /// Teaches a course with its owner.
+    CoInstructor,
+    /// Helps to teach a course.
+    Assistant,
+    /// Learns in a course.
+    Student,
+    /// Watches over a course.
+    Observer,
 }
 
 impl ObjectRole {
     /// Every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Host,
         Self::CoHost,
         Self::Presenter,
@@ -90,6 +118,10 @@ impl ObjectRole {
         Self::Owner,
         Self::Editor,
         Self::Contributor,
+        Self::CoInstructor,
+        Self::Assistant,
+        Self::Student,
+        Self::Observer,
     ];
 
     /// As it is stored and sent.
@@ -105,6 +137,10 @@ impl ObjectRole {
             Self::Owner => "owner",
             Self::Editor => "editor",
             Self::Contributor => "contributor",
+            Self::CoInstructor => "co_instructor",
+            Self::Assistant => "assistant",
+            Self::Student => "student",
+            Self::Observer => "observer",
         }
     }
 
@@ -128,25 +164,30 @@ pub enum Action {
     ModerateRoom,
     /// Start, pause and stop recordings of a room.
     RecordRoom,
-    /// See a recording, play it, download it.
+    /// See a recording and play it.
     SeeRecording,
+    /// Take its files home.
+    DownloadRecording,
     /// Rename it, make mixes of it.
     EditRecording,
     /// Trash and restore it, say who else may.
     OwnRecording,
     /// Send a take of one's own to it.
     SendTake,
+    /// One of the things that can be done in a course.
+    Course(CourseAction),
 }
 
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 9] = [
+    /// Every action on rooms and recordings.
+    pub const ALL: [Self; 10] = [
         Self::SeeRoom,
         Self::EnterRoom,
         Self::ManageRoom,
         Self::ModerateRoom,
         Self::RecordRoom,
         Self::SeeRecording,
+        Self::DownloadRecording,
         Self::EditRecording,
         Self::OwnRecording,
         Self::SendTake,
@@ -163,17 +204,14 @@ impl Action {
             ),
             Self::ManageRoom => matches!(role, R::Host),
             Self::ModerateRoom | Self::RecordRoom => matches!(role, R::Host | R::CoHost),
-            Self::SeeRecording => matches!(role, R::Owner | R::Editor | R::Viewer),
+            Self::SeeRecording | Self::DownloadRecording => {
+                matches!(role, R::Owner | R::Editor | R::Viewer)
+            }
             Self::EditRecording => matches!(role, R::Owner | R::Editor),
             Self::OwnRecording => matches!(role, R::Owner),
             Self::SendTake => matches!(role, R::Owner | R::Editor | R::Viewer | R::Contributor),
+            Self::Course(action) => action.is_default_of(role),
         }
-    }
-
-    /// Whether holding `role` at all lets one know that the object exists.
-    #[must_use]
-    pub const fn shows_existence_to(role: ObjectRole) -> bool {
-        !matches!(role, ObjectRole::Contributor)
     }
 }
 
