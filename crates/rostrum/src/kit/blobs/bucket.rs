@@ -190,6 +190,7 @@ mod tests {
             url: url.to_owned(),
             access_key: "key".to_owned(),
             secret_key: "secret".to_owned(),
+            ..Settings::default()
         })
     }
 
