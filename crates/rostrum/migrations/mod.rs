@@ -16,6 +16,7 @@ mod m0009_courses_access;
 mod m0010_courses;
 mod m0011_imports;
 mod m0012_storage;
+mod m0015_shows;
 
 /// All steps in order.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_courses::Step),
             Box::new(m0011_imports::Step),
             Box::new(m0012_storage::Step),
+            Box::new(m0015_shows::Step),
         ]
     }
 }

@@ -87,6 +87,8 @@ fn registry() -> jobs::Registry {
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
+        .job::<playback::MakeLadder>()
+        .job::<playback::ForgetRecording>()
         .job::<recordings::KeepCaptures>()
         .job::<courses::Settle>()
         .on::<accounts::Registered, courses::Settle>()
@@ -99,6 +101,8 @@ fn registry() -> jobs::Registry {
         .on::<recordings::MixReady, recordings::MakePoster>()
         .on::<recordings::MixReady, recordings::MakeHls>()
         .on::<recordings::MixReady, recordings::Convert>()
+        .on::<recordings::MixReady, playback::MakeLadder>()
+        .on::<recordings::Purged, playback::ForgetRecording>()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
@@ -167,6 +171,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(from_fn_with_state(app.clone(), unread::swallow))
+        .layer(from_fn_with_state(app.clone(), playback::cross_origin))
         .layer(from_fn_with_state(app.clone(), web::secure))
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse as _;

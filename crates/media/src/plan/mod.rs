@@ -7,6 +7,7 @@ mod conform;
 mod extract;
 mod hls;
 mod input;
+pub mod ladder;
 pub mod loudness;
 pub mod mix;
 mod pictures;

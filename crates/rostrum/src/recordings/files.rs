@@ -47,6 +47,13 @@ pub struct Opened {
 }
 
 impl Source {
+    /// Which making of it this is: a better mix has another.
+    #[must_use]
+    pub fn version(&self) -> Option<Uuid> {
+        let name = self.key.as_str().rsplit('/').next()?;
+        name.split('.').next()?.parse().ok()
+    }
+
     /// Has the file on this machine, wherever it is kept.
     ///
     /// # Errors
@@ -100,8 +107,10 @@ pub const fn mime_of(format: Format, has_pictures: bool) -> &'static str {
         (Format::Aac, _) => "audio/aac",
         (Format::Avi, _) => "video/x-msvideo",
         (Format::Wav | Format::W64 | Format::Pcm(_), _) => "audio/wav",
-        // Single pictures are no recordings, and nothing is sniffed as one.
-        _ => "application/octet-stream",
+        // A single picture is no recording and is refused before anybody asks for its type.
+        (Format::Jpeg, _) => "image/jpeg",
+        (Format::Png, _) => "image/png",
+        (Format::Webp, _) => "image/webp",
     }
 }
 

@@ -37,10 +37,10 @@ pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
     MakeHls, MakePoster, Mix, Segments, convert, prepare as prepare_work,
 };
-pub use model::{Expiring, MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
+pub use model::{Expiring, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;
-pub use service::see::{count_of, seen_by, shared, taken_by};
+pub use service::see::{by_id, count_of, of_ids, seen_by, shared, taken_by};
 pub use store::recordings::Row as RecordingRow;

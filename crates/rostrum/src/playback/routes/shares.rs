@@ -1,12 +1,12 @@
 //! Links that share a recording.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::set_cookie;
+use super::cookie as cookie_of;
 use crate::kit::error::Problem;
 use crate::kit::http::{Address, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
@@ -102,6 +102,8 @@ async fn open(
     let (opened, cookie) = shares::open(&app, from, ask).await?;
     let id = opened.recording.id;
     let mut response = Json(opened).into_response();
-    set_cookie(&app, &mut response, id, &cookie);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie_of(&app, id, &cookie)) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
     Ok(response)
 }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Opened;
+use super::open::{Opened, open_by_share};
 use crate::access::shares::{self, Share};
 use crate::access::{self, Action, Object};
 use crate::accounts::Passwords;
@@ -19,8 +19,8 @@ use crate::kit::page::{Page, Paging};
 use crate::kit::rate::Limit;
 use crate::kit::text::one_line;
 use crate::kit::{App, Caller, Error, Kind, Result, Secret, patch};
-use crate::playback::model::{COOKIE_S, Playback, TOKEN_S};
-use crate::playback::store;
+use crate::playback::model::Playback;
+use crate::playback::store::playbacks;
 use crate::recordings::{self, RecordingRow};
 
 /// A link as its owner sees it.
@@ -210,7 +210,7 @@ pub async fn change(
     share.download = ask.download.unwrap_or(share.download);
     if let Some(hash) = password {
         share.password_hash = hash;
-        store::end_of_share(&*tx, id).await?;
+        playbacks::end_of_share(&*tx, id).await?;
     }
     shares::save(&tx, share.clone()).await?;
     tx.commit().await?;
@@ -223,7 +223,7 @@ pub async fn remove(app: &App, caller: &Caller, recording: Uuid, id: Uuid) -> Re
     let tx = app.db.tx().await?;
     one(&*tx, recording, id).await?;
     shares::remove(&tx, id).await?;
-    store::end_of_share(&*tx, id).await?;
+    playbacks::end_of_share(&*tx, id).await?;
     tx.commit().await?;
     tracing::info!(recording.id = %recording, share.id = %id, "a link was taken back");
     Ok(())
@@ -242,6 +242,7 @@ pub async fn open(app: &App, from: Address, ask: OpenShare) -> Result<(OpenedSha
     let row = good(app, &share).await?;
     knows_password(app, &share, from, ask.password).await?;
     let Opened { playback, cookie } = begin(app, &share).await?;
+    let cookie = cookie.ok_or_else(|| Error::internal("a new playback has a cookie"))?;
     let end = row.stopped_at_ms.unwrap_or(row.started_at_ms);
     let opened = OpenedShare {
         recording: SharedRecording {
@@ -256,31 +257,11 @@ pub async fn open(app: &App, from: Address, ask: OpenShare) -> Result<(OpenedSha
 }
 
 async fn begin(app: &App, share: &Share) -> Result<Opened> {
-    let (now, token, cookie) = (app.clock.now(), app.rng.secret(), app.rng.secret());
-    let row = store::Row {
-        id: app.new_id(),
-        recording: share.recording,
-        // Nobody we know: each link counts as one.
-        subject: share.id,
-        sign_in: Uuid::nil(),
-        token_hash: token.hash(),
-        cookie_hash: cookie.hash(),
-        token_until: now + Duration::seconds(TOKEN_S),
-        cookie_until: now + Duration::seconds(COOKIE_S),
-        share: Some(share.id),
-    };
-    let playback = Playback {
-        playback_id: row.id,
-        token: token.reveal().to_owned(),
-        expires_at: row.token_until,
-        resume_at: None,
-    };
+    let opened = open_by_share(app, share.recording, share.id).await?;
     let tx = app.db.tx().await?;
-    store::forget(&*tx, now).await?;
-    store::insert(&*tx, row).await?;
-    shares::count_opened(&tx, share.id, now).await?;
+    shares::count_opened(&tx, share.id, app.clock.now()).await?;
     tx.commit().await?;
-    Ok(Opened { playback, cookie })
+    Ok(opened)
 }
 
 /// The link that a playback was opened by, and its recording, if it is still good at this moment.

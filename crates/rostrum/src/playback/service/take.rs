@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::{Presented, Who, shares, who};
+use super::admission::{self, By, Presented};
 use crate::accounts::{self, Keys, sign};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::playback::model::{Format, Wanted};
@@ -29,13 +29,11 @@ pub async fn admit(
         let caller = signed_by(app, signed, recording, wanted).await?;
         return recordings::taken_by(app, &caller, recording).await;
     }
-    match who(app, presented, recording).await? {
-        Who::Caller(caller) => recordings::taken_by(app, &caller, recording).await,
-        Who::Visitor(share) => {
-            let (share, row) = shares::admitted(app, share, recording).await?;
-            if share.download {
-                return Ok(row);
-            }
+    let admitted = admission::admit(app, presented, recording).await?;
+    match admitted.by {
+        By::Caller(caller) => recordings::taken_by(app, &caller, recording).await,
+        By::Share(share) if share.download => Ok(admitted.row),
+        By::Share(_) => {
             let say = "This link is for watching. Ask whoever gave it to you for the file.";
             Err(Error::new(Kind::Forbidden, "share.no_download", say))
         }

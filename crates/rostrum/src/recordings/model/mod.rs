@@ -211,6 +211,14 @@ pub struct MixReady {
 
 impl Fact for MixReady {}
 
+/// A recording is gone for good.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Purged {
+    /// The recording.
+    pub recording: Uuid,
+}
+
+impl Fact for Purged {}
 /// A recording will soon have been kept as long as the settings say.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expiring {

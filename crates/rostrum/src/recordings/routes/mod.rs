@@ -23,8 +23,8 @@ pub fn router() -> Routes {
         .add(Door::User, routes!(get, rename, trash))
         .add(Door::User, routes!(restore))
         .add(Door::User, routes!(about))
-        .merge(imports::router())
         .merge(lectures::router())
+        .merge(imports::router())
         .merge(takes::router())
 }
 

@@ -35,8 +35,8 @@ pub async fn trash(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     if row.trashed_at.is_none() {
         let tx = app.db.tx().await?;
         recordings::set_trashed(&*tx, id, Some(app.clock.now())).await?;
-        storage::set_trashed(&tx, id, true).await?;
         courses::hide_recording(&tx, id, true).await?;
+        storage::set_trashed(&tx, id, true).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -69,9 +69,9 @@ pub async fn restore(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> 
     }
     let tx = app.db.tx().await?;
     recordings::set_trashed(&*tx, id, None).await?;
+    courses::hide_recording(&tx, id, false).await?;
     recordings::set_kept(&*tx, id, app.clock.now()).await?;
     storage::set_trashed(&tx, id, false).await?;
-    courses::hide_recording(&tx, id, false).await?;
     tx.commit().await?;
     row.trashed_at = None;
     view::one(app, row).await

@@ -9,7 +9,7 @@ use crate::access::{self, Object};
 use crate::courses;
 use crate::jobs;
 use crate::kit::{App, Result, Tx};
-use crate::recordings::model::Settings;
+use crate::recordings::model::{Purged, Settings};
 use crate::recordings::store::recordings::{self, Row};
 use crate::recordings::store::{imports, people, pieces, renditions, tracks};
 use crate::storage;
@@ -63,9 +63,10 @@ pub async fn due(app: &App) -> Result<()> {
 /// The files first: rows that are left show that there is something to do again.
 pub async fn one(app: &App, row: &Row) -> Result<()> {
     app.blobs.delete_folder("recordings", row.id).await?;
-    let tx = app.db.tx().await?;
+    let mut tx = app.db.tx().await?;
     jobs::withdraw_of_subject(app, &tx, row.id).await?;
     rows(&tx, row.id).await?;
+    jobs::announce(app, &mut tx, &Purged { recording: row.id }).await?;
     tx.commit().await
 }
 

@@ -28,17 +28,6 @@ pub async fn seen_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
     Ok(row)
 }
 
-/// A recording for somebody whom a link shows it to. The link was looked at before.
-///
-/// # Errors
-/// 404 when it is no more, or lies in the trash.
-pub async fn shared(app: &App, id: Uuid) -> Result<Row> {
-    let found = recordings::find(app.db.read(), id).await?;
-    found
-        .filter(|row| row.trashed_at.is_none())
-        .ok_or_else(Error::not_found)
-}
-
 /// A recording whose files the caller may take home.
 ///
 /// # Errors
@@ -48,6 +37,33 @@ pub async fn taken_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
     let object = Object::recording(id);
     access::require(app, caller, Action::DownloadRecording, object).await?;
     Ok(row)
+}
+
+/// A recording, for work in the background that needs nobody's permission.
+///
+/// # Errors
+/// The database is away.
+pub async fn by_id(app: &App, id: Uuid) -> Result<Option<Row>> {
+    Ok(recordings::find(app.db.read(), id).await?)
+}
+
+/// Those of these recordings that are there and not in the trash. The caller has asked for permission on them.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_ids(app: &App, ids: &[Uuid]) -> Result<Vec<Row>> {
+    Ok(recordings::of_ids(app.db.read(), ids).await?)
+}
+
+/// A recording for somebody whom a link shows it to. The link was looked at before.
+///
+/// # Errors
+/// 404 when it is no more, or lies in the trash.
+pub async fn shared(app: &App, id: Uuid) -> Result<Row> {
+    let found = recordings::find(app.db.read(), id).await?;
+    found
+        .filter(|row| row.trashed_at.is_none())
+        .ok_or_else(Error::not_found)
 }
 
 /// A page of those that the caller holds a role on, newest first; with a course, of its lectures.

@@ -18,8 +18,7 @@ use crate::storage;
 /// Starts recording everybody in a room who agreed to it.
 ///
 /// # Errors
-/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it, 403 or 404 for a
-/// course where one places nothing.
+/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it, 403 or 404 for a course where one places nothing.
 pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> {
     let room = Object::room(ask.room_id);
     access::require(app, caller, Action::RecordRoom, room).await?;
