@@ -1,5 +1,6 @@
 // A corpus of hostile files and mutated real ones is imported. What is refused leaves nothing and says why; what is taken has
 // only its own bytes in it; ffmpeg never connects anywhere.
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ const MUTANTS = process.env.FULL ? 10_000 : 60;
 const AT_ONCE = 6;
 /** An access token holds for a quarter of an hour. */
 const SIGN_IN_EVERY_MS = 10 * 60_000;
+
+const coded = (text) => Buffer.from(text).toString('base64');
 
 let connections = 0;
 const trap = createServer((_, answer) => answer.end(CANARY));
@@ -64,16 +67,18 @@ async function prove() {
   }
 }
 
-const coded = (text) => Buffer.from(text).toString('base64');
-
 async function send(host, what, name, bytes) {
   found.files += 1;
-  const made = await host.raw('POST', '/api/v1/uploads', new Uint8Array(bytes), {
+  const headers = {
     'tus-resumable': '1.0.0',
+    // The server may close an idle connection at the very moment it is used again: then it is sent once more.
+    'idempotency-key': randomUUID(),
     'upload-length': String(bytes.length),
     'upload-metadata': `purpose ${coded('import')},filename ${coded(name)}`,
     ...(bytes.length ? { 'content-type': 'application/offset+octet-stream' } : {}),
-  });
+  };
+  const create = () => host.raw('POST', '/api/v1/uploads', new Uint8Array(bytes), headers);
+  const made = await create().catch(create);
   if (made.status !== 201) throw new Error(`${what}: its upload answered ${made.status} ${await made.text()}`);
   return made.headers.get('location').split('/').at(-1);
 }

@@ -171,7 +171,7 @@ const QUICKTIME: [&[u8; 4]; 7] = [
 /// Packets of one length, each with its sync byte at the same place; the whole file when it is short.
 fn transport(head: &[u8], at: usize, len: usize) -> bool {
     let sync = || head.iter().skip(at).step_by(len).take(5);
-    head.len() >= at + len + 1 && sync().all(|byte| *byte == 0x47)
+    head.len() > at + len && sync().all(|byte| *byte == 0x47)
 }
 
 /// How long the ID3 tag at the beginning is, when there is one: what follows says what the file is.

@@ -40,7 +40,7 @@ impl Conform {
         let plain = video.codec == "h264" && ["yuv420p", "yuvj420p"].contains(&&*video.pixels);
         let upright = video.rotation.rem_euclid(360) == 0 && (video.aspect - 1.0).abs() < 0.001;
         let small = f64::from(video.width.max(video.height)) <= LONGEST_SIDE;
-        let even = video.width % 2 == 0 && video.height % 2 == 0;
+        let even = video.width.is_multiple_of(2) && video.height.is_multiple_of(2);
         let shown = steady && video.average_fps.is_some_and(|fps| fps <= 60.5) && !video.interlaced;
         plain && upright && small && even && shown && self.key_distance_ms <= KEY_DISTANCE_MS
     }

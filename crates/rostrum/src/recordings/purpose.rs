@@ -38,7 +38,7 @@ impl Purpose for ImportPurpose {
 
     async fn admit(&self, app: &App, caller: &Caller, metadata: &Metadata) -> Result<Bound> {
         Ok(Bound {
-            ref_id: imports::admit(app, caller, metadata)?,
+            ref_id: imports::admit(app, caller, metadata).await?,
             object: None,
         })
     }

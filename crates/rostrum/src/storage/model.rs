@@ -13,6 +13,8 @@ pub enum Kind {
     Piece,
     /// Something made from originals.
     Rendition,
+    /// A rendition for players, of one bit rate.
+    Rung,
 }
 
 impl Kind {
@@ -23,6 +25,7 @@ impl Kind {
             Self::Upload => "upload",
             Self::Piece => "piece",
             Self::Rendition => "rendition",
+            Self::Rung => "rung",
         }
     }
 }

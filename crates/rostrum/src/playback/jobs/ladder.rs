@@ -17,6 +17,7 @@ use crate::playback::service::ask::{self, QUICK};
 use crate::playback::service::pictures;
 use crate::playback::store::{ladders, rungs};
 use crate::recordings::{self, MixReady, RecordingRow};
+use crate::storage::{self, Entry};
 
 /// The name of the sound.
 const SOUND: &str = "sound";
@@ -353,7 +354,15 @@ impl Work {
             row.height = i32::try_from(picture.size.height).ok();
         }
         let tx = self.app.db.tx().await?;
+        let entry = Entry {
+            id: row.id,
+            owner: self.row.owner,
+            recording: Some(row.recording),
+            kind: storage::Kind::Rung,
+            bytes: len,
+        };
         rungs::save(&*tx, row).await?;
+        storage::put(&tx, entry).await?;
         // Better one rendition now than four later; but who watches four keeps them until four better ones are here.
         let mut ladder = ask::of(&tx, self.row.id).await?;
         if ladder.source.is_none() {
@@ -373,6 +382,7 @@ impl Work {
         for rung in rungs::of(&*tx, self.row.id).await? {
             if rung.source != self.version || !is_wanted(&rung, chosen) {
                 rungs::delete(&*tx, rung.id).await?;
+                storage::remove(&tx, rung.id).await?;
                 gone.extend(rung.stored_key);
             }
         }

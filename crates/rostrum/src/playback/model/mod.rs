@@ -176,7 +176,7 @@ pub struct PlaybackInfo {
     pub hls_url: Option<String>,
     /// The DASH manifest, once there are renditions.
     pub dash_url: Option<String>,
-    /// The mix as one file, once there is one.
+    /// The mix as one file, once there is one, for those who may take it home.
     pub mp4_url: Option<String>,
     /// The captions.
     pub captions: Vec<Caption>,

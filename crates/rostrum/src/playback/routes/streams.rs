@@ -13,7 +13,7 @@ use crate::kit::http::{Door, Path, Query, Routes};
 use crate::kit::{App, Error, Result};
 use crate::playback::model::{PlaybackInfo, Settings, Token};
 use crate::playback::service::shown::{self, File, Part};
-use crate::playback::service::{self, captions, info, pictures, stream as streams};
+use crate::playback::service::{self, captions, info, pictures, stream as streams, take};
 use crate::recordings;
 use utoipa_axum::routes;
 
@@ -192,8 +192,9 @@ async fn begin(
     Path(id): Path<Uuid>,
     Query(token): Query<Token>,
 ) -> Result<Json<PlaybackInfo>> {
-    let row = service::admit(&app, who.with(token.pt), id).await?.row;
-    Ok(Json(info::info(&app, &row).await?))
+    let admitted = service::admit(&app, who.with(token.pt), id).await?;
+    let may_take = take::may(&app, &admitted).await;
+    Ok(Json(info::info(&app, &admitted.row, may_take).await?))
 }
 
 /// Whether a request may have what it asks for, said to a proxy that keeps the bytes itself (`auth_request` of nginx).

@@ -7,11 +7,11 @@ use crate::playback::model::{PlaybackInfo, Quality, RungKind, RungState};
 use crate::playback::store::{ladders, rungs};
 use crate::recordings::{self, RecordingRow, RenditionKind};
 
-/// Everything that can be played of a recording, and what is shown beside it.
+/// Everything that can be played of a recording, and what is shown beside it. The one file only for who `may_take` it.
 ///
 /// # Errors
 /// The database is away.
-pub async fn info(app: &App, row: &RecordingRow) -> Result<PlaybackInfo> {
+pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<PlaybackInfo> {
     let base = format!("/api/v1/recordings/{}", row.id);
     let ladder = ladders::find(app.db.read(), row.id).await?;
     let source = ladder.and_then(|ladder| ladder.source);
@@ -39,7 +39,9 @@ pub async fn info(app: &App, row: &RecordingRow) -> Result<PlaybackInfo> {
     Ok(PlaybackInfo {
         hls_url: stream("master.m3u8"),
         dash_url: stream("manifest.mpd"),
-        mp4_url: mix.map(|_| format!("{base}/download?format=mp4")),
+        mp4_url: mix
+            .filter(|_| may_take)
+            .map(|_| format!("{base}/download?format=mp4")),
         captions: captions::list(app, row).await?.items,
         chapters: chapters::get(app, row).await?.items,
         sprite_url: pictures.then(|| format!("{base}/sprite.vtt")),

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::admission::{self, By, Presented};
+use super::admission::{self, Admitted, By, Presented};
 use crate::accounts::{self, Keys, sign};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::playback::model::{Format, Wanted};
@@ -37,6 +37,16 @@ pub async fn admit(
             let say = "This link is for watching. Ask whoever gave it to you for the file.";
             Err(Error::new(Kind::Forbidden, "share.no_download", say))
         }
+    }
+}
+
+/// Whether somebody who may see a recording may take files of it home, too.
+pub async fn may(app: &App, admitted: &Admitted) -> bool {
+    match &admitted.by {
+        By::Share(share) => share.download,
+        By::Caller(caller) => recordings::taken_by(app, caller, admitted.row.id)
+            .await
+            .is_ok(),
     }
 }
 

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::model::{RenditionKind, RenditionState};
 use super::service::ledger;
-use super::store::renditions;
+use super::store::{recordings, renditions};
 use crate::jobs::{OrStop, Run, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
@@ -120,6 +120,12 @@ async fn replace(app: &App, recording: Uuid, made: Made) -> Result<Option<rendit
         problem: None,
     };
     let tx = app.db.tx().await?;
+    if recordings::find(&*tx, recording).await?.is_none() {
+        // It was removed for good while this was made.
+        drop(tx);
+        app.blobs.delete_folder("recordings", recording).await?;
+        return Ok(None);
+    }
     let before = renditions::find(&*tx, recording, made.kind.as_str()).await?;
     if let Some(before) = &before {
         renditions::delete(&*tx, before.id).await?;

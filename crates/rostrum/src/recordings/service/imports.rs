@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{purge, stop};
 use crate::access::{self, Object, ObjectRole};
 use crate::accounts;
+use crate::courses;
 use crate::jobs;
 use crate::kit::text::one_line;
 use crate::kit::{App, Caller, Error, Kind, Result, Role, Tx};
@@ -25,8 +26,9 @@ const TITLE_LEN: usize = 200;
 /// Whether the caller may import a file that is described like this.
 ///
 /// # Errors
-/// 403 for those who may not, 422 for a title or course that cannot be.
-pub fn admit(app: &App, caller: &Caller, metadata: &Metadata) -> Result<Uuid> {
+/// 403 for those who may not, 422 for a title or course that cannot be, 403 or 404 for a course where the
+/// caller places nothing.
+pub async fn admit(app: &App, caller: &Caller, metadata: &Metadata) -> Result<Uuid> {
     let user = access::require_user(caller)?;
     let Caller::User { role, .. } = caller else {
         return Err(Error::forbidden());
@@ -43,7 +45,9 @@ pub fn admit(app: &App, caller: &Caller, metadata: &Metadata) -> Result<Uuid> {
         one_line(title, TITLE_LEN)
             .map_err(|problem| Error::invalid("title", "malformed", problem.to_string()))?;
     }
-    course_of(metadata)?;
+    if let Some(course) = course_of(metadata)? {
+        courses::may_place(app, caller, course).await?;
+    }
     Ok(user)
 }
 
@@ -130,9 +134,24 @@ pub async fn begin(app: &App, id: Uuid, owner: Uuid, metadata: &str) -> Result<R
     people::put(&*tx, person).await?;
     access::grant(app, &tx, owner, ObjectRole::Owner, Object::recording(id)).await?;
     stop::queue_mix(app, &tx, id).await?;
+    if let Some(course) = row.course {
+        place(app, &tx, course, id).await?;
+    }
     tx.commit().await?;
     tracing::info!(recording.id = %id, "an import began");
     Ok(row)
+}
+
+/// Puts an import into the course it was sent for, as a draft. A course that is full or gone by now is no
+/// reason to lose the file.
+async fn place(app: &App, tx: &Tx, course: Uuid, recording: Uuid) -> Result<()> {
+    match courses::place_new(app, tx, course, recording).await {
+        Err(refused) if matches!(refused.kind(), Kind::NotFound | Kind::Conflict) => {
+            tracing::info!(recording.id = %recording, course.id = %course, "an import could not be placed in its course");
+            Ok(())
+        }
+        placed => placed,
+    }
 }
 
 /// Keeps why an import is about to be refused.

@@ -216,3 +216,95 @@ async fn an_upload_whose_last_answer_was_lost_is_found_finished() {
     let standing = crate::api::uploads::standing(&host, &address).await;
     assert_eq!(standing.0, bytes.len() as u64);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_sent_for_a_course_becomes_a_draft_in_it_and_gets_a_ladder_that_counts() {
+    use crate::support::Answer;
+    use serde_json::json;
+
+    let house = TestHouse::open().await;
+    let host = house.signed_in("ada").await;
+    let course = host
+        .post("/api/v1/courses", json!({"title": "Sound"}))
+        .await
+        .expect(201);
+    let course = course["id"].as_str().expect("an id").to_owned();
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = format!("{PICTURES} -c:v libx264 -pix_fmt yuv420p -g 50");
+    let file = std::fs::read(clip(folder.path(), "a.mp4", &args)).expect("a clip");
+    let named = [
+        ("filename", "a.mp4"),
+        ("title", "Week 1"),
+        ("course_id", &*course),
+    ];
+    let made = super::ask(&host, file.len() as u64, &named).await;
+    made.expect(201);
+    let address = made.header("location").expect("an address").to_owned();
+    let sent = crate::api::uploads::patch(&host, &address, 0, &file);
+    Answer::of(sent).await.expect(204);
+    let id = outcome(&host, &address).await.expect(200)["recording_id"].clone();
+    let lectures = format!("/api/v1/courses/{course}/lectures");
+    let lectures = host.get(&lectures).await.expect(200);
+    assert_eq!(lectures["items"][0]["recording_id"], id, "{lectures}");
+    assert_eq!(lectures["items"][0]["state"], "draft");
+    assert_eq!(lectures["items"][0]["title"], "Week 1");
+
+    // Nobody places files in courses of others.
+    let other = house.signed_in("eve").await;
+    other
+        .post("/api/v1/courses", json!({"title": "Hers"}))
+        .await
+        .expect(201);
+    super::ask(&other, 10, &named)
+        .await
+        .refused(404, "not_found");
+
+    // What is made for players counts as stored, and goes with the recording.
+    let one = format!("/api/v1/recordings/{}", id.as_str().expect("an id"));
+    let info = format!("{one}/playback-info");
+    let made =
+        crate::api::recordings::until(&host, &info, |info| info["hls_url"].is_string()).await;
+    assert!(made["mp4_url"].is_string());
+    let used = host.get("/api/v1/storage").await.expect(200)["used_bytes"].clone();
+    let files = host.get(&format!("{one}/info")).await.expect(200);
+    let files = files["files"].as_array().expect("files").clone();
+    let listed: u64 = files
+        .iter()
+        .filter_map(|file| file["size_bytes"].as_u64())
+        .sum();
+    assert!(used.as_u64() > Some(listed), "{used} {listed}");
+    // A visitor who may only watch is offered no file.
+    let shared = host
+        .post(&format!("{one}/shares"), json!({}))
+        .await
+        .expect(201);
+    let token = shared["url"]
+        .as_str()
+        .expect("a link")
+        .rsplit('/')
+        .next()
+        .expect("a token")
+        .to_owned();
+    let opened = house
+        .nobody()
+        .post("/api/v1/shares/open", json!({"token": token}))
+        .await
+        .expect(200);
+    let pt = opened["playback"]["token"].as_str().expect("a token");
+    let seen = house
+        .nobody()
+        .get(&format!("{info}?pt={pt}"))
+        .await
+        .expect(200);
+    assert!(
+        seen["mp4_url"].is_null() && seen["hls_url"].is_string(),
+        "{seen}"
+    );
+    let list = format!("{}?pt={pt}", seen["hls_url"].as_str().expect("a stream"));
+    house.nobody().get(&list).await.expect_status(200);
+    let renewed = format!(
+        "{one}/playbacks/{}/renew?pt={pt}",
+        opened["playback"]["playback_id"].as_str().expect("an id")
+    );
+    house.nobody().post(&renewed, json!({})).await.expect(200);
+}
