@@ -38,5 +38,5 @@ pub use jobs::{
 pub use model::{MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::TakePurpose;
 pub use routes::router;
-pub use service::see::{by_id, of_ids, seen_by, taken_by};
+pub use service::see::{by_id, seen_by, taken_by};
 pub use store::recordings::Row as RecordingRow;

@@ -112,6 +112,7 @@ async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
         return Ok(Admitted {
             row: shared(app, share, playback.recording).await?,
             viewer: Viewer::Visitor(playback.id),
+            caller: None,
         });
     }
     let caller = accounts::caller_of(app, playback.sign_in).await?;

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::admission::Admitted;
 use super::open::length_ms;
-use crate::access::{self, Action, ObjectKind};
+use crate::access;
+use crate::courses;
 use crate::kit::{App, Caller, Error, Result};
 use crate::playback::model::{Beats, InProgress, ProgressPage, ProgressQuery, Spans};
 use crate::playback::store::{beats, playbacks, watched};
@@ -147,30 +148,44 @@ async fn note(
     Ok(watched::save(&**tx, sum).await?)
 }
 
-/// What one has begun to watch and may still see, the latest first.
+/// What one has begun to watch and may still see, the latest first; with a course, of its lectures.
 ///
 /// # Errors
-/// 403 for guests, 422 for a cursor that is not ours.
+/// 403 for guests, 403 or 404 for a course that is not theirs, 422 for a cursor that is not ours.
 pub async fn own(app: &App, caller: &Caller, asked: &ProgressQuery) -> Result<ProgressPage> {
     let user = access::require_user(caller)?;
-    let among =
-        access::objects_of(app, caller, ObjectKind::Recording, Action::SeeRecording).await?;
-    let before = asked.cursor.as_deref().map(read_cursor).transpose()?;
+    let among = match asked.course_id {
+        Some(course) => Some(courses::lectures_among(app, caller, course).await?),
+        None => None,
+    };
+    let mut before = asked.cursor.as_deref().map(read_cursor).transpose()?;
     let limit = asked.limit.unwrap_or(50).clamp(1, 200);
-    let db = app.db.read();
-    let mut rows = watched::latest(db, user, among.as_deref(), before, limit + 1).await?;
-    let more = rows.len() as u64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = rows.last().filter(|_| more).map(cursor);
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.recording).collect();
-    let about = recordings::of_ids(app, &ids).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        if let Some(recording) = about.iter().find(|one| one.id == row.recording) {
-            items.push(seen(app, recording, &row).await?);
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let (mut items, mut last) = (Vec::new(), None);
+    loop {
+        let rows = watched::latest(app.db.read(), user, among.as_ref(), before, limit + 1).await?;
+        let more = rows.len() > wanted;
+        for row in rows {
+            if items.len() == wanted {
+                let next_cursor = last.as_ref().map(cursor);
+                return Ok(ProgressPage { items, next_cursor });
+            }
+            before = Some((row.last_at, row.recording));
+            // What one may see no more, and what is gone, is passed over.
+            match recordings::seen_by(app, caller, row.recording).await {
+                Ok(recording) => items.push(seen(app, &recording, &row).await?),
+                Err(refused) if refused.kind().status() < 500 => {}
+                Err(failed) => return Err(failed),
+            }
+            last = Some(row);
+        }
+        if !more {
+            return Ok(ProgressPage {
+                items,
+                next_cursor: None,
+            });
         }
     }
-    Ok(ProgressPage { items, next_cursor })
 }
 
 async fn seen(app: &App, recording: &RecordingRow, row: &watched::Row) -> Result<InProgress> {

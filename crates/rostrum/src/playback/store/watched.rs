@@ -1,7 +1,7 @@
 //! Statements on `watched`: what the beats of one person and recording add up to.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, SelectStatement};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -66,17 +66,18 @@ pub async fn save(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
         .map(drop)
 }
 
-/// What a person watched, the latest first, from `before` on; only of these recordings, unless all are theirs to see.
+/// What a person watched, the latest first, from `before` on; with `among`, a table of one column, only of those
+/// recordings.
 pub async fn latest(
     db: &impl ConnectionTrait,
     viewer: Uuid,
-    among: Option<&[Uuid]>,
+    among: Option<&SelectStatement>,
     before: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
     let mut query = Entity::find().filter(Column::Viewer.eq(viewer));
     if let Some(among) = among {
-        query = query.filter(Column::Recording.is_in(among.iter().copied()));
+        query = query.filter(Column::Recording.in_subquery(among.clone()));
     }
     if let Some((at, recording)) = before {
         let same = Condition::all()

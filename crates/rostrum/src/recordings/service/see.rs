@@ -47,14 +47,6 @@ pub async fn by_id(app: &App, id: Uuid) -> Result<Option<Row>> {
     Ok(recordings::find(app.db.read(), id).await?)
 }
 
-/// Those of these recordings that are there and not in the trash. The caller has asked for permission on them.
-///
-/// # Errors
-/// The database is away.
-pub async fn of_ids(app: &App, ids: &[Uuid]) -> Result<Vec<Row>> {
-    Ok(recordings::of_ids(app.db.read(), ids).await?)
-}
-
 /// A page of those that the caller holds a role on, newest first; with a course, of its lectures.
 pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
     let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;

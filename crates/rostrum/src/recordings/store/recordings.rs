@@ -61,15 +61,6 @@ pub struct Filter {
     pub trashed: bool,
 }
 
-/// Those of these that are not in the trash.
-pub async fn of_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Row>, DbErr> {
-    Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::TrashedAt.is_null())
-        .all(db)
-        .await
-}
-
 /// Begins one. The constraint `recordings_live_room` says that another runs in that room.
 pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
     let row = ActiveModel {
