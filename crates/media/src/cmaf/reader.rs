@@ -144,7 +144,7 @@ fn key_frame(
     nal_length: usize,
 ) -> Result<u64> {
     let (mut at, end) = (run.data_offset, run.data_offset + run.first_size);
-    while at + nal_length as u64 + 1 <= end {
+    while at + (nal_length as u64) < end {
         file.seek(SeekFrom::Start(moof.at + at))?;
         let mut head = vec![0; nal_length + 1];
         file.read_exact(&mut head)?;

@@ -19,12 +19,8 @@ pub struct AskLadder {
     pub bitrates_kbps: Option<Vec<i64>>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "garde hands a context to every rule"
-)]
-fn different(kbps: &Vec<i64>, (): &()) -> garde::Result {
-    let mut sorted = kbps.clone();
+fn different(kbps: &[i64], (): &()) -> garde::Result {
+    let mut sorted = kbps.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
     if sorted.len() == kbps.len() {

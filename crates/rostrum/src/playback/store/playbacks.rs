@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-mod playbacks {
+mod entity {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -36,8 +36,8 @@ mod playbacks {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub use playbacks::Model as Row;
-use playbacks::{Column, Entity};
+pub use entity::Model as Row;
+use entity::{Column, Entity};
 
 /// Opens a playback.
 pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {

@@ -69,7 +69,10 @@ async fn what_was_played_adds_up_once_and_another_device_goes_on_there() {
     assert!(playback["resume_at"].is_null());
     shelf.studio.house.advance(Duration::from_secs(40));
     let first = beat(&shelf, 0.0, 10.0);
-    assert_eq!(send(&shelf, host, &playback, &[first.clone()]).await, 204);
+    assert_eq!(
+        send(&shelf, host, &playback, std::slice::from_ref(&first)).await,
+        204
+    );
     assert_eq!(
         send(&shelf, host, &playback, &[first, beat(&shelf, 5.0, 15.0)]).await,
         204
@@ -242,4 +245,49 @@ async fn what_one_began_is_listed_page_by_page_while_one_may_see_it() {
         .refused(401, "auth.required");
     host.delete(&shelf.one).await.expect(204);
     assert_eq!(own(host).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_student_goes_on_with_the_lectures_of_a_course_until_they_leave_it() {
+    let shelf = shelf().await;
+    let (host, house) = (&shelf.studio.host, &shelf.studio.house);
+    let course = host
+        .post("/api/v1/courses", json!({"title": "Rhyme"}))
+        .await
+        .expect(201);
+    let course = course["id"].as_str().expect("an id").to_owned();
+    let recording = shelf.one.rsplit('/').next().expect("an id").to_owned();
+    let base = format!("/api/v1/courses/{course}");
+    let place = json!({"recording_id": recording});
+    host.post(&format!("{base}/recordings"), place)
+        .await
+        .expect(201);
+    let publish = format!("{base}/recordings/{recording}/publish");
+    host.post(&publish, json!({})).await.expect(200);
+    let student = house.signed_in("eve").await;
+    let enrol = json!({"student_id": student.id});
+    host.post(&format!("{base}/enroll"), enrol)
+        .await
+        .expect(201);
+    let playback = open(&shelf, &student).await;
+    house.advance(Duration::from_secs(10));
+    assert_eq!(
+        send(&shelf, &student, &playback, &[beat(&shelf, 0.0, 9.0)]).await,
+        204
+    );
+    let asked = format!("/api/v1/progress?course_id={course}");
+    let seen = student.get(&asked).await.expect(200);
+    assert_eq!(seen["items"][0]["recording_id"], recording);
+    assert_eq!(own(&student).await[0]["position_s"], 9.0);
+    assert_eq!(host.get(&asked).await.expect(200)["items"], json!([]));
+    let absent = "/api/v1/progress?course_id=018f0000-0000-7000-8000-000000000000";
+    student.get(absent).await.refused(404, "not_found");
+    host.delete(&format!("{base}/enroll/{}", student.id))
+        .await
+        .expect(204);
+    student.get(&asked).await.refused(404, "not_found");
+    assert_eq!(own(&student).await, json!([]));
+    let token = playback["token"].as_str().expect("a token");
+    let list = format!("{}/stream/playlist.m3u8?pt={token}", shelf.one);
+    house.nobody().get(&list).await.refused(404, "not_found");
 }
