@@ -108,7 +108,7 @@ fn heading(cells: &[String]) -> Option<usize> {
         let says = |cell: &String| cell.to_lowercase().contains(*name);
         cells.iter().position(says)
     };
-    NAMES.iter().find_map(|name| named(name))
+    NAMES.iter().find_map(named)
 }
 
 /// The records of RFC 4180 and its relatives: cells may be quoted, a quote in quotes is doubled, lines end
