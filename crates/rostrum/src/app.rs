@@ -15,7 +15,8 @@ use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, courses, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
+    accounts, analytics, courses, documents, jobs, migrations, ops, playback, recordings, rooms,
+    uploads, web,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -67,6 +68,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
+    uploads::accept(app, recordings::ImportPurpose);
     recordings::prepare(app);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
@@ -78,22 +80,30 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
         .job::<recordings::AttachTake>()
+        .job::<recordings::ImportFile>()
+        .job::<recordings::ConformImport>()
+        .job::<recordings::ClearImport>()
         .job::<recordings::Mix>()
         .job::<recordings::MakePoster>()
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
+        .job::<playback::MakeLadder>()
+        .job::<playback::ForgetRecording>()
         .job::<recordings::KeepCaptures>()
         .job::<courses::Settle>()
         .on::<accounts::Registered, courses::Settle>()
         .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<uploads::Finished, recordings::ImportFile>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::Stopped, recordings::KeepCaptures>()
         .on::<recordings::MixReady, recordings::MakePoster>()
         .on::<recordings::MixReady, recordings::MakeHls>()
         .on::<recordings::MixReady, recordings::Convert>()
+        .on::<recordings::MixReady, playback::MakeLadder>()
+        .on::<recordings::Purged, playback::ForgetRecording>()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
@@ -146,6 +156,7 @@ pub fn routes() -> Routes {
         .merge(uploads::router())
         .merge(recordings::router())
         .merge(playback::router())
+        .merge(analytics::router())
         .merge(ops::router())
 }
 
@@ -162,6 +173,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(from_fn_with_state(app.clone(), unread::swallow))
+        .layer(from_fn_with_state(app.clone(), playback::cross_origin))
         .layer(from_fn_with_state(app.clone(), web::secure))
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse as _;

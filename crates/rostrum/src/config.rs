@@ -60,6 +60,7 @@ sections! {
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,
     recordings: crate::recordings::Settings,
+    playback: crate::playback::Settings,
     ops: crate::ops::Settings,
 }
 

@@ -1,10 +1,47 @@
 //! What a player asks and is told.
 
+mod captions;
+mod ladder;
+mod watch;
+
+pub use captions::{
+    Caption, CaptionChange, CaptionKind, CaptionList, Chapter, Chapters, MOST_TRACKS, NewCaption,
+};
+pub use ladder::{
+    AskLadder, AskRendition, Codec, LeftOutView, Percent, Quality, RungKind, RungState, RungView,
+    Wanted as WantedRungs,
+};
+pub use watch::{Beats, InProgress, ProgressPage, ProgressQuery, Spans};
+
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+crate::kit::settings::settings! {
+    /// Playing recordings, and letting others do so.
+    pub struct Settings in "playback" {
+        /// The bit rates, in kbit/s, of the renditions that are made of every mix and import, each from 100 to 20000. Those
+        /// above what the source has are left out.
+        pub ladder_kbps: Vec<u32> = media::plan::ladder::DEFAULT_KBPS,
+        /// Whether renditions are made by themselves. If not, somebody has to ask for them.
+        pub ladder_auto: bool = true,
+        /// Sites, such as `https://lms.example.org`, whose pages may fetch streams from here with a script. Everybody's
+        /// pages may embed none unless they stand here.
+        pub cors_origins: Vec<String> = Vec::new(),
+        /// Whether caches that many people share may keep segments. Only behind a proxy that asks
+        /// `/api/v1/playback/authorize` for each request, as described in `docs/operate/cdn.md`: others would hand them to
+        /// anybody.
+        pub shared_cache: bool = false,
+        /// For how many minutes an address from `download-url` is good. A download that has begun goes on.
+        #[within(1..=60)]
+        pub download_url_minutes: i64 = 15_i64,
+        /// Sites, such as `https://lms.example.org`, whose pages may show an embedded recording in a frame. `*` is every
+        /// site: a recording can be embedded only by a link that its owner made for it. Empty: none.
+        pub embed_origins: Vec<String> = vec!["*".to_owned()],
+    }
+}
 
 /// How long a playback token in an address is good for.
 pub const TOKEN_S: i64 = 5 * 60;
@@ -67,6 +104,9 @@ pub struct Wanted {
     /// A playback token.
     #[garde(length(max = 100))]
     pub pt: Option<String>,
+    /// What a `download-url` carries.
+    #[garde(length(max = 200))]
+    pub signed: Option<String>,
 }
 
 /// A playback token, where nothing else is asked.
@@ -127,4 +167,25 @@ pub struct PeaksView {
     pub samples_per_peak: u32,
     /// Lowest and highest of each stretch in turn, from −128 to 127.
     pub peaks: Vec<i8>,
+}
+
+/// What a player needs to begin.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlaybackInfo {
+    /// The multivariant playlist, once there are renditions.
+    pub hls_url: Option<String>,
+    /// The DASH manifest, once there are renditions.
+    pub dash_url: Option<String>,
+    /// The mix as one file, once there is one.
+    pub mp4_url: Option<String>,
+    /// The captions.
+    pub captions: Vec<Caption>,
+    /// The chapters.
+    pub chapters: Vec<Chapter>,
+    /// Which part of the sheet of pictures belongs to which time (WebVTT).
+    pub sprite_url: Option<String>,
+    /// The renditions that can be played now.
+    pub qualities: Vec<Quality>,
+    /// How long it is, in seconds.
+    pub duration_s: Option<f64>,
 }
