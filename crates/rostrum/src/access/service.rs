@@ -100,6 +100,18 @@ pub async fn held_by(
     Ok(grants::find(db, subject, object).await?)
 }
 
+/// What each of these people holds on `object`, for those who hold something.
+///
+/// # Errors
+/// The database is away.
+pub async fn held_among(
+    db: &impl ConnectionTrait,
+    subjects: &[Uuid],
+    object: Object,
+) -> Result<Vec<(Uuid, Grant)>> {
+    Ok(grants::find_among(db, subjects, object).await?)
+}
+
 /// What a person holds on each of these objects.
 ///
 /// # Errors

@@ -33,6 +33,6 @@ pub use service::lectures::{
 };
 pub use service::order::order;
 pub use service::start::{prepare, start};
-pub use service::title_of;
 pub use service::told::{students, tell_due};
 pub use service::trash::empty as empty_trash;
+pub use service::{require, title_of};

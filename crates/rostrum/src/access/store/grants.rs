@@ -80,6 +80,28 @@ pub async fn find_all(
         .collect())
 }
 
+/// What each of `subjects` holds on `object`, for those who hold something.
+pub async fn find_among(
+    db: &impl ConnectionTrait,
+    subjects: &[Uuid],
+    object: Object,
+) -> Result<Vec<(Uuid, Grant)>, DbErr> {
+    let mut found = Vec::new();
+    for some in subjects.chunks(AT_ONCE) {
+        let rows = Entity::find()
+            .filter(Column::Subject.is_in(some.iter().copied()))
+            .filter(Column::ObjectKind.eq(object.kind.as_str()))
+            .filter(Column::Object.eq(object.id))
+            .all(db)
+            .await?;
+        found.extend(
+            rows.iter()
+                .filter_map(|row| Some((row.subject, seen(row)?))),
+        );
+    }
+    Ok(found)
+}
+
 /// Gives or changes what people hold; each of `subjects` the same.
 pub async fn put(
     db: &impl ConnectionTrait,

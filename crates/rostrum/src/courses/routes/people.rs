@@ -13,7 +13,7 @@ use crate::courses::model::{
     Enroll, Enrollment, EnrollmentFilters, Join, JoinCode, NewPermission, Permission, Report,
 };
 use crate::courses::service::enroll::{self, Whom};
-use crate::courses::service::{join, permissions, students};
+use crate::courses::service::{join, permissions, students, table};
 use crate::kit::error::Problem;
 use crate::kit::http::extract::unread;
 use crate::kit::http::{Address, Caller, Door, Json, Path, Query, Routes};
@@ -95,7 +95,7 @@ async fn enrol(
 ) -> Result<Response> {
     let ask = match body {
         Body::Table(bytes) => {
-            let report = enroll::table(&app, &caller, id, bytes.into()).await?;
+            let report = table::enroll(&app, &caller, id, bytes.into()).await?;
             return Ok(Json(report).into_response());
         }
         Body::One(ask) => ask,

@@ -9,8 +9,7 @@ use super::{allowed, locked};
 use crate::access::{self, CourseAction, Grant, Object, ObjectRole};
 use crate::accounts::{self, Person};
 use crate::courses::facts::{AT_ONCE, Enrolled, Invited};
-use crate::courses::model::table;
-use crate::courses::model::{Enrollment, Report, ReportRow, RowStatus, Status, words};
+use crate::courses::model::{Enrollment, Status, words};
 use crate::courses::store::enrollments::{self, Row};
 use crate::jobs;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
@@ -67,13 +66,17 @@ pub async fn enroll(
     by: Option<Uuid>,
 ) -> Result<Vec<Outcome>> {
     let object = Object::course(course);
-    let staff = access::holders_but(&**tx, object, ObjectRole::Student).await?;
-    let staff: HashSet<Uuid> = staff.into_iter().map(|(who, _)| who).collect();
     let id_of = |candidate: &Candidate| candidate.person.as_ref().map(|person| person.id);
     let asked: Vec<_> = candidates
         .iter()
         .map(|candidate| (candidate.email.clone(), id_of(candidate)))
         .collect();
+    let people: Vec<Uuid> = candidates.iter().filter_map(id_of).collect();
+    let held = access::held_among(&**tx, &people, object).await?;
+    let staff = held
+        .iter()
+        .filter(|(_, held)| held.role != ObjectRole::Student);
+    let staff: HashSet<Uuid> = staff.map(|(who, _)| *who).collect();
     let mut by_email = HashMap::new();
     let mut by_student = HashMap::new();
     for row in enrollments::among(&**tx, course, &asked).await? {
@@ -214,84 +217,6 @@ pub async fn this_one(
             Err(Error::new(Kind::Conflict, "enrollment.is_staff", say))
         }
     }
-}
-
-/// Enrols everybody of a table of addresses, or nobody: the rows that cannot be are named, the others are
-/// written in one transaction.
-///
-/// # Errors
-/// 403 or 404 for whoever may not; the file is no table, or too long.
-pub async fn table(app: &App, caller: &Caller, id: Uuid, bytes: Vec<u8>) -> Result<Report> {
-    allowed(app, caller, CourseAction::ManageStudents, id).await?;
-    // A hundred thousand rows keep a thread busy for a while.
-    let read = tokio::task::spawn_blocking(move || checked(&bytes)).await;
-    let Checked { mut rows, wanted } = read.map_err(Error::internal)??;
-    let mut tx = app.db.tx().await?;
-    locked(&tx, id).await?;
-    let emails: Vec<String> = wanted.iter().map(|(_, email)| email.clone()).collect();
-    let mut people = accounts::people_at(&*tx, &emails).await?;
-    let candidates: Vec<Candidate> = emails
-        .into_iter()
-        .map(|email| {
-            let person = people.remove(&email);
-            Candidate { email, person }
-        })
-        .collect();
-    let outcomes = enroll(app, &mut tx, id, &candidates, Some(caller.id())).await?;
-    tx.commit().await?;
-    for ((n, _), outcome) in wanted.iter().zip(outcomes) {
-        let row = &mut rows[*n];
-        (row.status, row.problem) = match outcome {
-            Outcome::Written(row) if row.student.is_some() => (RowStatus::Enrolled, None),
-            Outcome::Written(_) => (RowStatus::Invited, None),
-            Outcome::Already(_) => (RowStatus::Already, None),
-            Outcome::Staff => {
-                let say = "This person teaches here or watches over the course.";
-                (RowStatus::Already, Some(say.to_owned()))
-            }
-        };
-    }
-    Ok(Report { rows })
-}
-
-/// A table whose addresses were looked at.
-struct Checked {
-    /// The report so far.
-    rows: Vec<ReportRow>,
-    /// Which rows are to be enrolled, each address once.
-    wanted: Vec<(usize, String)>,
-}
-
-fn checked(bytes: &[u8]) -> Result<Checked> {
-    let mut first: HashMap<String, u64> = HashMap::new();
-    let (mut rows, mut wanted) = (Vec::new(), Vec::new());
-    for (n, row) in table::read(bytes)?.into_iter().enumerate() {
-        let mut report = ReportRow {
-            line: row.line,
-            email: row.email,
-            status: RowStatus::Already,
-            problem: None,
-        };
-        match accounts::address(&report.email) {
-            Err(_) => {
-                // What is shown again is short.
-                report.email = report.email.chars().take(254).collect();
-                report.status = RowStatus::Refused;
-                report.problem = Some("This is no e-mail address.".to_owned());
-            }
-            Ok(email) => {
-                if let Some(line) = first.get(&email) {
-                    report.problem = Some(format!("Line {line} has the same address."));
-                } else {
-                    first.insert(email.clone(), row.line);
-                    wanted.push((n, email.clone()));
-                }
-                report.email = email;
-            }
-        }
-        rows.push(report);
-    }
-    Ok(Checked { rows, wanted })
 }
 
 /// Makes students of those among these addresses who were invited and have an account by now.

@@ -12,6 +12,7 @@ pub mod publish;
 pub mod sections;
 pub mod start;
 pub mod students;
+pub mod table;
 pub mod told;
 pub mod trash;
 pub mod view;
@@ -41,6 +42,15 @@ async fn allowed(app: &App, caller: &Caller, action: CourseAction, id: Uuid) -> 
         }
     }
     Ok(found)
+}
+
+/// Asks whether `caller` may do `action` in a course that is not in the trash: for rooms that show something
+/// of it. What lies in the trash can be seen, and nothing else, by those who could bring it back.
+///
+/// # Errors
+/// 404 where the caller may not know of it, 403 where the role does not reach, 409 in the trash.
+pub async fn require(app: &App, caller: &Caller, action: CourseAction, id: Uuid) -> Result<()> {
+    allowed(app, caller, action, id).await.map(drop)
 }
 
 /// The same course inside a transaction, with nobody else at it until that ends. It may have gone meanwhile.

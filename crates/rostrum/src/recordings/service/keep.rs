@@ -1,5 +1,6 @@
 //! How long recordings are kept: what is older than the settings say moves to the trash by itself.
 
+use crate::courses;
 use crate::jobs;
 use crate::kit::{App, Result};
 use crate::recordings::model::{Expiring, Settings};
@@ -39,6 +40,7 @@ pub async fn due(app: &App) -> Result<()> {
             // Whoever switches this on gives everybody their week.
             Some(warned) if at <= now && warned + warning <= now => {
                 recordings::set_trashed(&*tx, row.id, Some(now)).await?;
+                courses::hide_recording(&tx, row.id, true).await?;
                 storage::set_trashed(&tx, row.id, true).await?;
                 tracing::info!(recording.id = %row.id, "a recording was kept long enough and is in the trash");
             }

@@ -265,3 +265,26 @@ async fn pages_of_lectures_go_on_in_the_order_of_the_course() {
             .refused_field("cursor", "cursor.unknown");
     }
 }
+
+#[tokio::test]
+async fn a_lecture_that_was_kept_long_enough_leaves_the_students_sight() {
+    use std::time::Duration;
+
+    use rostrum::kit::Clock;
+
+    use crate::support::TestHouse;
+
+    let noon = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("in range");
+    let keep = |config: &mut rostrum::config::Config| config.recordings.keep_days = 30;
+    let school = School::of(TestHouse::build(keep, Clock::held_at(noon)).await).await;
+    school.student("bob").await;
+    school.published("Groups").await;
+    for days in [24, 8] {
+        school.house.advance(Duration::from_secs(days * 24 * 3600));
+        let looked = rostrum::recordings::keep_due(&school.house.app).await;
+        looked.expect("looked");
+    }
+    let student = school.house.sign_in("bob").await;
+    assert!(school.titles(&student).await.is_empty());
+    assert_eq!(student.get(&school.course).await.expect(200)["lectures"], 0);
+}

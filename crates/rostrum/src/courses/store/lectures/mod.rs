@@ -1,16 +1,17 @@
 //! Statements on `lectures`.
 
+mod seen;
+
+pub use seen::{Key, count, page, untold};
+
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{
-    CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, SimpleExpr,
-};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
-    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait, Set,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, IntoActiveModel as _,
+    PaginatorTrait as _, QueryFilter as _, Set,
 };
 use uuid::Uuid;
 
-use super::sections::entity as sections;
 use super::{AT_ONCE, ranks};
 
 mod entity {
@@ -38,23 +39,12 @@ mod entity {
 pub use entity::Model as Row;
 use entity::{ActiveModel, Column, Entity};
 
-/// Where a lecture stands in the whole course: the place of its section (−1 for those in none, which come
-/// first), its own place, and its id where two share one.
-pub type Key = (i32, i32, Uuid);
-
 fn in_section(course: Uuid, section: Option<Uuid>) -> Condition {
     let here = match section {
         Some(section) => Column::Section.eq(section),
         None => Column::Section.is_null(),
     };
     Condition::all().add(Column::Course.eq(course)).add(here)
-}
-
-/// What students see at a time.
-fn seen(now: DateTime<Utc>) -> Condition {
-    Condition::all()
-        .add(Column::PublishAt.lte(now))
-        .add(Column::Hidden.eq(false))
 }
 
 fn one(course: Uuid, recording: Uuid) -> Condition {
@@ -72,43 +62,6 @@ pub async fn find(
     Entity::find_by_id((course, recording)).one(db).await
 }
 
-/// A page in the order of the course, behind `after`, with one more to say whether there is another; with
-/// `now`, of those that students see at that time.
-pub async fn page(
-    db: &impl ConnectionTrait,
-    course: Uuid,
-    now: Option<DateTime<Utc>>,
-    after: Option<Key>,
-    limit: u64,
-) -> Result<Vec<Row>, DbErr> {
-    let mut query = Entity::find()
-        .filter(Column::Course.eq(course))
-        .limit(limit + 1);
-    if let Some(now) = now {
-        query = query.filter(seen(now));
-    }
-    let section = || -> SimpleExpr {
-        let place = Expr::col((sections::Entity, sections::Column::Position));
-        Func::coalesce([place, Expr::val(-1)]).into()
-    };
-    let place = || Expr::col((Entity, Column::Position));
-    let id = || Expr::col((Entity, Column::Recording));
-    let joined = QueryTrait::query(&mut query);
-    let on = Expr::col((sections::Entity, sections::Column::Id)).equals((Entity, Column::Section));
-    joined.left_join(sections::Entity, on);
-    if let Some((a, b, c)) = after {
-        let behind = section().gt(a).or(section()
-            .eq(a)
-            .and(place().gt(b).or(place().eq(b).and(id().gt(c)))));
-        joined.and_where(behind);
-    }
-    joined
-        .order_by_expr(section(), Order::Asc)
-        .order_by_expr(place(), Order::Asc)
-        .order_by_expr(id(), Order::Asc);
-    query.all(db).await
-}
-
 /// All of a course.
 pub async fn all(db: &impl ConnectionTrait, course: Uuid) -> Result<Vec<Row>, DbErr> {
     Entity::find()
@@ -121,40 +74,6 @@ pub async fn all(db: &impl ConnectionTrait, course: Uuid) -> Result<Vec<Row>, Db
 pub async fn places(db: &impl ConnectionTrait, recording: Uuid) -> Result<Vec<Row>, DbErr> {
     Entity::find()
         .filter(Column::Recording.eq(recording))
-        .all(db)
-        .await
-}
-
-/// How many there are, and how many of them students see.
-#[derive(Clone, Copy, Debug, Default, FromQueryResult)]
-pub struct Count {
-    /// Of which course.
-    pub course: Uuid,
-    /// All that are not hidden.
-    pub all: i64,
-    /// Those that students see.
-    pub published: i64,
-}
-
-/// How many lectures these courses have.
-pub async fn count(
-    db: &impl ConnectionTrait,
-    courses: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<Vec<Count>, DbErr> {
-    let one_of = |condition: Condition| {
-        let case = CaseStatement::new().case(condition, 1_i64).finally(0_i64);
-        Func::sum(case).cast_as("bigint")
-    };
-    let there = Condition::all().add(Column::Hidden.eq(false));
-    Entity::find()
-        .select_only()
-        .column(Column::Course)
-        .expr_as(one_of(there), "all")
-        .expr_as(one_of(seen(now)), "published")
-        .filter(Column::Course.is_in(courses.iter().copied()))
-        .group_by(Column::Course)
-        .into_model()
         .all(db)
         .await
 }
@@ -269,20 +188,6 @@ pub async fn set_told(
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)
-}
-
-/// Those that students see and were not told of.
-pub async fn untold(
-    db: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-    limit: u64,
-) -> Result<Vec<Row>, DbErr> {
-    Entity::find()
-        .filter(Column::Told.eq(false))
-        .filter(seen(now))
-        .limit(limit)
-        .all(db)
-        .await
 }
 
 /// Out of sight of students while the recording lies in the trash, in all courses.
