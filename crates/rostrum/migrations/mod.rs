@@ -12,6 +12,8 @@ mod m0005_uploads;
 mod m0006_recordings;
 mod m0007_audit;
 mod m0008_playback;
+mod m0013_people;
+mod m0014_notices;
 
 /// All steps in order.
 pub struct Migrator;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_recordings::Step),
             Box::new(m0007_audit::Step),
             Box::new(m0008_playback::Step),
+            Box::new(m0013_people::Step),
+            Box::new(m0014_notices::Step),
         ]
     }
 }

@@ -54,6 +54,7 @@ sections! {
     database: crate::kit::db::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
+    mail: crate::notices::Settings,
     rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,

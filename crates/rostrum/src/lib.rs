@@ -8,12 +8,14 @@ pub mod kit;
 /// Floor 1: the keys.
 pub mod access;
 
-/// Floor 2: the boiler room, and the log of who did what.
+/// Floor 2: the boiler room, the log of who did what, the answers to what is sent twice.
 pub mod audit;
+pub mod idempotency;
 pub mod jobs;
 
-/// Floor 3: people.
+/// Floor 3: people, and what they are told.
 pub mod accounts;
+pub mod notices;
 
 /// Floor 4: places.
 pub mod rooms;

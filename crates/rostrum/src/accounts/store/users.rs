@@ -2,11 +2,12 @@
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, Set,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
-use crate::accounts::model::{ProfileChange, User};
+use crate::accounts::model::{Notifications, ProfileChange, User, UserState, picture_url};
+use crate::accounts::service::people::Person;
 use crate::kit::Role;
 
 pub mod user {
@@ -25,6 +26,10 @@ pub mod user {
         pub language: Option<String>,
         pub time_zone: Option<String>,
         pub created_at: DateTimeUtc,
+        pub state: String,
+        pub notifications: Option<String>,
+        pub picture: Option<Uuid>,
+        pub last_seen_at: Option<DateTimeUtc>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -35,9 +40,17 @@ pub fn role_of(stored: &str) -> Role {
     stored.parse().unwrap_or(Role::Student)
 }
 
-fn seen(row: user::Model) -> User {
+pub(super) fn seen(row: user::Model) -> User {
+    let chosen = row.notifications.as_deref();
     User {
         role: role_of(&row.role),
+        picture_url: picture_url(row.id, row.picture),
+        // What cannot be read is what was never chosen.
+        notifications: chosen
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default(),
+        state: UserState::parse(&row.state),
+        last_seen_at: row.last_seen_at,
         id: row.id,
         email: row.email,
         name: row.name,
@@ -58,6 +71,10 @@ pub async fn insert(db: &impl ConnectionTrait, user: &User, hash: String) -> Res
         language: Set(user.language.clone()),
         time_zone: Set(user.time_zone.clone()),
         created_at: Set(user.created_at),
+        state: Set(user.state.as_str().to_owned()),
+        notifications: Set(None),
+        picture: Set(None),
+        last_seen_at: Set(None),
     };
     user::Entity::insert(row)
         .exec_without_returning(db)
@@ -82,6 +99,12 @@ pub async fn by_email(
 /// An account.
 pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<User>, DbErr> {
     Ok(user::Entity::find_by_id(id).one(db).await?.map(seen))
+}
+
+/// An account, held until the transaction ends: who changes it too waits.
+pub async fn by_id_held(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<User>, DbErr> {
+    let query = user::Entity::find_by_id(id).lock_exclusive();
+    Ok(query.one(db).await?.map(seen))
 }
 
 /// The hash of an account's password.
@@ -115,6 +138,7 @@ pub async fn change(
     db: &impl ConnectionTrait,
     id: Uuid,
     change: ProfileChange,
+    notifications: Option<Notifications>,
 ) -> Result<User, DbErr> {
     let mut row = user::ActiveModel {
         id: Set(id),
@@ -129,13 +153,28 @@ pub async fn change(
     if let Some(time_zone) = change.time_zone {
         row.time_zone = Set(time_zone);
     }
+    if let Some(notifications) = notifications {
+        let text = serde_json::to_string(&notifications);
+        row.notifications = Set(Some(text.map_err(|cause| DbErr::Json(cause.to_string()))?));
+    }
     row.update(db).await.map(seen)
 }
 
-/// How many accounts hold a role.
+/// Sets whether an account can be used.
+pub async fn set_state(db: &impl ConnectionTrait, id: Uuid, state: UserState) -> Result<(), DbErr> {
+    let row = user::ActiveModel {
+        id: Set(id),
+        state: Set(state.as_str().to_owned()),
+        ..Default::default()
+    };
+    row.update(db).await.map(drop)
+}
+
+/// How many accounts hold a role and can be used, or could once a password is set.
 pub async fn count(db: &impl ConnectionTrait, role: Role) -> Result<u64, DbErr> {
     user::Entity::find()
         .filter(user::Column::Role.eq(role.as_str()))
+        .filter(user::Column::State.ne(UserState::Disabled.as_str()))
         .count(db)
         .await
 }
@@ -144,8 +183,43 @@ pub async fn count(db: &impl ConnectionTrait, role: Role) -> Result<u64, DbErr> 
 pub async fn first_of(db: &impl ConnectionTrait, role: Role) -> Result<Option<User>, DbErr> {
     let found = user::Entity::find()
         .filter(user::Column::Role.eq(role.as_str()))
+        .filter(user::Column::State.eq(UserState::Active.as_str()))
         .order_by_asc(user::Column::Id)
         .one(db)
         .await?;
     Ok(found.map(seen))
+}
+
+/// So many values go into one statement.
+const AT_ONCE: usize = 1000;
+
+fn person(row: user::Model) -> Person {
+    Person {
+        id: row.id,
+        name: row.name,
+        email: row.email,
+        time_zone: row.time_zone,
+    }
+}
+
+/// The accounts with these ids.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Person>, DbErr> {
+    let mut found = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let named = user::Column::Id.is_in(some.iter().copied());
+        let rows = user::Entity::find().filter(named).all(db).await?;
+        found.extend(rows.into_iter().map(person));
+    }
+    Ok(found)
+}
+
+/// The accounts with these addresses.
+pub async fn by_emails(db: &impl ConnectionTrait, emails: &[String]) -> Result<Vec<Person>, DbErr> {
+    let mut found = Vec::new();
+    for some in emails.chunks(AT_ONCE) {
+        let named = user::Column::Email.is_in(some.iter().map(String::as_str));
+        let rows = user::Entity::find().filter(named).all(db).await?;
+        found.extend(rows.into_iter().map(person));
+    }
+    Ok(found)
 }

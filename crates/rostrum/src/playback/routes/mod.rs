@@ -18,13 +18,14 @@ use super::service::download::Download;
 use super::service::pictures::Picture as Made;
 use super::service::{self, download, pictures, stream as streams, wave};
 use super::zip::{self, Entry};
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes, file};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file};
 use crate::kit::{App, Result};
 use presented::Identified;
 
 /// The routes of playback.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::User, routes!(open))
         .add(Door::User, routes!(download_url))
         .add(Door::Playback, routes!(media))
