@@ -92,7 +92,8 @@ need_for_build() { need cc=gcc make=make cmake=cmake; }
 need_for_running() { need ffmpeg=ffmpeg ffprobe=ffmpeg bwrap=bubblewrap "$FONT=fonts-dejavu-core"; }
 need_for_tests() {
   need_for_running
-  need flite=flite \
+  # The mail server that letters of tests are sent to, and its certificates.
+  need flite=flite openssl=openssl /usr/lib/python3/dist-packages/aiosmtpd/__init__.py=python3-aiosmtpd \
     'chromium|chromium-browser|google-chrome-stable|google-chrome=chromium' \
     'firefox-esr|firefox=firefox-esr'
 }

@@ -16,6 +16,8 @@ mod m0009_courses_access;
 mod m0010_courses;
 mod m0011_imports;
 mod m0012_storage;
+mod m0013_people;
+mod m0014_notices;
 mod m0015_shows;
 
 /// All steps in order.
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_courses::Step),
             Box::new(m0011_imports::Step),
             Box::new(m0012_storage::Step),
+            Box::new(m0013_people::Step),
+            Box::new(m0014_notices::Step),
             Box::new(m0015_shows::Step),
         ]
     }

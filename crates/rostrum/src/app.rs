@@ -12,11 +12,12 @@ use url::Url;
 
 use crate::config::Config;
 use crate::kit::blobs::Blobs;
+use crate::kit::http::limit::{self, Writes};
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, analytics, courses, documents, jobs, migrations, ops, playback, recordings, rooms,
-    uploads, web,
+    accounts, analytics, courses, documents, idempotency, jobs, migrations, notices, ops, playback,
+    recordings, rooms, uploads, web,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -65,6 +66,12 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
     accounts::prepare(app)?;
     courses::prepare(app);
+    let keys = app.get::<accounts::Keys>();
+    idempotency::prepare(app, keys.derive("kept answers"));
+    notices::prepare(app, &app.get::<ops::Settings>().name)?;
+    app.put(Writes::per_minute(
+        app.get::<serve::Settings>().writes_per_minute,
+    ));
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
@@ -79,6 +86,8 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 /// Every kind of job, and which must follow from which fact.
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
+        .job::<accounts::SendReset>()
+        .job::<notices::Send>()
         .job::<recordings::AttachTake>()
         .job::<recordings::ImportFile>()
         .job::<recordings::ConformImport>()
@@ -92,6 +101,16 @@ fn registry() -> jobs::Registry {
         .job::<playback::ForgetRecording>()
         .job::<recordings::KeepCaptures>()
         .job::<courses::Settle>()
+        .job::<courses::TellEnrolled>()
+        .job::<courses::WriteInvited>()
+        .job::<recordings::TellPublished>()
+        .job::<recordings::TellExpiring>()
+        .job::<recordings::TellImported>()
+        .on::<courses::Enrolled, courses::TellEnrolled>()
+        .on::<courses::Invited, courses::WriteInvited>()
+        .on::<courses::LecturePublished, recordings::TellPublished>()
+        .on::<recordings::Expiring, recordings::TellExpiring>()
+        .on::<recordings::MixReady, recordings::TellImported>()
         .on::<accounts::Registered, courses::Settle>()
         .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
@@ -111,6 +130,15 @@ fn follow(app: &App) {
     let house = app.clone();
     app.bus.on(move |ended: &accounts::SignInEnded| {
         rooms::hang_up_on_sign_in(&house, ended.sign_in);
+    });
+    let house = app.clone();
+    app.bus.on(move |changed: &accounts::RoleChanged| {
+        rooms::hang_up_on_sign_in(&house, changed.sign_in);
+    });
+    let house = app.clone();
+    app.bus.on(move |new: &notices::NoticeNew| {
+        let notice = serde_json::json!({ "notice": new.notice });
+        rooms::tell_user(&house, new.user, "notice:new", &notice);
     });
     let house = app.clone();
     app.bus.on(move |changed: &jobs::Changed| {
@@ -136,6 +164,8 @@ fn on<F: 'static>(app: &App, hear: fn(&App, &F)) {
 async fn start(app: &App) -> Result<(), Failed> {
     accounts::start(app);
     courses::start(app);
+    idempotency::start(app);
+    notices::start(app);
     rooms::start(app).await?;
     uploads::start(app);
     recordings::start(app).await?;
@@ -152,6 +182,7 @@ pub fn routes() -> Routes {
         .merge(jobs::router())
         .merge(accounts::router())
         .merge(courses::router())
+        .merge(notices::router())
         .merge(rooms::router())
         .merge(uploads::router())
         .merge(recordings::router())
@@ -170,6 +201,8 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone());
     router
         .layer(rooms::layer(app))
+        .layer(from_fn_with_state(app.clone(), limit::limit))
+        .layer(from_fn_with_state(app.clone(), idempotency::once))
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(from_fn_with_state(app.clone(), unread::swallow))

@@ -56,6 +56,7 @@ sections! {
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
     courses: crate::courses::Settings,
+    mail: crate::notices::Settings,
     rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,

@@ -3,6 +3,7 @@
 
 use axum::Router;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -10,6 +11,28 @@ use crate::kit::App;
 use crate::kit::error::Problem;
 use crate::kit::http::Routes;
 use crate::web;
+
+/// What the routes are about, in the order of the reader. A new tag needs a line here.
+const TAGS: [(&str, &str); 15] = [
+    ("auth", "Signing up, in and out; one's own account."),
+    ("users", "Accounts as the admin sees them; finding people."),
+    ("tokens", "Tokens for programs and what they may do."),
+    (
+        "rooms",
+        "Places where people meet, and the links into them.",
+    ),
+    ("recordings", "Recordings, their tracks and files."),
+    ("takes", "What participants recorded themselves."),
+    ("uploads", "Files on their way here, by tus 1.0."),
+    ("playback", "Playing and downloading recordings."),
+    ("courses", "Courses, lectures, enrolment and permissions."),
+    ("shares", "Links by which others watch a recording."),
+    ("storage", "What is stored, and how much may be."),
+    ("notices", "What people are told."),
+    ("jobs", "Work in the background."),
+    ("admin", "What only admins see and decide."),
+    ("ops", "How the server is, for machines that watch it."),
+];
 
 /// The router and its finished document.
 pub fn described(routes: Routes) -> (Router<App>, OpenApi) {
@@ -26,8 +49,11 @@ pub fn described(routes: Routes) -> (Router<App>, OpenApi) {
             "Meet, record in studio quality, teach, publish, learn what was watched.",
         ))
         .build();
+    let tags =
+        TAGS.map(|(name, says)| TagBuilder::new().name(name).description(Some(says)).build());
     let mut api = OpenApiBuilder::new()
         .info(info)
+        .tags(Some(tags))
         .components(Some(components))
         .build();
     api.merge(paths);

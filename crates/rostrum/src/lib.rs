@@ -8,13 +8,15 @@ pub mod kit;
 /// Floor 1: the keys.
 pub mod access;
 
-/// Floor 2: the boiler room, the log of who did what, and what is stored of whom.
+/// Floor 2: the boiler room, the log of who did what, the answers to what is sent twice, what is stored of whom.
 pub mod audit;
+pub mod idempotency;
 pub mod jobs;
 pub mod storage;
 
-/// Floor 3: people.
+/// Floor 3: people, and what they are told.
 pub mod accounts;
+pub mod notices;
 
 /// Floor 4: places.
 pub mod courses;

@@ -39,6 +39,40 @@ export interface paths {
         patch: operations["admin_change_house_settings"];
         trace?: never;
     };
+    "/api/v1/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What all store and may store, account by account. */
+        get: operations["admin_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/storage/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says how much somebody may store. */
+        put: operations["admin_set_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/change-password": {
         parameters: {
             query?: never;
@@ -498,6 +532,23 @@ export interface paths {
         patch: operations["courses_change_section"];
         trace?: never;
     };
+    "/api/v1/courses/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many learn in a course and how much of it they have seen. */
+        get: operations["analytics_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/join": {
         parameters: {
             query?: never;
@@ -665,12 +716,32 @@ export interface paths {
         get: operations["recordings_get"];
         put?: never;
         post?: never;
-        /** Moves a recording to the trash, from where it can be brought back for a while. */
+        /**
+         * Moves a recording to the trash, from where it can be brought back for a while. With `for_good=true` it
+         *     goes from the trash for good.
+         */
         delete: operations["recordings_trash"];
         options?: never;
         head?: never;
         /** Changes the fields given. */
         patch: operations["recordings_rename"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was watched of a recording, by how many, and which seconds. */
+        get: operations["analytics_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings/{id}/captions": {
@@ -899,6 +970,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links of a recording of one's own, newest first. Their secrets are not told again. */
+        get: operations["shares_list"];
+        put?: never;
+        /** Makes a link by which anybody sees this recording, until it is taken back. */
+        post: operations["shares_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a link back. Who watches by it sees nothing more from this moment on. */
+        delete: operations["shares_remove"];
+        options?: never;
+        head?: never;
+        /** Changes the fields given. */
+        patch: operations["shares_change"];
         trace?: never;
     };
     "/api/v1/recordings/{id}/sprite.jpg": {
@@ -1271,6 +1378,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shares/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comes by a link: what it shows, and a playback of it. In a frame of another site the cookie does not arrive;
+         *     the token as `?pt=` does.
+         */
+        post: operations["shares_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signalling/health": {
         parameters: {
             query?: never;
@@ -1356,6 +1483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one stores and may store. */
+        get: operations["storage_own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1404,6 +1548,23 @@ export interface paths {
          *     bytes do not hash to `Upload-Checksum` (nothing is kept), 507 when the disk is full.
          */
         patch: operations["uploads_append"];
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an upload with `purpose=import`: the recording, how far it is, or why it was refused. */
+        get: operations["uploads_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health": {
@@ -1755,6 +1916,43 @@ export interface components {
          * @enum {string}
          */
         CourseRole: "owner" | "co_instructor" | "assistant" | "student" | "observer";
+        /** @description A course in figures. */
+        CourseStats: {
+            /**
+             * Format: int64
+             * @description Students who have watched something.
+             */
+            active_students: number;
+            /**
+             * Format: double
+             * @description How much of the lectures a student has seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /** @description The same for each lecture, in the order of the course. */
+            items: components["schemas"]["LectureStats"][];
+            /**
+             * Format: int64
+             * @description Lectures that students see now.
+             */
+            lectures: number;
+            /**
+             * Format: int64
+             * @description Active enrolments.
+             */
+            students: number;
+            /**
+             * Format: double
+             * @description Hours that students watched, each second of a lecture once for each.
+             */
+            watched_hours: number;
+        };
         /** @description A room that was just made. */
         CreatedRoom: {
             /**
@@ -1768,6 +1966,16 @@ export interface components {
             kind: components["schemas"]["RoomKind"];
             /** @description Its name. */
             name: string;
+        };
+        /** @description How the figures of an answer come about. */
+        Definition: {
+            /**
+             * Format: date-time
+             * @description Everything that was reported up to then is counted.
+             */
+            as_of: string;
+            /** @description Figure → how it is computed, in words. */
+            formulas: components["schemas"]["Formula"][];
         };
         /** @description Where a file can be fetched without a header. */
         DownloadUrl: {
@@ -1885,6 +2093,13 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description One figure in words. */
+        Formula: {
+            /** @description The field. */
+            figure: string;
+            /** @description How it is computed. */
+            says: string;
+        };
         /** @description A stretch without media. */
         GapInfo: {
             /**
@@ -1918,6 +2133,48 @@ export interface components {
         HouseSettingsInput: {
             /** @description Whether anybody may sign up. */
             registration_open?: boolean | null;
+        };
+        /** @description What all store. */
+        HouseStorage: {
+            /** @description `disk` or `s3`. */
+            backend: string;
+            /**
+             * Format: int64
+             * @description Bytes left on the disk; null where files are in a bucket.
+             */
+            free_bytes?: number | null;
+            /** @description Of each account, newest first. */
+            items: components["schemas"]["PersonStorage"][];
+            /** @description Give it as `cursor` for the next page. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes that all may store together; null: as many as fit.
+             */
+            quota_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of all.
+             */
+            used_bytes: number;
+        };
+        /** @description How far an import is. */
+        Importing: {
+            /**
+             * Format: double
+             * @description Of this state.
+             */
+            percent?: number | null;
+            /** @description `uploading`, `verifying`, `converting`; `cancelled` when somebody stopped the work on it. */
+            state: string;
+        };
+        /** @description What became of an imported file. */
+        ImportResult: {
+            /**
+             * Format: uuid
+             * @description The recording it became.
+             */
+            recording_id: string;
         };
         /** @description What the files of a recording are. */
         Info: {
@@ -2165,6 +2422,26 @@ export interface components {
          * @enum {string}
          */
         LectureState: "draft" | "scheduled" | "published";
+        /** @description A lecture in figures. */
+        LectureStats: {
+            /**
+             * Format: double
+             * @description How much of it a student has seen, from 0 to 1; those who have not begun count as 0.
+             */
+            completion: number;
+            /**
+             * Format: uuid
+             * @description The lecture's recording.
+             */
+            recording_id: string;
+            /** @description How it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Students who have watched some of it.
+             */
+            viewers: number;
+        };
         /** @description A rendition that is not made. */
         LeftOutView: {
             /**
@@ -2317,6 +2594,20 @@ export interface components {
             /** @description How it is called. */
             title: string;
         };
+        /** @description A new link. */
+        NewShare: {
+            /** @description Whether files may be taken home. */
+            download?: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it is good; without one until it is taken back.
+             */
+            expires_at?: string | null;
+            /** @description What its owner calls it. */
+            label?: string | null;
+            /** @description What who comes by it is asked for. */
+            password?: string | null;
+        };
         /** @description A take that somebody's browser records. */
         NewTake: {
             /**
@@ -2369,6 +2660,22 @@ export interface components {
         ObjectRole: "host" | "co_host" | "presenter" | "participant" | "viewer" | "producer" | "owner" | "editor" | "contributor" | "co_instructor" | "assistant" | "student" | "observer";
         /** @description Opening a playback takes nothing yet. */
         Open: Record<string, never>;
+        /** @description What who came by a link may see. */
+        OpenedShare: {
+            /** @description Whether files may be taken home. */
+            download: boolean;
+            /** @description What plays it. */
+            playback: components["schemas"]["Playback"];
+            /** @description The recording. */
+            recording: components["schemas"]["SharedRecording"];
+        };
+        /** @description Coming by a link. */
+        OpenShare: {
+            /** @description Its password, when it has one. */
+            password?: string | null;
+            /** @description What stands behind the last `/` of the link. */
+            token: string;
+        };
         /** @description One lecture of an order. */
         OrderedLecture: {
             /**
@@ -2387,6 +2694,29 @@ export interface components {
          * @enum {string}
          */
         Origin: "local" | "server";
+        /** @description What somebody stores. */
+        OwnStorage: {
+            /**
+             * Format: int64
+             * @description How many they may store; null: as many as fit.
+             */
+            quota_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description How many recordings they have outside of the trash.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description What of `used_bytes` lies in the trash.
+             */
+            trashed_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of all their recordings, with what was made of them, and of what they are uploading.
+             */
+            used_bytes: number;
+        };
         /** @description One page of a list. */
         Page_Course: {
             /** @description The items, newest first unless the list says otherwise. */
@@ -2632,6 +2962,49 @@ export interface components {
             /** @description Give it as `cursor` for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
+        Page_Share: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Whether files may be taken home, too. */
+                download: boolean;
+                /** @description What a page puts into a frame, only in the answer that made it. */
+                embed_url?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it is good.
+                 */
+                expires_at?: string | null;
+                /** @description Whether who comes by it is asked for a password. */
+                has_password: boolean;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What its owner calls it. */
+                label: string;
+                /**
+                 * Format: date-time
+                 * @description When last.
+                 */
+                last_opened_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it was opened.
+                 */
+                opened: number;
+                /** @description The link, only in the answer that made it: it is stored nowhere. */
+                url?: string | null;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description Figures of one person. */
         ParticipantStats: {
             /**
@@ -2716,6 +3089,28 @@ export interface components {
             /**
              * Format: uuid
              * @description Who.
+             */
+            user_id: string;
+        };
+        /** @description What one person stores, as an admin sees it. */
+        PersonStorage: {
+            /** @description Its address. */
+            email: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes that may be; null: as many as fit.
+             */
+            quota_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes stored.
+             */
+            used_bytes: number;
+            /**
+             * Format: uuid
+             * @description The account.
              */
             user_id: string;
         };
@@ -2899,6 +3294,14 @@ export interface components {
              */
             width: number;
         };
+        /** @description How much somebody may store. */
+        QuotaInput: {
+            /**
+             * Format: int64
+             * @description Bytes; 0: as many as fit; null: what the settings say for all.
+             */
+            quota_bytes: number | null;
+        };
         /** @description Whether the server can do its work, and what hinders it. */
         Ready: {
             /** @description The database answers. */
@@ -2951,7 +3354,7 @@ export interface components {
             restorable_until?: string | null;
             /**
              * Format: uuid
-             * @description Where it was made.
+             * @description Where it was made; an imported file was made in no room.
              */
             room_id?: string | null;
             /**
@@ -2959,6 +3362,8 @@ export interface components {
              * @description In which meeting.
              */
             session_id?: string | null;
+            /** @description Where it comes from. */
+            source: components["schemas"]["RecordingSource"];
             /**
              * Format: int64
              * @description The same on the clock that tracks lie on, in milliseconds since 1970.
@@ -2976,6 +3381,43 @@ export interface components {
             /** @description One source of one person each. */
             tracks: components["schemas"]["TrackView"][];
         };
+        /** @description What was watched of a recording. */
+        RecordingAnalytics: {
+            /**
+             * Format: double
+             * @description How much of it a viewer has seen, from 0 to 1.
+             */
+            completion: number;
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /**
+             * Format: int64
+             * @description Its length.
+             */
+            duration_ms: number;
+            /** @description For each of its seconds, by how many viewers it was watched. */
+            heatmap: number[];
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: double
+             * @description Seconds that were watched, each once for each viewer.
+             */
+            unique_seconds: number;
+            /**
+             * Format: int64
+             * @description By how many.
+             */
+            viewers: number;
+            /**
+             * Format: int64
+             * @description How often it was played.
+             */
+            views: number;
+        };
         /** @description A page of recordings. */
         RecordingPage: {
             /** @description The recordings, newest first; their `jobs` are left out. */
@@ -2983,6 +3425,11 @@ export interface components {
             /** @description Give it as `cursor` for the next page. */
             next_cursor?: string | null;
         };
+        /**
+         * @description Where a recording comes from.
+         * @enum {string}
+         */
+        RecordingSource: "session" | "import";
         /**
          * @description Where a recording stands.
          * @enum {string}
@@ -3237,6 +3684,73 @@ export interface components {
             position?: number | null;
             /** @description Another title. */
             title?: string | null;
+        };
+        /** @description A link as its owner sees it. */
+        Share: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Whether files may be taken home, too. */
+            download: boolean;
+            /** @description What a page puts into a frame, only in the answer that made it. */
+            embed_url?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at?: string | null;
+            /** @description Whether who comes by it is asked for a password. */
+            has_password: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What its owner calls it. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description When last.
+             */
+            last_opened_at?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was opened.
+             */
+            opened: number;
+            /** @description The link, only in the answer that made it: it is stored nowhere. */
+            url?: string | null;
+        };
+        /** @description Changes to a link: the fields given. `null` takes expiry or password away. */
+        ShareChange: {
+            /** @description Whether files may be taken home. */
+            download?: boolean | null;
+            /**
+             * Format: date-time
+             * @description Another end.
+             */
+            expires_at?: string | null;
+            /** @description Another name. */
+            label?: string | null;
+            /** @description Another password. Whoever came by the one before must come again. */
+            password?: string | null;
+        };
+        /** @description A recording as a visitor sees it. */
+        SharedRecording: {
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            duration_ms: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description How it is called. */
+            title: string;
         };
         /** @description Starting a recording. */
         Start: {
@@ -3594,6 +4108,111 @@ export interface operations {
                 };
             };
             /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_storage: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseStorage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_set_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonStorage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account, or not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5912,6 +6531,54 @@ export interface operations {
             };
         };
     };
+    analytics_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseStats"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You take part, but may not see the figures */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     courses_join: {
         parameters: {
             query?: never;
@@ -6333,6 +7000,8 @@ export interface operations {
                 q?: string;
                 /** @description Made in this room. */
                 room_id?: string;
+                /** @description Where they come from. */
+                source?: "session" | "import";
                 /** @description Where they stand. */
                 state?: "recording" | "processing" | "ready" | "failed" | "trashed";
                 /** @description Older than this. */
@@ -6415,7 +7084,10 @@ export interface operations {
     };
     recordings_trash: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Out of the trash, with no way back. */
+                for_good?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6484,6 +7156,63 @@ export interface operations {
             };
             /** @description Guests may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingAnalytics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may watch it, but not see who else does */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6885,6 +7614,8 @@ export interface operations {
                 format?: "mp4" | "webm" | "mp3" | "wav" | "tracks.zip";
                 /** @description A playback token. */
                 pt?: string;
+                /** @description What a `download-url` carries. */
+                signed?: string;
                 /** @description Only this track. */
                 track?: string;
             };
@@ -6934,6 +7665,8 @@ export interface operations {
                 format?: "mp4" | "webm" | "mp3" | "wav" | "tracks.zip";
                 /** @description A playback token. */
                 pt?: string;
+                /** @description What a `download-url` carries. */
+                signed?: string;
                 /** @description Only this track. */
                 track?: string;
             };
@@ -7301,6 +8034,239 @@ export interface operations {
             };
             /** @description Guests may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_list: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Share"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description The only answer with the link in it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only the owner shares */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such link of yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such link of yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8374,6 +9340,74 @@ export interface operations {
             };
         };
     };
+    shares_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenShare"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedShare"];
+                };
+            };
+            /** @description It asks for a password, or for another */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such link (any more) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its time is over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rooms_health: {
         parameters: {
             query?: never;
@@ -8572,6 +9606,44 @@ export interface operations {
             };
         };
     };
+    storage_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStorage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     uploads_create: {
         parameters: {
             query?: never;
@@ -8737,6 +9809,73 @@ export interface operations {
             };
             /** @description Not signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It plays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            /** @description It is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Importing"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an import of yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was refused; nothing of it is left */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,8 @@ pub struct Limits {
     sign_up: Limit<IpAddr>,
     refresh: Limit<IpAddr>,
     welcome: Limit<IpAddr>,
+    forgot: Limit<String>,
+    forgot_from: Limit<IpAddr>,
 }
 
 impl Limits {
@@ -37,6 +39,8 @@ impl Limits {
             sign_up: per_address(settings.signups_per_address),
             refresh: per_address(settings.refreshes_per_address),
             welcome: Limit::per_minute(5, 5),
+            forgot: Limit::per_hour(settings.resets_per_account, settings.resets_per_account),
+            forgot_from: per_address(settings.signups_per_address),
         }
     }
 
@@ -61,6 +65,12 @@ impl Limits {
         self.welcome.check(&from.network())
     }
 
+    /// One letter with a link to set the password of the account of `email`, if there is one.
+    pub fn forgot(&self, email: &str, from: Address) -> Result<()> {
+        self.forgot_from.check(&from.network())?;
+        self.forgot.check(&email.to_owned())
+    }
+
     /// One try at the current password of somebody who is signed in.
     pub fn password(&self, user: Uuid) -> Result<()> {
         self.password.check(&user)
@@ -70,7 +80,15 @@ impl Limits {
     pub fn forget_old(&self) {
         self.account.forget_old();
         self.password.forget_old();
-        for limit in [&self.sign_in, &self.sign_up, &self.refresh, &self.welcome] {
+        self.forgot.forget_old();
+        let by_address = [
+            &self.sign_in,
+            &self.sign_up,
+            &self.refresh,
+            &self.welcome,
+            &self.forgot_from,
+        ];
+        for limit in by_address {
             limit.forget_old();
         }
     }

@@ -58,6 +58,11 @@ impl Live {
         lock(&self.known).remove(&sign_in);
     }
 
+    /// Something about a user is not as it was: the database is asked again.
+    pub fn forget_user(&self, user: Uuid) {
+        lock(&self.known).retain(|_, (holder, _)| holder.user != user);
+    }
+
     /// Forgets what ended longer ago than any access token lives.
     pub fn forget_old(&self, now: Instant, token_life: Duration) {
         lock(&self.ended).retain(|_, since| now.saturating_duration_since(*since) < token_life * 2);

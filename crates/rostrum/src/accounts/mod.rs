@@ -1,6 +1,6 @@
 //! People: their accounts, their sign-ins, and the tokens by which the house knows them again.
 //!
-//! URL prefix `/api/v1/auth`. Words: a *sign-in* is one person on one device, from the password to the
+//! URL prefixes `/api/v1/auth`, `/api/v1/users` and `/api/v1/tokens`. Words: a *sign-in* is one person on one device, from the password to the
 //! logout; it is also the family of its refresh tokens, so one that is presented twice ends it whole.
 //!
 //! Invariants: a password is hashed away from the async threads, few at once; an unknown address costs
@@ -23,10 +23,12 @@ mod token;
 pub use hasher::Passwords;
 pub use keys::{Keys, sign};
 pub use model::{
-    Guest, NewUser, Registered, Settings, SignInEnded, User, email as address, time_zone,
+    Guest, NewUser, Registered, RoleChanged, Settings, SignInEnded, User, email as address,
+    time_zone,
 };
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};
+pub use service::link::SendReset;
 pub use service::people::{Person, people, people_at};
 pub use service::prepare::{prepare, start};
 pub use service::profile::{find, listed, name_of};

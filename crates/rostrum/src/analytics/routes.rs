@@ -7,13 +7,15 @@ use uuid::Uuid;
 use super::model::{CourseStats, RecordingAnalytics};
 use super::service;
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Routes};
 use crate::kit::{App, Result};
 
 /// The routes of figures.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::User, routes!(recording))
+        .about(Area::Courses)
         .add(Door::User, routes!(course))
 }
 

@@ -10,5 +10,5 @@ mod model;
 mod service;
 mod store;
 
-pub use model::{Did, Entry, Logged};
+pub use model::{Did, Entry, Logged, Wanted};
 pub use service::{list, record};

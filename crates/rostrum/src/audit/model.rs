@@ -3,8 +3,6 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// What was done.
@@ -28,6 +26,26 @@ pub enum Did {
     ChangeSettings,
     /// What somebody may do in a course was changed.
     ChangePermission,
+    /// An admin made an account and a link to set its password.
+    Invite,
+    /// An admin changed the name of an account.
+    Rename,
+    /// An admin closed an account.
+    Disable,
+    /// An admin opened an account again.
+    Enable,
+    /// An admin made a link that sets somebody's password.
+    MakeResetLink,
+    /// A link to set a password was asked for by mail.
+    AskReset,
+    /// A password was set by such a link.
+    ResetPassword,
+    /// A token for programs was made.
+    MakeToken,
+    /// A token for programs was revoked.
+    RevokeToken,
+    /// An admin had a letter sent again.
+    SendLetter,
 }
 
 impl Did {
@@ -44,6 +62,16 @@ impl Did {
             Self::ChangeQuota => "account.change_quota",
             Self::ChangeSettings => "house.change_settings",
             Self::ChangePermission => "course.change_permission",
+            Self::Invite => "account.invite",
+            Self::Rename => "account.rename",
+            Self::Disable => "account.disable",
+            Self::Enable => "account.enable",
+            Self::MakeResetLink => "account.make_reset_link",
+            Self::AskReset => "account.ask_reset",
+            Self::ResetPassword => "account.reset_password",
+            Self::MakeToken => "token.make",
+            Self::RevokeToken => "token.revoke",
+            Self::SendLetter => "letter.send",
         }
     }
 }
@@ -57,6 +85,8 @@ pub struct Entry {
     pub actor: Option<Uuid>,
     /// To what: the account, where it is one.
     pub object: Option<Uuid>,
+    /// What kind of thing that is; an account unless it is said otherwise.
+    pub object_kind: Option<&'static str>,
     /// From where.
     pub address: Option<IpAddr>,
     /// What else helps to understand it. Never a secret.
@@ -71,6 +101,7 @@ impl Entry {
             did,
             actor: None,
             object: None,
+            object_kind: None,
             address: None,
             detail: None,
         }
@@ -90,6 +121,13 @@ impl Entry {
         self
     }
 
+    /// What kind of thing it was done to.
+    #[must_use]
+    pub const fn kind(mut self, kind: &'static str) -> Self {
+        self.object_kind = Some(kind);
+        self
+    }
+
     /// From where.
     #[must_use]
     pub fn from(mut self, address: impl Into<Option<IpAddr>>) -> Self {
@@ -105,8 +143,8 @@ impl Entry {
     }
 }
 
-/// An entry as it is shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// An entry as it was written.
+#[derive(Clone, Debug)]
 pub struct Logged {
     /// Its id.
     pub id: Uuid,
@@ -116,10 +154,27 @@ pub struct Logged {
     pub actor: Option<Uuid>,
     /// What was done, such as `account.register`.
     pub action: String,
+    /// What kind of thing it was done to.
+    pub object_kind: Option<String>,
     /// To what.
     pub object: Option<Uuid>,
     /// From which address.
     pub address: Option<String>,
     /// What else helps to understand it.
     pub detail: Option<String>,
+}
+
+/// Which entries are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// By whom.
+    pub actor: Option<Uuid>,
+    /// What was done: one action, or all of a subject (`account`).
+    pub action: Option<String>,
+    /// To what.
+    pub object: Option<Uuid>,
+    /// From this moment on.
+    pub from: Option<DateTime<Utc>>,
+    /// Up to this moment.
+    pub to: Option<DateTime<Utc>>,
 }

@@ -1,6 +1,6 @@
 //! How entries come in and are read.
 
-use super::model::{Entry, Logged};
+use super::model::{Entry, Logged, Wanted};
 use super::store;
 use crate::access;
 use crate::kit::page::{Page, Paging};
@@ -18,8 +18,13 @@ pub async fn record(app: &App, tx: &Tx, entry: Entry) -> Result<()> {
 ///
 /// # Errors
 /// 404 for everybody else.
-pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Logged>> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    wanted: Wanted,
+    paging: Paging,
+) -> Result<Page<Logged>> {
     access::require_admin(caller)?;
-    let rows = store::page(app.db.read(), paging).await?;
+    let rows = store::page(app.db.read(), wanted, paging).await?;
     Ok(Page::of(rows, paging, |entry| entry.id))
 }

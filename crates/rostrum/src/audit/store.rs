@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
-use super::model::{Entry, Logged};
+use super::model::{Entry, Logged, Wanted};
 use crate::kit::page::Paging;
 
 mod audit_log {
@@ -23,12 +23,15 @@ mod audit_log {
         pub actor: Option<Uuid>,
         pub action: String,
         pub object: Option<Uuid>,
+        pub object_kind: Option<String>,
         pub address: Option<String>,
         pub detail: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+use audit_log::Column;
 
 /// Adds an entry.
 pub async fn insert(
@@ -43,6 +46,9 @@ pub async fn insert(
         actor: Set(entry.actor),
         action: Set(entry.did.as_str().to_owned()),
         object: Set(entry.object),
+        object_kind: Set(entry
+            .object
+            .map(|_| entry.object_kind.unwrap_or("user").to_owned())),
         address: Set(entry.address.map(|address| address.to_string())),
         detail: Set(entry.detail),
     };
@@ -53,8 +59,23 @@ pub async fn insert(
 }
 
 /// Entries from new to old, one more than the page holds.
-pub async fn page(db: &impl ConnectionTrait, paging: Paging) -> Result<Vec<Logged>, DbErr> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    wanted: Wanted,
+    paging: Paging,
+) -> Result<Vec<Logged>, DbErr> {
+    let of_subject = |action: String| {
+        let one = Column::Action.eq(action.clone());
+        one.or(Column::Action.starts_with(format!("{action}.")))
+    };
+    let filter = Condition::all()
+        .add_option(wanted.actor.map(|actor| Column::Actor.eq(actor)))
+        .add_option(wanted.action.map(of_subject))
+        .add_option(wanted.object.map(|object| Column::Object.eq(object)))
+        .add_option(wanted.from.map(|from| Column::At.gte(from)))
+        .add_option(wanted.to.map(|to| Column::At.lte(to)));
     let mut query = audit_log::Entity::find()
+        .filter(filter)
         .order_by_desc(audit_log::Column::Id)
         .limit(paging.limit + 1);
     if let Some(before) = paging.before {
@@ -71,6 +92,7 @@ fn shown(row: audit_log::Model) -> Logged {
         actor: row.actor,
         action: row.action,
         object: row.object,
+        object_kind: row.object_kind,
         address: row.address,
         detail: row.detail,
     }

@@ -23,7 +23,7 @@ mod service;
 mod store;
 
 pub use facts::{Enrolled, Invited, LecturePublished};
-pub use jobs::Settle;
+pub use jobs::{Settle, TellEnrolled, WriteInvited};
 pub use model::{Lecture, LectureChange, LectureState, NewOrder, Place, Publish, Settings};
 pub use routes::router;
 pub use service::lectures::{

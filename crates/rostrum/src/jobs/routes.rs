@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::model::{State, View};
 use super::service;
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Result};
 
 /// The routes of this room.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::General)
         .add(Door::User, routes!(list))
         .add(Door::User, routes!(get))
         .add(Door::User, routes!(cancel))

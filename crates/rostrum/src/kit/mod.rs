@@ -10,6 +10,7 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod mail;
 pub mod page;
 pub mod patch;
 pub mod rate;

@@ -1,5 +1,6 @@
 //! What is told of the house.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +38,37 @@ pub struct Instance {
     pub has_admin: bool,
     /// What people agree to before they are recorded.
     pub consent_text: String,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditActor {
+    /// The user.
+    pub id: Uuid,
+    /// Their name; absent when the account is gone.
+    pub name: Option<String>,
+}
+
+/// One thing that was done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditEntry {
+    /// The id of the entry.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom; absent for the command line and for people who are not signed in.
+    pub actor: Option<AuditActor>,
+    /// What was done, such as `account.register`.
+    #[schema(example = "account.register")]
+    pub action: String,
+    /// What kind of thing it was done to, such as `user`.
+    pub object_kind: Option<String>,
+    /// To what.
+    pub object_id: Option<Uuid>,
+    /// From which address.
+    pub address: Option<String>,
+    /// What else helps to understand it.
+    pub detail: Option<String>,
 }
 
 /// What an admin decides in the app.

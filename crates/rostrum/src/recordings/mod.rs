@@ -35,7 +35,8 @@ pub use files::{
 };
 pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
-    MakeHls, MakePoster, Mix, Segments, convert, prepare as prepare_work,
+    MakeHls, MakePoster, Mix, Segments, TellExpiring, TellImported, TellPublished, convert,
+    prepare as prepare_work,
 };
 pub use model::{Expiring, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind};
 pub use purpose::{ImportPurpose, TakePurpose};

@@ -79,6 +79,7 @@ pub struct LiveSummary {
 /// A new room.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Studio", "kind": "studio"}))]
 pub struct NewRoom {
     /// How people call it.
     #[garde(custom(name_of_a_room))]
@@ -105,6 +106,7 @@ pub struct CreatedRoom {
 /// Changes to a room: the fields given.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Studio"}))]
 pub struct RoomChange {
     /// Another name.
     #[garde(inner(custom(name_of_a_room)))]
@@ -123,6 +125,7 @@ pub struct RoomLink {
 /// What somebody with a link wants to know before coming in.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "Jd1uXoyHq3kZ0sPvE2mLr9cTbWf4nAgI"}))]
 pub struct Lookup {
     /// The secret of the link.
     #[garde(length(min = 1, max = 200))]
@@ -156,6 +159,7 @@ pub struct LookedLive {
 /// Coming in.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "Jd1uXoyHq3kZ0sPvE2mLr9cTbWf4nAgI", "name": "Ada"}))]
 pub struct Join {
     /// The secret of the link; whoever has a role in the room already needs none.
     #[garde(inner(length(min = 1, max = 200)))]

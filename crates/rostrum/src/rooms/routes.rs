@@ -14,7 +14,7 @@ use super::model::{
 use super::service::stats::{Health, RoomStats, RoomsStats};
 use super::service::{join, link, manage, stats};
 use crate::kit::error::Problem;
-use crate::kit::http::{Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Caller, Result};
 
@@ -22,6 +22,7 @@ use crate::kit::{App, Caller, Result};
 #[must_use]
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::General)
         .add(Door::User, routes!(create))
         .add(Door::User, routes!(delete))
         .add(Door::Open, routes!(health))

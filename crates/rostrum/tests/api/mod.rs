@@ -2,11 +2,17 @@
 
 mod auth;
 mod courses;
+mod idempotency;
 mod imports;
+mod limits;
+mod matrix;
+mod notices;
 mod ops;
 mod playback;
 mod recordings;
 mod rooms;
 mod shares;
 mod storage;
+mod tokens;
 mod uploads;
+mod users;

@@ -4,6 +4,7 @@ mod bucket;
 pub mod database;
 mod house;
 mod person;
+pub mod sink;
 
-pub use house::{PASSWORD, TestHouse};
+pub use house::{PASSWORD, TestHouse, address_of};
 pub use person::{Answer, Person};

@@ -1,36 +1,23 @@
 //! A user, what is known of them, and the rules of what they may type.
 
 mod password;
+mod person;
+mod scope;
 mod text;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::kit::{Role, Secret};
 
 pub use password::checked as password;
+pub use person::{
+    AccountChange, FoundPerson, Notifications, NotificationsChange, ProfileChange, User, UserState,
+    UsersWanted, picture_url,
+};
+pub use scope::{ApiToken, NewToken, PREFIX};
 pub use text::{email, language, name, time_zone};
-
-/// A person with an account, as they see themselves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct User {
-    /// The id.
-    pub id: Uuid,
-    /// The address, in lower case.
-    pub email: String,
-    /// The name that others see.
-    pub name: String,
-    /// The role in the whole installation.
-    pub role: Role,
-    /// When the account was made.
-    pub created_at: DateTime<Utc>,
-    /// Preferred language (BCP 47), such as `en` or `pt-BR`.
-    pub language: Option<String>,
-    /// Time zone (IANA), such as `Europe/Berlin`.
-    pub time_zone: Option<String>,
-}
 
 /// What it takes to make an account.
 #[derive(Clone)]
@@ -86,15 +73,20 @@ pub struct Registered {
 
 impl crate::jobs::Fact for Registered {}
 
-/// What changes of a profile: absent is left alone, `None` within clears.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProfileChange {
-    /// The name.
-    pub name: Option<String>,
-    /// The language.
-    pub language: Option<Option<String>>,
-    /// The time zone.
-    pub time_zone: Option<Option<String>>,
+/// The fact that somebody's role changed: sockets that were opened with the old one close and come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleChanged {
+    /// One of their sign-ins.
+    pub sign_in: Uuid,
+}
+
+/// A link by which somebody sets their password, to be shown once.
+#[derive(Clone, Debug)]
+pub struct PasswordLink {
+    /// The link.
+    pub url: url::Url,
+    /// Until when it holds.
+    pub expires_at: DateTime<Utc>,
 }
 
 crate::kit::settings::settings! {
@@ -123,6 +115,18 @@ crate::kit::settings::settings! {
         /// Accounts made from one address, per minute.
         #[within(1..=u32::MAX)]
         pub signups_per_address: u32 = 60_u32,
+        /// Letters with a link to set a password, to one address, per hour.
+        #[within(1..=u32::MAX)]
+        pub resets_per_account: u32 = 4_u32,
+        /// How long a link to set a password holds that was asked for by mail, in minutes.
+        #[within(5..=10_080)]
+        pub reset_link_minutes: u64 = 60_u64,
+        /// How long a link holds by which an invited person sets the first password, in hours.
+        #[within(1..=8_760)]
+        pub invite_link_hours: u64 = 168_u64,
+        /// The largest picture of a person taken, in bytes.
+        #[within(10_000..=50_000_000)]
+        pub picture_bytes: usize = 5_000_000_usize,
         /// Renewals of access from one address, per minute.
         #[within(1..=u32::MAX)]
         pub refreshes_per_address: u32 = 1200_u32,

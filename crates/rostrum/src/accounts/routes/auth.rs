@@ -17,6 +17,7 @@ use crate::kit::{App, Result, Secret};
 /// A new account.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "ada@example.org", "password": "four words that rhyme", "name": "Ada Lovelace"}))]
 pub struct RegisterInput {
     /// The address; its case does not matter.
     #[garde(length(max = 300))]
@@ -45,6 +46,7 @@ impl From<RegisterInput> for NewUser {
 /// Address and password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "ada@example.org", "password": "four words that rhyme"}))]
 pub struct LoginInput {
     /// The address; its case does not matter.
     #[garde(length(max = 300))]
@@ -57,6 +59,7 @@ pub struct LoginInput {
 /// A refresh token; the web app leaves it out and has it as a cookie.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"refresh_token": "Jd1uXoyHq3kZ0sPvE2mLr9cTbWf4nAgI"}))]
 pub struct RefreshInput {
     /// The refresh token of the last answer.
     #[garde(length(max = 200))]
@@ -67,6 +70,7 @@ pub struct RefreshInput {
 /// A one-time link of an admin; address, password and name while there is no admin yet.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "Jd1uXoyHq3kZ0sPvE2mLr9cTbWf4nAgI", "email": "ada@example.org", "password": "four words that rhyme", "name": "Ada Lovelace"}))]
 pub struct WelcomeInput {
     /// What stands behind `#token=` in the link.
     #[garde(length(max = 200))]
@@ -83,6 +87,32 @@ pub struct WelcomeInput {
     #[garde(length(max = 2048))]
     #[serde(default)]
     name: Option<String>,
+}
+
+/// The address of somebody who forgot the password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "ada@example.org"}))]
+pub struct ForgotInput {
+    /// The address; its case does not matter.
+    #[garde(length(max = 300))]
+    #[schema(format = "email", max_length = 254)]
+    email: String,
+}
+
+/// A link that sets a password, and the password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "Jd1uXoyHq3kZ0sPvE2mLr9cTbWf4nAgI", "new_password": "four words that rhyme"}))]
+pub struct ResetInput {
+    /// What stands behind `#token=` in the link.
+    #[garde(length(max = 200))]
+    #[schema(max_length = 200)]
+    token: String,
+    /// 10 to 256 characters, none of the common ones.
+    #[garde(length(max = 2048))]
+    #[schema(min_length = 10, max_length = 256)]
+    new_password: String,
 }
 
 /// Sign up.
@@ -193,5 +223,51 @@ pub async fn welcome(
     };
     let token = Secret::presented(input.token);
     let signed_in = service::welcome::redeem(&app, &token, account, from).await?;
+    Ok(web.tokens(&app, signed_in))
+}
+
+/// Ask for a link by mail that sets a new password.
+///
+/// Whether there is such an account is not said.
+#[utoipa::path(
+    post, path = "/api/v1/auth/forgot", tag = "auth", operation_id = "forgot",
+    request_body = ForgotInput,
+    responses(
+        (status = 204, description = "If there is such an account, a letter is on its way"),
+        (status = 422, description = "This is no address", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many tries", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn forgot(
+    State(app): State<App>,
+    from: Address,
+    Json(input): Json<ForgotInput>,
+) -> Result<StatusCode> {
+    service::link::forgot(&app, &input.email, from).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Set a password by a link, and sign in.
+///
+/// Ends the sign-ins on all other devices.
+#[utoipa::path(
+    post, path = "/api/v1/auth/reset", tag = "auth", operation_id = "reset",
+    params(("Rostrum-Client" = Option<String>, Header, description = "`web`: refresh token as a cookie")),
+    request_body = ResetInput,
+    responses(
+        (status = 200, description = "Signed in", body = Tokens),
+        (status = 410, description = "`reset.gone`: used or too old", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The password is not good enough; the link goes on holding", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many tries", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn reset(
+    State(app): State<App>,
+    from: Address,
+    web: Web,
+    Json(input): Json<ResetInput>,
+) -> Result<Answer> {
+    let token = Secret::presented(input.token);
+    let signed_in = service::link::reset(&app, &token, input.new_password, from).await?;
     Ok(web.tokens(&app, signed_in))
 }

@@ -5,9 +5,12 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::accounts::model::PREFIX;
+use crate::accounts::service::tokens;
 use crate::accounts::service::verify::look;
 use crate::accounts::token::Refused;
 use crate::kit::http::caller::Presented;
+use crate::kit::http::scope::Scopes;
 use crate::kit::{App, Result};
 
 /// Reads `Authorization: Bearer …`. Refuses nobody: the door behind which the route stands does.
@@ -19,8 +22,17 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
+    let mut scopes = None;
     let presented = match bearer(request.headers()) {
         Ok(None) => Presented::Nobody,
+        Ok(Some(token)) if token.starts_with(PREFIX) => match tokens::look(&app, token).await? {
+            Some((caller, held)) => {
+                tracing::Span::current().record("caller.id", tracing::field::display(caller.id()));
+                scopes = Some(Scopes(held.into()));
+                Presented::Caller(caller)
+            }
+            None => Presented::Refused(Refused::Invalid.code()),
+        },
         Err(refused) => Presented::Refused(refused.code()),
         Ok(Some(token)) => match look(&app, token).await? {
             Ok(caller) => {
@@ -30,6 +42,9 @@ pub async fn identify(
             Err(refused) => Presented::Refused(refused.code()),
         },
     };
+    if let Some(scopes) = scopes {
+        request.extensions_mut().insert(scopes);
+    }
     request.extensions_mut().insert(presented);
     Ok(next.run(request).await)
 }

@@ -1,5 +1,6 @@
 //! One's own account.
 
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use garde::Validate;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answer::Web;
-use crate::accounts::model::{ProfileChange, User};
+use crate::accounts::model::{NotificationsChange, ProfileChange, Settings, User};
 use crate::accounts::service;
 use crate::kit::error::Problem;
 use crate::kit::http::{Address, Json};
@@ -16,6 +17,7 @@ use crate::kit::{App, Caller, Result, patch};
 /// What changes: fields that are left out stay, `null` clears.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Ada Lovelace", "language": "en", "time_zone": "Europe/London", "notifications": {"lectures": false}}))]
 pub struct ProfileInput {
     /// The name that others see.
     #[garde(length(max = 2048))]
@@ -32,11 +34,35 @@ pub struct ProfileInput {
     #[serde(default, deserialize_with = "patch::given")]
     #[schema(value_type = Option<String>, max_length = 64)]
     time_zone: Option<Option<String>>,
+    /// About what to be written.
+    #[garde(dive)]
+    #[serde(default)]
+    notifications: Option<NotificationsInput>,
+}
+
+/// About what to be written: fields that are left out stay.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"lectures": false}))]
+pub struct NotificationsInput {
+    /// Being enrolled in courses.
+    #[garde(skip)]
+    #[serde(default)]
+    courses: Option<bool>,
+    /// Lectures that were published.
+    #[garde(skip)]
+    #[serde(default)]
+    lectures: Option<bool>,
+    /// One's own recordings and imports.
+    #[garde(skip)]
+    #[serde(default)]
+    recordings: Option<bool>,
 }
 
 /// The password that holds and the one that shall.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"current_password": "four words that rhyme", "new_password": "another four words here"}))]
 pub struct PasswordInput {
     /// The password that holds now.
     #[garde(length(max = 2048))]
@@ -50,6 +76,7 @@ pub struct PasswordInput {
 /// Nothing; an empty object is fine.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
 pub struct Nothing {}
 
 /// Your account.
@@ -85,9 +112,44 @@ pub async fn change_profile(
         name: input.name,
         language: input.language,
         time_zone: input.time_zone,
+        notifications: input.notifications.map(|chosen| NotificationsChange {
+            courses: chosen.courses,
+            lectures: chosen.lectures,
+            recordings: chosen.recordings,
+        }),
     };
     let user = service::profile::change(&app, &caller, change).await?;
     Ok(Json(user))
+}
+
+/// Set your picture: the bytes of a JPEG, PNG or WebP image. It is cut to a square.
+#[utoipa::path(
+    put, path = "/api/v1/auth/profile/picture", tag = "auth", operation_id = "set_picture",
+    request_body(content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))),
+    responses(
+        (status = 200, description = "You, with the new picture", body = User),
+        (status = 413, description = "`picture.too_large`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`picture.not_an_image`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`picture.unreadable`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn set_picture(State(app): State<App>, caller: Caller, body: Body) -> Result<Json<User>> {
+    let most = app.get::<Settings>().picture_bytes;
+    // What does not fit is not read to its end.
+    let bytes = to_bytes(body, most).await;
+    let bytes = bytes.map_err(|_| service::picture::too_large(most))?;
+    let user = service::picture::set(&app, &caller, bytes.into()).await?;
+    Ok(Json(user))
+}
+
+/// Take your picture away.
+#[utoipa::path(
+    delete, path = "/api/v1/auth/profile/picture", tag = "auth", operation_id = "remove_picture",
+    responses((status = 204, description = "It is gone"))
+)]
+pub async fn remove_picture(State(app): State<App>, caller: Caller) -> Result<StatusCode> {
+    service::picture::remove(&app, &caller).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Change your password. Ends your sign-ins on other devices.

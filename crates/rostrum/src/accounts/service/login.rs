@@ -3,7 +3,7 @@
 use super::sign_in::{self, wrong_credentials};
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
-use crate::accounts::model::{SignedIn, User};
+use crate::accounts::model::{SignedIn, User, UserState};
 use crate::accounts::store::users;
 use crate::audit::{self, Did, Entry};
 use crate::kit::http::Address;
@@ -22,7 +22,7 @@ pub async fn login(app: &App, email: &str, password: String, from: Address) -> R
     let belong = passwords.verify(password.clone(), hash).await?;
     let tx = app.db.tx().await?;
     match found {
-        Some((user, hash)) if belong => {
+        Some((user, hash)) if belong && user.state == UserState::Active => {
             // While the hash was computed the password may have been changed, and others signed out.
             if users::hash_of(&*tx, user.id).await?.as_ref() != Some(&hash) {
                 return Err(wrong_credentials());

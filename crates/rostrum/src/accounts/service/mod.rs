@@ -2,14 +2,18 @@
 //! a limit instead, as their first line.
 
 pub mod house;
+pub mod link;
 pub mod login;
 pub mod logout;
 pub mod password;
 pub mod people;
+pub mod people_admin;
+pub mod picture;
 pub mod prepare;
 pub mod profile;
 pub mod refresh;
 pub mod register;
 mod sign_in;
+pub mod tokens;
 pub mod verify;
 pub mod welcome;

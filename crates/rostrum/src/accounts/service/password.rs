@@ -1,11 +1,11 @@
 //! Changing one's password.
 
-use super::sign_in;
+use super::{link, sign_in};
 use crate::access;
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
 use crate::accounts::model;
-use crate::accounts::store::{sign_ins, users};
+use crate::accounts::store::{sign_ins, tokens, users};
 use crate::audit::{self, Did, Entry};
 use crate::kit::http::Address;
 use crate::kit::{App, Caller, Error, Result};
@@ -24,8 +24,8 @@ pub async fn change(
     let user = access::require_user(caller)?;
     app.get::<Limits>().password(user)?;
     let row = users::by_id(app.db.read(), user).await?;
-    let email = row.ok_or_else(Error::not_found)?.email;
-    model::password("new_password", &new, &email)?;
+    let row = row.ok_or_else(Error::not_found)?;
+    model::password("new_password", &new, &row.email)?;
     let hash = users::hash_of(app.db.read(), user).await?;
     let passwords = app.get::<Passwords>();
     if !passwords.verify(current, hash.as_deref()).await? {
@@ -44,6 +44,8 @@ pub async fn change(
             sign_in::end(app, &mut tx, other, user).await?;
         }
     }
+    tokens::delete_links_of(&*tx, user).await?;
+    link::say_changed(app, &mut tx, &row).await?;
     let entry = Entry::of(Did::ChangePassword)
         .by(user)
         .to(user)

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use super::picture::Easel;
+use super::profile;
 use crate::accounts::hasher::Passwords;
 use crate::accounts::keys::Keys;
 use crate::accounts::limits::Limits;
 use crate::accounts::live::Live;
 use crate::accounts::model::Settings;
-use crate::accounts::store::{sign_ins, welcome};
+use crate::accounts::store::{sign_ins, tokens, welcome};
 use crate::accounts::token::Tokens;
+use crate::kit::mail::Directory;
 use crate::kit::{App, Result};
 
 const TIDY_EVERY: Duration = Duration::from_secs(600);
@@ -24,6 +27,10 @@ pub fn prepare(app: &App) -> Result<()> {
     app.put(Limits::new(&app.get::<Settings>()));
     app.put(Passwords::new());
     app.put(Live::default());
+    app.put(Easel::default());
+    app.put(Directory {
+        find: |_, tx, user| Box::pin(profile::recipient(tx, user)),
+    });
     Ok(())
 }
 
@@ -52,5 +59,6 @@ async fn tidy(app: &App) -> Result<()> {
     let tx = app.db.tx().await?;
     sign_ins::delete_expired(&*tx, now).await?;
     welcome::delete_expired(&*tx, now).await?;
+    tokens::delete_expired(&*tx, now).await?;
     tx.commit().await
 }

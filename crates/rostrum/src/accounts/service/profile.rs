@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use crate::access;
-use crate::accounts::model::{self, ProfileChange, User};
+use crate::accounts::model::{self, ProfileChange, User, UserState};
 use crate::accounts::store::users;
+use crate::kit::mail::Recipient;
 use crate::kit::page::Paging;
-use crate::kit::{App, Caller, Error, Result};
+use crate::kit::{App, Caller, Error, Result, Tx};
 
 /// The caller's own account.
 ///
@@ -29,9 +30,28 @@ pub async fn change(app: &App, caller: &Caller, change: ProfileChange) -> Result
         return get(app, caller).await;
     }
     let tx = app.db.tx().await?;
-    let user = users::change(&*tx, id, change).await?;
+    let held = users::by_id_held(&*tx, id).await?;
+    let held = held.ok_or_else(Error::not_found)?;
+    let chosen = change.notifications;
+    let chosen = chosen.map(|chosen| chosen.applied_to(held.notifications));
+    let user = users::change(&*tx, id, change, chosen).await?;
     tx.commit().await?;
     Ok(user)
+}
+
+/// What a letter must know of a user; nobody, where the account is closed.
+///
+/// # Errors
+/// The database is away.
+pub async fn recipient(tx: &Tx, id: Uuid) -> Result<Option<Recipient>> {
+    let user = users::by_id(&**tx, id).await?;
+    let user = user.filter(|user| user.state != UserState::Disabled);
+    Ok(user.map(|user| Recipient {
+        address: user.email,
+        name: user.name,
+        language: user.language,
+        declined: user.notifications.declined(),
+    }))
 }
 
 /// The name by which others know a user: for rooms, which write it beside what the user did.
@@ -69,5 +89,6 @@ fn checked(change: ProfileChange) -> Result<ProfileChange> {
         name: change.name.as_deref().map(model::name).transpose()?,
         language: text(change.language, model::language)?,
         time_zone: text(change.time_zone, model::time_zone)?,
+        notifications: change.notifications,
     })
 }

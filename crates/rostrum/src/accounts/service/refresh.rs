@@ -29,7 +29,7 @@ pub async fn refresh(app: &App, token: &Secret, from: Address) -> Result<SignedI
     let row = sign_ins::token(&*tx, &hash).await?.ok_or_else(ended)?;
     let sign_in = row.sign_in_id;
     let holder = sign_ins::holder(&*tx, sign_in, now).await?;
-    let holder = holder.filter(|_| row.expires_at > now).ok_or_else(ended)?;
+    let (holder, _) = holder.filter(|_| row.expires_at > now).ok_or_else(ended)?;
     let user = users::by_id(&*tx, holder.user).await?.ok_or_else(ended)?;
     let successor = sign_in::successor(app, token);
     if sign_ins::use_token(&*tx, &hash, now).await? {

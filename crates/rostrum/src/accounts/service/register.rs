@@ -3,7 +3,9 @@
 use super::{house, sign_in};
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
-use crate::accounts::model::{self, NewUser, Registered, Settings, SignedIn, User};
+use crate::accounts::model::{
+    self, NewUser, Notifications, Registered, Settings, SignedIn, User, UserState,
+};
 use crate::accounts::store::users;
 use crate::audit::{self, Did, Entry};
 use crate::jobs;
@@ -53,6 +55,10 @@ pub async fn checked(app: &App, new: NewUser, role: Role) -> Result<(User, Strin
         created_at: app.clock.now(),
         language: None,
         time_zone: None,
+        picture_url: None,
+        notifications: Notifications::default(),
+        state: UserState::Active,
+        last_seen_at: None,
     };
     model::password("password", &new.password, &user.email)?;
     let hash = app.get::<Passwords>().hash(new.password).await?;

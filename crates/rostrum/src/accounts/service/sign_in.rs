@@ -9,13 +9,15 @@ use crate::accounts::SignInEnded;
 use crate::accounts::keys::{Keys, sign};
 use crate::accounts::live::Live;
 use crate::accounts::model::{Settings, SignedIn, User};
-use crate::accounts::store::sign_ins;
+use crate::accounts::store::{people, sign_ins};
 use crate::accounts::token::{Bearer, Kind, Tokens};
 use crate::kit::{self, App, Error, Result, Secret, Tx};
 
 /// Begins a sign-in of `user` on one device.
-pub async fn begin(app: &App, tx: &Tx, user: User) -> Result<SignedIn> {
+pub async fn begin(app: &App, tx: &Tx, mut user: User) -> Result<SignedIn> {
     let (id, now, until) = (app.new_id(), app.clock.now(), until(app));
+    people::see(&**tx, user.id, now).await?;
+    user.last_seen_at = Some(now);
     sign_ins::insert(&**tx, id, user.id, now, until).await?;
     let token = app.rng.secret();
     sign_ins::insert_token(&**tx, token.hash(), id, until).await?;

@@ -1,12 +1,21 @@
 //! Who holds an access token: asked on every request and when a socket opens.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use uuid::Uuid;
+
+use super::tokens;
+use crate::accounts::store;
 
 use crate::accounts::live::{Holder, Live};
 use crate::accounts::model::{Guest, Settings};
 use crate::accounts::store::sign_ins;
 use crate::accounts::token::{Bearer, Claims, Kind, Refused, Tokens};
 use crate::kit::{self, App, Caller, Error, Result};
+
+/// When somebody was here last is written down when it is so much older.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// The caller of a token, for the socket. Ask again for a socket that stays: a sign-in may end.
 ///
@@ -75,7 +84,7 @@ pub async fn caller_of(app: &App, sign_in: Uuid) -> Result<Option<Caller>> {
     let now = app.clock.instant();
     let holder = match live.known(sign_in, now) {
         Some(holder) => Some(holder),
-        None => sign_ins::holder(app.db.read(), sign_in, app.clock.now()).await?,
+        None => holder_of(app, sign_in).await?,
     };
     // It may have ended while the database was asked.
     let Some(Holder { user, role }) = holder.filter(|_| !live.has_ended(sign_in)) else {
@@ -87,4 +96,37 @@ pub async fn caller_of(app: &App, sign_in: Uuid) -> Result<Option<Caller>> {
         role,
         sign_in,
     }))
+}
+
+/// Who holds a sign-in, or a token for programs that stands in its place.
+async fn holder_of(app: &App, sign_in: Uuid) -> Result<Option<Holder>> {
+    let now = app.clock.now();
+    if let Some((holder, seen)) = sign_ins::holder(app.db.read(), sign_in, now).await? {
+        if seen.is_none_or(|seen| now - seen >= SEEN_EVERY) {
+            see(app, holder.user);
+        }
+        return Ok(Some(holder));
+    }
+    let Some(held) = store::tokens::user_of(app.db.read(), sign_in, now).await? else {
+        return Ok(None);
+    };
+    Ok(match tokens::caller_of(app, &held).await? {
+        Some(Caller::User { id: user, role, .. }) => Some(Holder { user, role }),
+        _ => None,
+    })
+}
+
+/// Notes that somebody is here, without making the request wait for the disk.
+fn see(app: &App, user: Uuid) {
+    let app = app.clone();
+    app.clone().tasks.spawn(async move {
+        let noted = async {
+            let tx = app.db.tx().await?;
+            store::people::see(&*tx, user, app.clock.now()).await?;
+            tx.commit().await
+        };
+        if let Ok(Err(cause)) = tokio::time::timeout(Duration::from_secs(30), noted).await {
+            tracing::warn!(%cause, "when somebody was here was not noted");
+        }
+    });
 }

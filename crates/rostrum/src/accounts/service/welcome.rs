@@ -8,7 +8,7 @@ use super::sign_in::{self, wrong_credentials};
 use super::{house, register};
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
-use crate::accounts::model::{self, NewUser, SignedIn, User};
+use crate::accounts::model::{self, NewUser, SignedIn, User, UserState};
 use crate::accounts::store::welcome::Link;
 use crate::accounts::store::{users, welcome};
 use crate::audit::{self, Did, Entry};
@@ -38,7 +38,7 @@ pub async fn link_for(app: &App, email: Option<&str>) -> Result<Url> {
     let admin = match email {
         Some(email) => {
             let found = users::by_email(db, &model::email(email)?).await?;
-            let admin = found.filter(|(user, _)| user.role == Role::Admin);
+            let admin = found.filter(|(user, _)| is_admin(user));
             let (user, _) = admin.ok_or_else(|| {
                 let say = "There is no admin with this address.";
                 Error::invalid("email", "welcome.no_admin", say)
@@ -78,6 +78,10 @@ pub async fn redeem(
     Ok(signed_in)
 }
 
+fn is_admin(user: &User) -> bool {
+    user.role == Role::Admin && user.state == UserState::Active
+}
+
 /// Whom a link makes an admin.
 enum Admin {
     /// Is one.
@@ -92,7 +96,7 @@ async fn admin_of(app: &App, link: &Link, account: Option<NewUser>) -> Result<Ad
     let db = app.db.read();
     if let Some(id) = link.user_id {
         let user = users::by_id(db, id).await?;
-        let admin = user.filter(|user| user.role == Role::Admin);
+        let admin = user.filter(is_admin);
         return admin.map(Admin::Already).ok_or_else(gone);
     }
     let account = account.ok_or_else(|| {
@@ -121,11 +125,13 @@ impl Admin {
             Self::Becomes(user) => {
                 be_first(tx).await?;
                 users::set_role(&**tx, user.id, Role::Admin).await?;
+                users::set_state(&**tx, user.id, UserState::Active).await?;
                 let entry = Entry::of(Did::ChangeRole).by(user.id).to(user.id);
                 let entry = entry.from(from.0).saying(Role::Admin.as_str());
                 audit::record(app, tx, entry).await?;
                 Ok(User {
                     role: Role::Admin,
+                    state: UserState::Active,
                     ..user
                 })
             }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::users::{role_of, user};
 use crate::accounts::live::Holder;
+use crate::accounts::model::UserState;
 
 mod sign_in {
     use sea_orm::entity::prelude::*;
@@ -69,12 +70,12 @@ pub async fn insert(
         .map(drop)
 }
 
-/// Who holds a sign-in that has not ended.
+/// Who holds a sign-in that has not ended, and when they were seen last. Who was shut out holds none.
 pub async fn holder(
     db: &impl ConnectionTrait,
     id: Uuid,
     now: DateTime<Utc>,
-) -> Result<Option<Holder>, DbErr> {
+) -> Result<Option<(Holder, Option<DateTime<Utc>>)>, DbErr> {
     let Some(sign_in) = sign_in::Entity::find_by_id(id)
         .filter(sign_in::Column::EndedAt.is_null())
         .filter(sign_in::Column::ExpiresAt.gt(now))
@@ -83,15 +84,17 @@ pub async fn holder(
     else {
         return Ok(None);
     };
-    let role: Option<String> = user::Entity::find_by_id(sign_in.user_id)
+    let found: Option<(String, Option<DateTime<Utc>>)> = user::Entity::find_by_id(sign_in.user_id)
         .select_only()
         .column(user::Column::Role)
+        .column(user::Column::LastSeenAt)
+        .filter(user::Column::State.eq(UserState::Active.as_str()))
         .into_tuple()
         .one(db)
         .await?;
-    Ok(role.map(|role| Holder {
-        user: sign_in.user_id,
-        role: role_of(&role),
+    Ok(found.map(|(role, seen)| {
+        let (user, role) = (sign_in.user_id, role_of(&role));
+        (Holder { user, role }, seen)
     }))
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::accounts::model::{ProfileChange, User};
+use crate::accounts::model::{Notifications, ProfileChange, User, UserState, picture_url};
 use crate::accounts::service::people::Person;
 use crate::kit::Role;
 use crate::kit::page::Paging;
@@ -27,6 +27,10 @@ pub mod user {
         pub language: Option<String>,
         pub time_zone: Option<String>,
         pub created_at: DateTimeUtc,
+        pub state: String,
+        pub notifications: Option<String>,
+        pub picture: Option<Uuid>,
+        pub last_seen_at: Option<DateTimeUtc>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -37,9 +41,17 @@ pub fn role_of(stored: &str) -> Role {
     stored.parse().unwrap_or(Role::Student)
 }
 
-fn seen(row: user::Model) -> User {
+pub(super) fn seen(row: user::Model) -> User {
+    let chosen = row.notifications.as_deref();
     User {
         role: role_of(&row.role),
+        picture_url: picture_url(row.id, row.picture),
+        // What cannot be read is what was never chosen.
+        notifications: chosen
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default(),
+        state: UserState::parse(&row.state),
+        last_seen_at: row.last_seen_at,
         id: row.id,
         email: row.email,
         name: row.name,
@@ -60,6 +72,10 @@ pub async fn insert(db: &impl ConnectionTrait, user: &User, hash: String) -> Res
         language: Set(user.language.clone()),
         time_zone: Set(user.time_zone.clone()),
         created_at: Set(user.created_at),
+        state: Set(user.state.as_str().to_owned()),
+        notifications: Set(None),
+        picture: Set(None),
+        last_seen_at: Set(None),
     };
     user::Entity::insert(row)
         .exec_without_returning(db)
@@ -84,6 +100,12 @@ pub async fn by_email(
 /// An account.
 pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<User>, DbErr> {
     Ok(user::Entity::find_by_id(id).one(db).await?.map(seen))
+}
+
+/// An account, held until the transaction ends: who changes it too waits.
+pub async fn by_id_held(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<User>, DbErr> {
+    let query = user::Entity::find_by_id(id).lock_exclusive();
+    Ok(query.one(db).await?.map(seen))
 }
 
 /// The hash of an account's password.
@@ -117,6 +139,7 @@ pub async fn change(
     db: &impl ConnectionTrait,
     id: Uuid,
     change: ProfileChange,
+    notifications: Option<Notifications>,
 ) -> Result<User, DbErr> {
     let mut row = user::ActiveModel {
         id: Set(id),
@@ -131,13 +154,28 @@ pub async fn change(
     if let Some(time_zone) = change.time_zone {
         row.time_zone = Set(time_zone);
     }
+    if let Some(notifications) = notifications {
+        let text = serde_json::to_string(&notifications);
+        row.notifications = Set(Some(text.map_err(|cause| DbErr::Json(cause.to_string()))?));
+    }
     row.update(db).await.map(seen)
 }
 
-/// How many accounts hold a role.
+/// Sets whether an account can be used.
+pub async fn set_state(db: &impl ConnectionTrait, id: Uuid, state: UserState) -> Result<(), DbErr> {
+    let row = user::ActiveModel {
+        id: Set(id),
+        state: Set(state.as_str().to_owned()),
+        ..Default::default()
+    };
+    row.update(db).await.map(drop)
+}
+
+/// How many accounts hold a role and can be used, or could once a password is set.
 pub async fn count(db: &impl ConnectionTrait, role: Role) -> Result<u64, DbErr> {
     user::Entity::find()
         .filter(user::Column::Role.eq(role.as_str()))
+        .filter(user::Column::State.ne(UserState::Disabled.as_str()))
         .count(db)
         .await
 }
@@ -146,6 +184,7 @@ pub async fn count(db: &impl ConnectionTrait, role: Role) -> Result<u64, DbErr> 
 pub async fn first_of(db: &impl ConnectionTrait, role: Role) -> Result<Option<User>, DbErr> {
     let found = user::Entity::find()
         .filter(user::Column::Role.eq(role.as_str()))
+        .filter(user::Column::State.eq(UserState::Active.as_str()))
         .order_by_asc(user::Column::Id)
         .one(db)
         .await?;

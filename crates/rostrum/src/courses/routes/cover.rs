@@ -16,13 +16,15 @@ use crate::courses::model::Course;
 use crate::courses::service::cover;
 use crate::kit::error::Problem;
 use crate::kit::http::extract::unread;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes, file};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file};
 use crate::kit::{App, Result};
 
 /// The routes of the picture.
 pub fn router() -> Routes {
     let all = routes!(get, put, remove);
-    Routes::new().add(Door::User, taking(cover::MOST_BYTES, all))
+    Routes::new()
+        .about(Area::Courses)
+        .add(Door::User, taking(cover::MOST_BYTES, all))
 }
 
 /// What may stand in the address of a picture.

@@ -13,13 +13,14 @@ use uuid::Uuid;
 use super::model::{Course, CourseChange, Filters, NewCopy, NewCourse};
 use super::service::{copy, manage, trash};
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::Page;
 use crate::kit::{App, Result};
 
 /// The routes of courses.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Courses)
         .add(Door::User, routes!(create, list))
         .add(Door::User, routes!(get, change, throw_away))
         .add(Door::User, routes!(restore))

@@ -16,7 +16,7 @@ use crate::courses::service::enroll::{self, Whom};
 use crate::courses::service::{join, permissions, students, table};
 use crate::kit::error::Problem;
 use crate::kit::http::extract::unread;
-use crate::kit::http::{Address, Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Address, Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Error, Result};
 
@@ -26,6 +26,7 @@ const MOST_BYTES: usize = 32 << 20;
 /// The routes of people.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Courses)
         .add(Door::User, taking(MOST_BYTES, routes!(enrol)))
         .add(Door::User, routes!(join_by_code))
         .add(Door::User, routes!(list))

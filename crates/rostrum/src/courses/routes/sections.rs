@@ -8,13 +8,14 @@ use uuid::Uuid;
 use crate::courses::model::{NewSection, Section, SectionChange};
 use crate::courses::service::sections;
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Result};
 
 /// The routes of sections.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Courses)
         .add(Door::User, routes!(list, create))
         .add(Door::User, routes!(change, remove))
 }

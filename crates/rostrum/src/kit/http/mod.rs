@@ -2,10 +2,13 @@
 
 pub mod address;
 pub mod caller;
+mod describe;
 pub mod extract;
 pub mod file;
+pub mod limit;
 pub mod respond;
 pub mod routes;
+pub mod scope;
 pub mod serve;
 pub mod unread;
 
@@ -13,3 +16,4 @@ pub use address::Address;
 pub use caller::{Caller, Role};
 pub use extract::{Json, Path, Query};
 pub use routes::{Door, Routes};
+pub use scope::Area;

@@ -6,13 +6,12 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response as Answer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, Ref, Response, ResponseBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::caller::presented;
+use super::describe;
+use super::scope::{Area, suffices};
 use crate::kit::app::App;
 use crate::kit::error::{Error, Result};
 
@@ -32,7 +31,9 @@ pub enum Door {
 }
 
 impl Door {
-    const fn as_str(self) -> &'static str {
+    /// As the document says it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Caller => "caller",
@@ -42,18 +43,9 @@ impl Door {
         }
     }
 
-    /// What the door itself answers, for the document.
-    const fn refusals(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::Open => &[],
-            Self::Caller | Self::Playback => &[("401", "Not signed in")],
-            Self::User => &[("401", "Not signed in"), ("403", "Guests may not")],
-            Self::Admin => &[("401", "Not signed in"), ("404", "Not for you")],
-        }
-    }
-
-    fn lets_in(self, request: Request) -> Result<Request> {
+    fn lets_in(self, area: Option<Area>, request: Request) -> Result<Request> {
         let (parts, body) = request.into_parts();
+        suffices(area, &parts)?;
         if matches!(self, Self::Open | Self::Playback) {
             return Ok(Request::from_parts(parts, body));
         }
@@ -71,6 +63,7 @@ impl Door {
 #[derive(Default)]
 pub struct Routes {
     router: OpenApiRouter<App>,
+    area: Option<Area>,
     listed: Vec<Listed>,
 }
 
@@ -83,6 +76,8 @@ pub struct Listed {
     pub path: String,
     /// Who comes in.
     pub door: Door,
+    /// What it is about, which decides the scope that a token needs. Without one no token comes in.
+    pub area: Option<Area>,
 }
 
 impl Routes {
@@ -92,22 +87,32 @@ impl Routes {
         Self::default()
     }
 
+    /// What the routes added from here on are about.
+    #[must_use]
+    pub fn about(mut self, area: Area) -> Self {
+        self.area = Some(area);
+        self
+    }
+
     /// Adds what `routes!(handler, …)` made, behind `door`.
     #[must_use]
     pub fn add(mut self, door: Door, made: UtoipaMethodRouter<App>) -> Self {
         let (schemas, mut paths, methods) = made;
+        let area = self.area;
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                mark(operation, door);
-                self.listed.push(Listed {
+                let listed = Listed {
                     method,
                     path: path.clone(),
                     door,
-                });
+                    area,
+                };
+                describe::mark(operation, &listed);
+                self.listed.push(listed);
             }
         }
         let guard = move |request: Request, next: Next| async move {
-            match door.lets_in(request) {
+            match door.lets_in(area, request) {
                 Ok(request) => Ok::<Answer, Error>(next.run(request).await),
                 Err(refused) => Err(refused),
             }
@@ -159,40 +164,4 @@ fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
     all.into_iter()
         .filter_map(|(method, operation)| Some((method, operation?)))
         .collect()
-}
-
-fn mark(operation: &mut Operation, door: Door) {
-    let extension = ExtensionsBuilder::new()
-        .add("x-door", door.as_str())
-        .build();
-    match &mut operation.extensions {
-        Some(extensions) => extensions.merge(extension),
-        none => *none = Some(extension),
-    }
-    // Several rooms have a `create`: what tells them apart is the room.
-    if let (Some(tags), Some(name)) = (&operation.tags, &mut operation.operation_id) {
-        name.insert_str(0, &format!("{}_", tags.join("_")));
-    }
-    if door != Door::Open {
-        operation.security = Some(vec![SecurityRequirement::new(
-            "bearer",
-            Vec::<String>::new(),
-        )]);
-    }
-    for (status, says) in door.refusals() {
-        let answers = &mut operation.responses.responses;
-        answers
-            .entry((*status).to_owned())
-            .or_insert_with(|| refusal(says).into());
-    }
-}
-
-fn refusal(says: &str) -> Response {
-    let problem = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Problem")))
-        .build();
-    ResponseBuilder::new()
-        .description(says)
-        .content("application/problem+json", problem)
-        .build()
 }

@@ -114,5 +114,8 @@ crate::kit::settings::settings! {
         /// The largest JSON body taken, in bytes. Uploads have limits of their own.
         #[within(1_024..=1_073_741_824)]
         pub max_body_bytes: usize = 1024_usize * 1024,
+        /// Changes that one account may make, per minute, pieces of uploads not counted. 0: as many as it likes.
+        #[within(0..=u32::MAX)]
+        pub writes_per_minute: u32 = 1200_u32,
     }
 }

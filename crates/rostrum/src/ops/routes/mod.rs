@@ -7,7 +7,7 @@ mod storage;
 
 use utoipa_axum::routes;
 
-use crate::kit::http::{Door, Routes};
+use crate::kit::http::{Area, Door, Routes};
 
 pub use observe::observe;
 
@@ -15,10 +15,12 @@ pub use observe::observe;
 #[must_use]
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Public)
         .add(Door::Open, routes!(health::alive))
         .add(Door::Open, routes!(health::ready))
         .add(Door::Open, routes!(health::metrics))
         .add(Door::Open, routes!(admin::instance))
+        .about(Area::Admin)
         .add(
             Door::Admin,
             routes!(admin::settings, admin::change_settings),

@@ -1,5 +1,6 @@
 //! One file per thing that is asked.
 
+pub mod audit;
 pub mod health;
 pub mod house;
 pub mod metrics;

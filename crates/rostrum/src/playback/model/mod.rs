@@ -53,6 +53,7 @@ pub const COOKIE: &str = "rostrum_playback";
 /// Opening a playback takes nothing yet.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
 pub struct Open {}
 
 /// One person playing one recording on one device.

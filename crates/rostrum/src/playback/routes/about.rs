@@ -11,7 +11,7 @@ use super::presented::Identified;
 use super::streams;
 use crate::jobs;
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::{App, Error, Kind, Result};
 use crate::playback::model::{
     AskLadder, AskRendition, Beats, Caption, CaptionChange, CaptionList, Chapters, NewCaption,
@@ -22,6 +22,7 @@ use crate::playback::service::{self, ask, captions, chapters, progress};
 /// These routes.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::User, routes!(one_rendition))
         .add(Door::User, routes!(ladder))
         .add(Door::User, routes!(how_far))

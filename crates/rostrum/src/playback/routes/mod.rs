@@ -25,13 +25,14 @@ use super::service::pictures::Picture as Made;
 use super::service::{self, Opened, download, pictures, stream as pieces, take, wave};
 use super::zip::{self, Entry};
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes, file};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file};
 use crate::kit::{App, Result, Secret};
 use presented::Identified;
 
 /// The routes of playback.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::User, routes!(open))
         .add(Door::Playback, routes!(renew))
         .add(Door::User, routes!(download_url))

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::cookie as cookie_of;
 use crate::kit::error::Problem;
-use crate::kit::http::{Address, Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Address, Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Result};
 use crate::playback::service::shares::{
@@ -18,6 +18,7 @@ use crate::playback::service::shares::{
 /// The routes of links.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::User, routes!(list, create))
         .add(Door::User, routes!(change, remove))
         .add(Door::Open, routes!(open))

@@ -9,7 +9,7 @@ use super::presented::{self, Identified};
 use crate::kit::error::Problem;
 use crate::kit::http::Json;
 use crate::kit::http::file::{self, Stored};
-use crate::kit::http::{Door, Path, Query, Routes};
+use crate::kit::http::{Area, Door, Path, Query, Routes};
 use crate::kit::{App, Error, Result};
 use crate::playback::model::{PlaybackInfo, Settings, Token};
 use crate::playback::service::shown::{self, File, Part};
@@ -28,6 +28,7 @@ const FOREVER_SHARED: &str = "public, max-age=31536000, immutable";
 /// The routes of streams.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::Playback, routes!(master))
         .add(Door::Playback, routes!(manifest))
         .add(Door::Playback, routes!(playlist))

@@ -8,6 +8,7 @@ mod import;
 mod keep;
 mod mix;
 mod poster;
+mod tell;
 
 pub use attach::AttachTake;
 pub use convert::{Convert, ConvertTo, convert};
@@ -17,6 +18,7 @@ pub use import::{ClearImport, ConformImport, ImportFile};
 pub use keep::KeepCaptures;
 pub use mix::Mix;
 pub use poster::MakePoster;
+pub use tell::{TellExpiring, TellImported, TellPublished};
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ use crate::kit::text::one_line;
 /// Starting a recording.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"room_id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60", "title": "Talk"}))]
 pub struct Start {
     /// The room.
     #[garde(skip)]
@@ -30,6 +31,7 @@ pub struct Start {
 /// Changes to a recording: the fields given.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Talk"}))]
 pub struct Change {
     /// Another title.
     #[garde(inner(custom(a_title)))]
@@ -94,6 +96,7 @@ pub struct Removal {
 /// A take that somebody's browser records.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"source": "microphone", "mime": "audio/x-pcm", "codec": "s16le", "sample_rate": 48000, "channels": 1, "started_at_ms": 1_800_000_000_000.0, "part": 0}))]
 pub struct NewTake {
     /// What it is of.
     #[garde(skip)]
@@ -134,6 +137,7 @@ pub struct NewTake {
 /// What only the end of a take knows.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"duration_ms": 60_000}))]
 pub struct TakeChange {
     /// A better measurement of its start.
     #[garde(inner(custom(a_time)))]

@@ -7,14 +7,16 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Routes};
 use crate::kit::{App, Result};
 use crate::recordings::model::{ImportResult, Importing};
 use crate::recordings::service::imports::{self, Outcome};
 
 /// The routes of imports.
 pub fn router() -> Routes {
-    Routes::new().add(Door::User, routes!(result))
+    Routes::new()
+        .about(Area::Recordings)
+        .add(Door::User, routes!(result))
 }
 
 /// What became of an upload with `purpose=import`: the recording, how far it is, or why it was refused.

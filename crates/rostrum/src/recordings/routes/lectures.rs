@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::courses::{LectureChange, NewOrder, Place, Publish};
 use crate::kit::error::Problem;
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::page::PageQuery;
 use crate::kit::{App, Result};
 use crate::recordings::model::{LecturePage, LectureView};
@@ -22,6 +22,7 @@ pub fn router() -> Routes {
     let (schemas, paths, methods) = routes!(order);
     let methods = methods.layer(DefaultBodyLimit::max(MOST_BYTES));
     Routes::new()
+        .about(Area::Courses)
         .add(Door::User, routes!(list))
         .add(Door::User, routes!(place))
         .add(Door::User, routes!(change, remove))

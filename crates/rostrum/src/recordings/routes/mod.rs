@@ -11,12 +11,13 @@ use uuid::Uuid;
 
 use super::model::{Change, Filters, Recording, RecordingPage, Removal, Start};
 use super::service::{change, info, see, start, stop};
-use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::{App, Result};
 
 /// The routes of recordings.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::User, routes!(begin))
         .add(Door::User, routes!(end))
         .add(Door::User, routes!(list))

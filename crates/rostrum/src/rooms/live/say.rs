@@ -157,6 +157,11 @@ says! {
         /// The job.
         job: serde_json::Value,
     }
+    /// You were told something that stays in your list of notices.
+    NoticeNew = "notice:new" {
+        /// The notice.
+        notice: serde_json::Value,
+    }
     /// Something you should know.
     Notice = "notice" {
         /// In words.

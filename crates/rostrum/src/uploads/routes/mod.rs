@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::intake::Body;
 use super::model::{ALGORITHMS, Settings};
 use super::service::{self, Refused};
-use crate::kit::http::{Caller, Door, Path, Routes};
+use crate::kit::http::{Area, Caller, Door, Path, Routes};
 use crate::kit::{App, Result};
 use headers::{Asked, DEFER, LENGTH, METADATA, OFFSET, RESUMABLE, VERSION, put, shown};
 
@@ -23,6 +23,7 @@ const EXTENSIONS: &str =
 /// The routes of uploads. Every answer, refusals included, names the version of the protocol.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::Open, routes!(options))
         .add(Door::Caller, routes!(create))
         .add(Door::Open, routes!(options_of_one))

@@ -75,7 +75,7 @@ async fn a_failed_try_is_in_the_log_without_the_password() {
     let ada = house.signed_in("ada").await;
     let admin = house.admin().await;
     try_in(&house, "ada@example.org", "hunter2 hunter2").await;
-    let log = admin.get("/api/v1/admin/audit").await.expect(200);
+    let log = admin.get("/api/v1/audit").await.expect(200);
     let entry = &log["items"][0];
     assert_eq!(entry["action"], "sign_in.fail");
     assert_eq!(entry["object"], ada.id.to_string());

@@ -1,8 +1,10 @@
 //! `/api/v1/auth`.
 
 mod change_password;
+mod forgot;
 mod login;
 mod logout;
+mod picture;
 mod profile;
 mod refresh;
 mod register;

@@ -61,12 +61,54 @@ async fn every_operation_says_what_it_does_answers_and_refuses() {
             if !operation["requestBody"].is_null() && !has("4") {
                 wrong.push(format!("{place} takes a body and refuses none"));
             }
+            if operation["responses"]
+                .as_object()
+                .is_some_and(|answers| answers.values().any(|answer| answer["description"] == ""))
+            {
+                wrong.push(format!("{place} has an answer without a word about it"));
+            }
+            let tags = document["tags"].as_array().expect("tags");
+            let is_described = |tag: &Value| tags.iter().any(|known| known["name"] == *tag);
+            let own = operation["tags"].as_array().cloned().unwrap_or_default();
+            if own.is_empty() || !own.iter().all(is_described) {
+                wrong.push(format!(
+                    "{place} has a tag that src/documents.rs does not describe"
+                ));
+            }
+            let body = &operation["requestBody"]["content"]["application/json"];
+            if !body.is_null() && !has_example(&document, body) {
+                wrong.push(format!("{place} shows no example of its body"));
+            }
             if !names.insert(operation["operationId"].to_string()) {
                 wrong.push(format!("{place} has the name of another operation"));
             }
         }
     }
+    for (name, schema) in document["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+    {
+        let is_page = name.contains("Page_") || name.starts_with("Page");
+        if schema["description"].is_null() && !is_page {
+            wrong.push(format!("the schema {name} has no description"));
+        }
+    }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Whether a body, or the schema it names, carries an example.
+fn has_example(document: &Value, body: &Value) -> bool {
+    let schema = &body["schema"];
+    let named = [schema, &schema["oneOf"][0], &schema["oneOf"][1]];
+    let of_schema = named
+        .into_iter()
+        .filter_map(|schema| schema["$ref"].as_str())
+        .any(|path| {
+            let path = path.trim_start_matches('#');
+            let found = document.pointer(path);
+            found.is_some_and(|schema| !schema["example"].is_null())
+        });
+    of_schema || !body["example"].is_null() || !schema["example"].is_null()
 }
 
 #[tokio::test]

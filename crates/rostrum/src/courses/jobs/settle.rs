@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::Invited;
-use super::service::enroll;
 use crate::accounts::Registered;
+use crate::courses::facts::Invited;
+use crate::courses::service::enroll;
 use crate::jobs::{Follows, Job, OrStop as _, Run, Stop};
 use crate::kit::App;
 

@@ -1,0 +1,4 @@
+//! Statements on the tables of this room.
+
+pub mod notices;
+pub mod outbox;

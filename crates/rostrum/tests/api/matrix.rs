@@ -1,0 +1,280 @@
+//! Who comes in where: every route of the house, called by everybody, held against a table that was reviewed by
+//! hand (`matrix.txt`). A route without a row is red, and so is a row without a route.
+//!
+//! To add a route: a row in `matrix.txt`, with the body that a right request has; where its address needs an id of a new
+//! kind, a line in [`Place::path`]. `MATRIX_BLESS=1` writes what is answered now into the table, to be
+//! reviewed line by line before it is committed.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use reqwest::Method;
+use rostrum::app;
+use rostrum::kit::Role;
+use serde_json::{Value, json};
+
+use super::playback::Shelf;
+use super::recordings::Studio;
+use crate::support::{Answer, Person, TestHouse};
+
+/// The columns after method and path. The last is the owner, asking for what is not there.
+const CALLERS: [&str; 7] = [
+    "nobody", "guest", "student", "stranger", "owner", "admin", "absent",
+];
+
+struct Row {
+    /// The owner or admin changes what others of the table need.
+    spoils: bool,
+    body: Option<Value>,
+    cells: Vec<String>,
+}
+
+fn file() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/matrix.txt"))
+}
+
+/// The rows by `METHOD path`; a line is `METHOD path | seven cells [!] [| body]`.
+fn table() -> BTreeMap<String, Row> {
+    let text = std::fs::read_to_string(file()).expect("the table is there");
+    let lines = text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let row = |line: &str| {
+        let mut parts = line.splitn(3, '|').map(str::trim);
+        let route = parts.next().expect("a route").to_owned();
+        let mut cells: Vec<String> = parts
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        let spoils = cells.last().is_some_and(|last| last == "!");
+        cells.truncate(CALLERS.len());
+        let body = parts
+            .next()
+            .map(|text| serde_json::from_str(text).expect(line));
+        (
+            route,
+            Row {
+                spoils,
+                body,
+                cells,
+            },
+        )
+    };
+    lines.map(row).collect()
+}
+
+/// A house with a room, a recording and everything else that an address can name, all of one owner.
+struct Place {
+    shelf: Shelf,
+    people: BTreeMap<&'static str, Person>,
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl Place {
+    async fn furnished() -> Self {
+        let house = TestHouse::with(|config| {
+            config.accounts.signups_per_address = 10_000;
+            config.rooms.linger_s = 3_600;
+        })
+        .await;
+        let owner = house.signed_in("ada").await;
+        let shelf = Shelf::of(Studio::of(house, owner.clone()).await).await;
+        let house = &shelf.studio.house;
+        let admin = house.admin().await;
+        let guest = house.guest(shelf.studio.room.parse().expect("an id"));
+        let stranger = house.signed_in("grace").await;
+        let student = house.with_role("linus", Role::Student).await;
+        super::notices::tell(house, owner.id, "Algebra").await;
+        let new = json!({"name": "x", "scopes": ["read"]});
+        let token = owner.post("/api/v1/tokens", new).await.expect(201);
+        let first = |answer: Value| text(&answer["items"][0]["id"]);
+        let ids = BTreeMap::from([
+            ("room", shelf.studio.room.clone()),
+            (
+                "recording",
+                shelf.one.rsplit('/').next().expect("an id").to_owned(),
+            ),
+            (
+                "piece",
+                shelf
+                    .piece
+                    .split('/')
+                    .rev()
+                    .nth(1)
+                    .expect("an id")
+                    .to_owned(),
+            ),
+            ("user", owner.id.to_string()),
+            ("token", text(&token["id"])),
+            (
+                "notice",
+                first(owner.get("/api/v1/notices").await.expect(200)),
+            ),
+            (
+                "letter",
+                first(admin.get("/api/v1/admin/outbox").await.expect(200)),
+            ),
+            ("job", first(owner.get("/api/v1/jobs").await.expect(200))),
+        ]);
+        let people = BTreeMap::from([
+            ("nobody", house.nobody()),
+            ("guest", guest),
+            ("student", student),
+            ("stranger", stranger),
+            ("absent", owner.clone()),
+            ("owner", owner),
+            ("admin", admin),
+        ]);
+        Self { shelf, people, ids }
+    }
+
+    /// The address of the owner's thing, or of one that is not there.
+    fn path(&self, route: &str, absent: bool) -> String {
+        let fresh = self.shelf.studio.house.app.new_id().to_string();
+        let kind = [
+            ("/rooms/", "room"),
+            ("/recordings/", "recording"),
+            ("/users/", "user"),
+            ("/tokens/", "token"),
+            ("/notices/", "notice"),
+            ("/outbox/", "letter"),
+            ("/jobs/", "job"),
+        ]
+        .into_iter()
+        .find_map(|(part, kind)| route.contains(part).then_some(kind));
+        let id = kind.and_then(|kind| self.ids.get(kind)).filter(|_| !absent);
+        let id = id.unwrap_or(&fresh);
+        let room = if absent { &fresh } else { &self.ids["room"] };
+        let path = route
+            .replace("{id}", id)
+            .replace("{piece_id}", &self.ids["piece"])
+            .replace("{segment}", "segment-0.ts");
+        let query = match route {
+            "/api/v1/signalling/room/delete" | "/api/v1/signalling/room/stats" => {
+                format!("?room_id={room}")
+            }
+            "/api/v1/users/search" => "?q=ad".to_owned(),
+            _ => String::new(),
+        };
+        // What no fixture names is not there for anybody.
+        let path = path
+            .split('/')
+            .map(|part| {
+                if part.starts_with('{') {
+                    fresh.as_str()
+                } else {
+                    part
+                }
+            })
+            .collect::<Vec<_>>()
+            .join("/");
+        path + &query
+    }
+
+    async fn ask(&self, caller: &str, route: &str, row: &Row) -> String {
+        let (method, path) = route.split_once(' ').expect("a method and a path");
+        let method: Method = method.parse().expect("a method");
+        let path = self.path(path, caller == "absent");
+        let mut call = self.people[caller].call(method, &path);
+        if let Some(body) = &row.body {
+            let room = self.ids["room"].as_str();
+            let room = if caller == "absent" {
+                uuid::Uuid::max().to_string()
+            } else {
+                room.to_owned()
+            };
+            let body = body.to_string().replace("$room", &room);
+            call = call.header("content-type", "application/json").body(body);
+        }
+        match Answer::of(call).await.status.as_u16() {
+            refused @ (401 | 403 | 404) => refused.to_string(),
+            ill @ 500.. => ill.to_string(),
+            _ => "+".to_owned(),
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+#[tokio::test]
+async fn everybody_comes_in_where_the_table_says_and_nowhere_else() {
+    let rows = table();
+    let routes = app::routes();
+    let listed: Vec<String> = routes
+        .listed()
+        .iter()
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    let mut wrong: Vec<String> = listed
+        .iter()
+        .filter(|route| !rows.contains_key(*route))
+        .map(|route| format!("{route} has no row"))
+        .collect();
+    wrong.extend(
+        rows.keys()
+            .filter(|route| !listed.contains(route))
+            .map(|route| format!("{route} is no route")),
+    );
+    let mut place = Place::furnished().await;
+    let mut found = BTreeMap::new();
+    let mut asked = 0;
+    for (route, row) in rows.iter().filter(|(route, _)| listed.contains(route)) {
+        let mut cells = Vec::new();
+        // Those who are refused come first.
+        for caller in [
+            "nobody", "guest", "student", "stranger", "absent", "admin", "owner",
+        ] {
+            let answer = place.ask(caller, route, row).await;
+            asked += 1;
+            let column = CALLERS.iter().position(|name| *name == caller);
+            let expected = column.and_then(|column| row.cells.get(column));
+            if expected != Some(&answer) {
+                let expected = expected.map_or("?", String::as_str);
+                wrong.push(format!(
+                    "{route}: {caller} is answered {answer}, the table says {expected}"
+                ));
+            }
+            cells.push((column, answer.clone()));
+            if row.spoils && answer == "+" {
+                place = Place::furnished().await;
+            }
+        }
+        cells.sort();
+        found.insert(route.clone(), cells);
+    }
+    if std::env::var_os("MATRIX_BLESS").is_some() {
+        bless(&rows, &found);
+    }
+    println!(
+        "matrix: {} wrong of {asked} requests on {} routes",
+        wrong.len(),
+        listed.len()
+    );
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Writes what was answered into the table.
+fn bless(rows: &BTreeMap<String, Row>, found: &BTreeMap<String, Vec<(Option<usize>, String)>>) {
+    let text = std::fs::read_to_string(file()).expect("the table is there");
+    let mut out: Vec<String> = text
+        .lines()
+        .take_while(|line| line.starts_with('#') || line.is_empty())
+        .map(str::to_owned)
+        .collect();
+    for (route, cells) in found {
+        let row = &rows[route];
+        let cells: Vec<String> = cells.iter().map(|(_, cell)| format!("{cell:>3}")).collect();
+        let mark = if row.spoils { " !" } else { "" };
+        let body = row
+            .body
+            .as_ref()
+            .map(|body| format!(" | {body}"))
+            .unwrap_or_default();
+        out.push(format!("{route:<62} | {}{mark}{body}", cells.join(" ")));
+    }
+    std::fs::write(file(), out.join("\n") + "\n").expect("written");
+}
