@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::kit::http::{Caller, Door, Json, Path, Routes};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Routes};
 use crate::kit::{App, Result};
 use crate::recordings::model::{NewTake, TakeChange, TakeMade};
 use crate::recordings::service::takes;
@@ -13,6 +13,7 @@ use crate::recordings::service::takes;
 /// The routes of takes: for guests too.
 pub fn router() -> Routes {
     Routes::new()
+        .about(Area::Recordings)
         .add(Door::Caller, routes!(announce))
         .add(Door::Caller, routes!(describe))
 }
