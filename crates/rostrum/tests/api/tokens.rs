@@ -167,7 +167,7 @@ async fn a_scope_opens_what_it_says_and_names_itself_where_it_is_missing() {
             "/api/v1/auth/profile",
             Some("token.scope"),
         ),
-        ("read", "/api/v1/audit", Some("not_found")),
+        ("read", "/api/v1/audit", Some("token.scope")),
         ("admin", "/api/v1/audit", None),
         ("admin", "/api/v1/recordings", Some("token.scope")),
     ] {

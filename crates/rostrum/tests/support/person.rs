@@ -86,10 +86,6 @@ impl Person {
         Answer::of(self.call(Method::POST, path).json(&body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
-        Answer::of(self.call(Method::PUT, path).json(&body)).await
-    }
-
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
         Answer::of(self.call(Method::PATCH, path).json(&body)).await
     }

@@ -35,7 +35,7 @@ class Sink:
             "headers": {name.lower(): str(value) for name, value in letter.items()},
             "text": part("plain"),
             "html": part("html"),
-            "tls": session.ssl is not None,
+            "tls": server.transport.get_extra_info("ssl_object") is not None,
             "user": (session.auth_data or b"").decode() if isinstance(session.auth_data, bytes) else session.auth_data,
         }), flush=True)
         if envelope.rcpt_tos[0].startswith("hangup@"):

@@ -78,7 +78,7 @@ async fn a_failed_try_is_in_the_log_without_the_password() {
     let log = admin.get("/api/v1/audit").await.expect(200);
     let entry = &log["items"][0];
     assert_eq!(entry["action"], "sign_in.fail");
-    assert_eq!(entry["object"], ada.id.to_string());
+    assert_eq!(entry["object_id"], ada.id.to_string());
     assert_eq!(entry["address"], "127.0.0.1");
     assert_eq!(entry["actor"], Value::Null);
     assert!(!log.to_string().contains("hunter2"));
