@@ -91,7 +91,7 @@ async function judge(host, id, what, _name, _bytes, code) {
       answer = await host.raw('GET', `/api/v1/uploads/${id}/result`);
       return answer.status !== 202;
     },
-    { seconds: 120, every: 50 },
+    { seconds: 600, every: 50 },
   );
   const body = await answer.text();
   if (body.includes(CANARY)) foreign(what, 'its answer');

@@ -30,6 +30,8 @@ pub struct ConformImport {
 impl Job for ConformImport {
     const KIND: &'static str = "recordings.conform";
     const SLOT: Slot = Slot::Heavy;
+    // Something to play first, then what is made of it: posters, streams, other forms.
+    const PRIORITY: i32 = 6;
 
     fn title(&self) -> String {
         "Make an imported file play everywhere".to_owned()
