@@ -6,9 +6,10 @@
 //! * **Capture** – [`capture::Writer`] takes the encoded [`frame::Frame`]s of one track and appends a file that a crash
 //!   cannot spoil to a [`sink::Sink`]: [`webm`] for VP8, VP9 and Opus, [`fmp4`] for H.264. [`clock`] finds where the
 //!   file lies on the server's clock. [`repair`] finishes what a crash left open. [`hls`] lists a capture as it is.
-//! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced.
 //! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
 //!   them, [`captions`] reads what people upload.
+//! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
+//!   asks more of what strangers made.
 //! * **Making** – [`plan`] turns numbers into argument lists, [`ffmpeg`] runs them, [`make`] does both for what takes
 //!   several runs (a mix), and [`peaks`] draws waveforms.
 //!
@@ -22,6 +23,7 @@ pub mod clock;
 pub mod cmaf;
 pub mod dash;
 mod error;
+pub mod examine;
 pub mod ffmpeg;
 pub mod fmp4;
 pub mod frame;

@@ -37,13 +37,13 @@ impl Runner {
         let raw: Raw = serde_json::from_slice(&printed)
             .map_err(|error| Error::malformed(format!("ffprobe printed no JSON: {error}")))?;
         let packets = match raw.picture() {
-            Some(_) => Some(self.packets(input).await?),
+            Some(_) => Some(self.key_times(input).await?),
             None => None,
         };
         raw.source(packets)
     }
 
-    async fn packets(&self, input: &Input) -> Result<Packets> {
+    async fn key_times(&self, input: &Input) -> Result<Packets> {
         let mut args = words("-hide_banner -loglevel level+error");
         args.extend(input.options());
         args.extend(words(

@@ -15,7 +15,8 @@ use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, courses, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
+    accounts, analytics, courses, documents, jobs, migrations, ops, playback, recordings, rooms,
+    uploads, web,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -67,6 +68,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
+    uploads::accept(app, recordings::ImportPurpose);
     recordings::prepare(app);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
@@ -78,6 +80,9 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
         .job::<recordings::AttachTake>()
+        .job::<recordings::ImportFile>()
+        .job::<recordings::ConformImport>()
+        .job::<recordings::ClearImport>()
         .job::<recordings::Mix>()
         .job::<recordings::MakePoster>()
         .job::<recordings::MakeHls>()
@@ -90,6 +95,7 @@ fn registry() -> jobs::Registry {
         .on::<accounts::Registered, courses::Settle>()
         .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<uploads::Finished, recordings::ImportFile>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::Stopped, recordings::KeepCaptures>()
@@ -150,6 +156,7 @@ pub fn routes() -> Routes {
         .merge(uploads::router())
         .merge(recordings::router())
         .merge(playback::router())
+        .merge(analytics::router())
         .merge(ops::router())
 }
 

@@ -8,9 +8,10 @@ pub mod kit;
 /// Floor 1: the keys.
 pub mod access;
 
-/// Floor 2: the boiler room, and the log of who did what.
+/// Floor 2: the boiler room, the log of who did what, and what is stored of whom.
 pub mod audit;
 pub mod jobs;
+pub mod storage;
 
 /// Floor 3: people.
 pub mod accounts;
@@ -28,7 +29,8 @@ pub mod recordings;
 /// Floor 8: shows.
 pub mod playback;
 
-/// Floor 10: what the person who runs it sees.
+/// Floor 10: the ledger, and what the person who runs it sees.
+pub mod analytics;
 pub mod ops;
 
 /// The roof and what stands beside it.

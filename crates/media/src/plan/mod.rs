@@ -3,6 +3,7 @@
 //! Nothing a person typed becomes part of an argument or a filter. Text that is to be seen is written into a file of
 //! the job's private folder; media are read as `in0`, `in1` … of that folder, each with a forced format.
 
+mod conform;
 mod extract;
 mod hls;
 mod input;
@@ -12,6 +13,7 @@ pub mod mix;
 mod pictures;
 mod samples;
 
+pub use conform::{Conform, DECODED, decoded};
 pub use extract::{m4a, mp3, remux, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;

@@ -8,6 +8,7 @@
 
 mod model;
 mod service;
+pub mod shares;
 mod store;
 
 pub use model::{Action, CourseAction, Grant, Object, ObjectKind, ObjectRole};

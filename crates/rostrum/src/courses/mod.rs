@@ -28,7 +28,7 @@ pub use model::{Lecture, LectureChange, LectureState, NewOrder, Place, Publish, 
 pub use routes::router;
 pub use service::lectures::{
     Lectures, change as change_lecture, forget as forget_recording, hide as hide_recording,
-    lectures_among, list as lectures, may_place, place, place_new, publish,
+    lectures_among, list as lectures, may_place, place, place_new, publish, published,
     remove as remove_lecture,
 };
 pub use service::order::order;

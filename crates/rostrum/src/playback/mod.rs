@@ -24,7 +24,8 @@ mod zip;
 pub use jobs::{ForgetRecording, MakeLadder};
 pub use model::Settings;
 pub use routes::{cookie, cross_origin, router};
-pub use service::open::{Opened, open_by_share};
+pub use service::open::{Opened, length_ms, open_by_share};
+pub use service::report::{Watched, views_of, watched_of};
 
 use std::sync::Arc;
 
@@ -40,4 +41,5 @@ pub fn prepare(app: &App) {
     app.put(Makers(Arc::new(Semaphore::new(2))));
     app.put(service::admission::Recent::default());
     app.put(service::shown::Lately::default());
+    app.put(service::shares::Doors::new());
 }

@@ -80,8 +80,37 @@ pub fn ending_of(mime: &str) -> &'static str {
     match mime.split(';').next().unwrap_or_default().trim() {
         PCM => "pcm",
         "video/mp4" | "audio/mp4" => "mp4",
-        "video/x-matroska" => "mkv",
+        "video/x-matroska" | "audio/x-matroska" => "mkv",
+        "video/mp2t" => "ts",
+        "video/ogg" | "audio/ogg" => "ogg",
+        "audio/wav" => "wav",
+        "audio/flac" => "flac",
+        "audio/mpeg" => "mp3",
+        "audio/aac" => "aac",
+        "video/x-msvideo" => "avi",
         _ => "webm",
+    }
+}
+
+/// The media type of an imported file.
+pub const fn mime_of(format: Format, has_pictures: bool) -> &'static str {
+    match (format, has_pictures) {
+        (Format::Mp4, true) => "video/mp4",
+        (Format::Mp4, false) => "audio/mp4",
+        (Format::Matroska, true) => "video/x-matroska",
+        (Format::Matroska, false) => "audio/x-matroska",
+        (Format::Ogg, true) => "video/ogg",
+        (Format::Ogg, false) => "audio/ogg",
+        (Format::MpegTs, _) => "video/mp2t",
+        (Format::Flac, _) => "audio/flac",
+        (Format::Mp3, _) => "audio/mpeg",
+        (Format::Aac, _) => "audio/aac",
+        (Format::Avi, _) => "video/x-msvideo",
+        (Format::Wav | Format::W64 | Format::Pcm(_), _) => "audio/wav",
+        // A single picture is no recording and is refused before anybody asks for its type.
+        (Format::Jpeg, _) => "image/jpeg",
+        (Format::Png, _) => "image/png",
+        (Format::Webp, _) => "image/webp",
     }
 }
 
@@ -111,6 +140,13 @@ pub fn format_of(piece: &pieces::Row) -> Format {
     }
     match ending_of(&piece.mime) {
         "mp4" => Format::Mp4,
+        "ts" => Format::MpegTs,
+        "ogg" => Format::Ogg,
+        "wav" => Format::Wav,
+        "flac" => Format::Flac,
+        "mp3" => Format::Mp3,
+        "aac" => Format::Aac,
+        "avi" => Format::Avi,
         _ => Format::Matroska,
     }
 }

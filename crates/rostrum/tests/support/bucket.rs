@@ -27,6 +27,7 @@ pub fn environment(data: &Path) -> Vec<(&'static str, String)> {
         url,
         access_key,
         secret_key,
+        ..
     } = settings;
     [
         ("ROSTRUM_STORAGE_URL", url),

@@ -77,6 +77,7 @@ impl Way {
                 match action {
                     Action::SeeRecording => sees,
                     Action::DownloadRecording => sees && may(CourseAction::DownloadLectures),
+                    Action::SeeWatching => sees && may(CourseAction::SeeAnalytics),
                     // A course lends a recording for watching; to work on it takes a role on itself.
                     _ => false,
                 }

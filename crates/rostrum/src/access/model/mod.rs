@@ -172,6 +172,8 @@ pub enum Action {
     EditRecording,
     /// Trash and restore it, say who else may.
     OwnRecording,
+    /// See how much of it was watched.
+    SeeWatching,
     /// Send a take of one's own to it.
     SendTake,
     /// One of the things that can be done in a course.
@@ -180,7 +182,7 @@ pub enum Action {
 
 impl Action {
     /// Every action on rooms and recordings.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeRoom,
         Self::EnterRoom,
         Self::ManageRoom,
@@ -190,6 +192,7 @@ impl Action {
         Self::DownloadRecording,
         Self::EditRecording,
         Self::OwnRecording,
+        Self::SeeWatching,
         Self::SendTake,
     ];
 
@@ -207,7 +210,7 @@ impl Action {
             Self::SeeRecording | Self::DownloadRecording => {
                 matches!(role, R::Owner | R::Editor | R::Viewer)
             }
-            Self::EditRecording => matches!(role, R::Owner | R::Editor),
+            Self::EditRecording | Self::SeeWatching => matches!(role, R::Owner | R::Editor),
             Self::OwnRecording => matches!(role, R::Owner),
             Self::SendTake => matches!(role, R::Owner | R::Editor | R::Viewer | R::Contributor),
             Self::Course(action) => action.is_default_of(role),

@@ -2,13 +2,14 @@
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, Set,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
 use crate::accounts::model::{ProfileChange, User};
 use crate::accounts::service::people::Person;
 use crate::kit::Role;
+use crate::kit::page::Paging;
 
 pub mod user {
     use sea_orm::entity::prelude::*;
@@ -183,4 +184,18 @@ pub async fn by_emails(db: &impl ConnectionTrait, emails: &[String]) -> Result<V
         found.extend(rows.into_iter().map(person));
     }
     Ok(found)
+}
+
+/// One page of all accounts, newest first, with one more to say whether there is another.
+pub async fn page(db: &impl ConnectionTrait, paging: Paging) -> Result<Vec<User>, DbErr> {
+    let mut asked = user::Entity::find();
+    if let Some(before) = paging.before {
+        asked = asked.filter(user::Column::Id.lt(before));
+    }
+    let rows = asked
+        .order_by_desc(user::Column::Id)
+        .limit(paging.limit + 1)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
 }

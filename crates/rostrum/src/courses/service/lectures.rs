@@ -74,6 +74,17 @@ pub async fn list(app: &App, caller: &Caller, id: Uuid, ask: PageQuery) -> Resul
     })
 }
 
+/// The recordings of the lectures that students see now, in order.
+///
+/// # Errors
+/// The database is away.
+pub async fn published(app: &App, course: Uuid) -> Result<Vec<Uuid>> {
+    let now = Some(app.clock.now());
+    let most = MOST_LECTURES;
+    let rows = lectures::page(app.db.read(), course, now, None, most).await?;
+    Ok(rows.iter().map(|row| row.recording).collect())
+}
+
 fn key_of(cursor: &str) -> Result<Key> {
     let read = || {
         let (section, rest) = cursor.split_once('.')?;

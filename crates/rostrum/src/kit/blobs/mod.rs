@@ -23,7 +23,7 @@ use uuid::Uuid;
 use bucket::Bucket;
 
 crate::kit::settings::settings! {
-    /// Where recordings and everything made of them are kept.
+    /// Where recordings and everything made of them are kept, and how much of it.
     pub struct Settings in "storage" {
         /// `s3://bucket` or `s3://bucket/folder`; empty: in the data folder. Add `?endpoint=https://…` for a server
         /// that is not Amazon's, and `&region=…` where one is wanted.
@@ -32,6 +32,12 @@ crate::kit::settings::settings! {
         pub access_key: String = "",
         /// The key's secret; the environment, `ROSTRUM_STORAGE_SECRET_KEY`, is a better place for it than this file.
         pub secret_key: String = "",
+        /// How many bytes one person may store when the admin has not said otherwise. 0: as many as fit.
+        #[within(0..=i64::MAX.unsigned_abs())]
+        pub quota_bytes: u64 = 0_u64,
+        /// How many bytes all may store together. 0: as many as fit.
+        #[within(0..=i64::MAX.unsigned_abs())]
+        pub total_bytes: u64 = 0_u64,
     }
 }
 

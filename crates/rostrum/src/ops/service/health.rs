@@ -96,8 +96,13 @@ pub async fn keep_a_file(folder: &Path) -> std::io::Result<()> {
 
 /// The space on the disk of `folder` that we may use.
 pub fn free_mb(folder: &Path) -> std::io::Result<u64> {
+    Ok(free_bytes(folder)? >> 20)
+}
+
+/// The bytes free for us on the disk of `folder`.
+pub fn free_bytes(folder: &Path) -> std::io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize) >> 20)
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 async fn queue(app: &App) -> Result<(), String> {

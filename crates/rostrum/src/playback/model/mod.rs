@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 crate::kit::settings::settings! {
-    /// Playing recordings.
+    /// Playing recordings, and letting others do so.
     pub struct Settings in "playback" {
         /// The bit rates, in kbit/s, of the renditions that are made of every mix and import, each from 100 to 20000. Those
         /// above what the source has are left out.
@@ -34,6 +34,12 @@ crate::kit::settings::settings! {
         /// `/api/v1/playback/authorize` for each request, as described in `docs/operate/cdn.md`: others would hand them to
         /// anybody.
         pub shared_cache: bool = false,
+        /// For how many minutes an address from `download-url` is good. A download that has begun goes on.
+        #[within(1..=60)]
+        pub download_url_minutes: i64 = 15_i64,
+        /// Sites, such as `https://lms.example.org`, whose pages may show an embedded recording in a frame. `*` is every
+        /// site: a recording can be embedded only by a link that its owner made for it. Empty: none.
+        pub embed_origins: Vec<String> = vec!["*".to_owned()],
     }
 }
 
@@ -98,6 +104,9 @@ pub struct Wanted {
     /// A playback token.
     #[garde(length(max = 100))]
     pub pt: Option<String>,
+    /// What a `download-url` carries.
+    #[garde(length(max = 200))]
+    pub signed: Option<String>,
 }
 
 /// A playback token, where nothing else is asked.

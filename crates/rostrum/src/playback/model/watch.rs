@@ -142,6 +142,12 @@ impl Spans {
         self.0.splice(first..last.max(first), [(from, to)]);
     }
 
+    /// The stretches.
+    #[must_use]
+    pub fn into_inner(self) -> Vec<(i64, i64)> {
+        self.0
+    }
+
     /// How much they are together.
     #[must_use]
     pub fn total_ms(&self) -> i64 {

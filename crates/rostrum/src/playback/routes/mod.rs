@@ -3,6 +3,7 @@
 mod about;
 mod cross_origin;
 mod presented;
+mod shares;
 mod streams;
 
 pub use cross_origin::layer as cross_origin;
@@ -21,7 +22,7 @@ use super::model::{
 };
 use super::service::download::Download;
 use super::service::pictures::Picture as Made;
-use super::service::{self, Opened, download, pictures, stream as pieces, wave};
+use super::service::{self, Opened, download, pictures, stream as pieces, take, wave};
 use super::zip::{self, Entry};
 use crate::kit::error::Problem;
 use crate::kit::http::{Caller, Door, Json, Path, Query, Routes, file};
@@ -40,6 +41,7 @@ pub fn router() -> Routes {
         .add(Door::Playback, routes!(peaks))
         .merge(streams::router())
         .merge(about::router())
+        .merge(shares::router())
 }
 
 /// Opens a playback. The cookie it sets lets `<video src>` fetch; the token is for players that can
@@ -111,7 +113,8 @@ async fn media(
     Query(token): Query<Token>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt), id).await?.row;
+    // An original is more than what plays: visitors need what a download needs.
+    let row = take::admit(&app, who.with(token.pt), id, &Wanted::default()).await?;
     let stored = pieces::piece(&app, &row, piece).await?;
     file::answer(&app.blobs, &stored, &headers).await
 }
@@ -127,7 +130,8 @@ async fn fetch(
     Query(mut wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit_to_take(&app, who.with(wanted.pt.take()), id).await?;
+    let pt = wanted.pt.take();
+    let row = take::admit(&app, who.with(pt), id, &wanted).await?;
     match download::download(&app, &row, &wanted).await? {
         Download::File(stored) => file::answer(&app.blobs, &stored, &headers).await,
         Download::Archive(name, entries) => Ok(archive(&app, &name, entries)),

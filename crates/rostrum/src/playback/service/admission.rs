@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::shares;
+use crate::access::shares::Share;
 use crate::accounts;
 use crate::kit::{App, Caller, Error, Result, Secret};
 use crate::playback::store::playbacks;
@@ -57,78 +59,71 @@ pub struct Admitted {
     pub row: RecordingRow,
     /// Who it is.
     pub viewer: Viewer,
-    caller: Option<Caller>,
+    /// By which right.
+    pub by: By,
 }
 
-/// The recording, if whoever asks may see it at this moment.
+/// The right by which somebody sees a recording.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// Their own.
+    Caller(Caller),
+    /// A link's.
+    Share(Box<Share>),
+}
+
+/// The recording, if whoever asks may see it at this moment. Somebody who is signed in and came by a link is a visitor
+/// where they have no right of their own.
 ///
 /// # Errors
 /// 401: nothing valid was presented. 404: not theirs to see. 410: it lies in the trash.
 pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<Admitted> {
-    let (db, now) = (app.db.read(), app.clock.now());
-    let playback = match presented {
-        Presented {
-            caller: Some(caller),
-            ..
-        } => return seen_by(app, &caller, recording).await,
-        Presented {
-            token: Some(token), ..
-        } => playbacks::by_token(db, recording, &token.hash(), now).await?,
-        Presented {
-            cookie: Some(cookie),
-            ..
-        } => playbacks::by_cookie(db, recording, &cookie.hash(), now).await?,
-        _ => None,
+    let playback = playback_of(app, &presented, recording).await?;
+    let Some(caller) = presented.caller else {
+        return holder(app, &playback.ok_or_else(Error::unauthorized)?).await;
     };
-    let playback = playback.ok_or_else(Error::unauthorized)?;
-    holder(app, &playback).await
+    match (seen_by(app, &caller, recording).await, playback) {
+        (Err(_), Some(playback)) if playback.share.is_some() => holder(app, &playback).await,
+        (own, _) => own,
+    }
 }
 
-/// The recording, if whoever asks may take its files home at this moment.
-///
-/// # Errors
-/// 403 where it may only be watched; else as [`admit`].
-pub async fn admit_to_take(
+/// The playback that token or cookie stand for.
+async fn playback_of(
     app: &App,
-    presented: Presented,
+    presented: &Presented,
     recording: Uuid,
-) -> Result<RecordingRow> {
-    let admitted = admit(app, presented, recording).await?;
-    let caller = admitted.caller.ok_or_else(Error::forbidden)?;
-    recordings::taken_by(app, &caller, recording).await
+) -> Result<Option<playbacks::Row>> {
+    let (db, now) = (app.db.read(), app.clock.now());
+    Ok(match (&presented.token, &presented.cookie) {
+        (Some(token), _) => playbacks::by_token(db, recording, &token.hash(), now).await?,
+        (None, Some(cookie)) => playbacks::by_cookie(db, recording, &cookie.hash(), now).await?,
+        (None, None) => None,
+    })
 }
 
 async fn seen_by(app: &App, caller: &Caller, recording: Uuid) -> Result<Admitted> {
     Ok(Admitted {
         row: recordings::seen_by(app, caller, recording).await?,
         viewer: Viewer::User(caller.id()),
-        caller: Some(caller.clone()),
+        by: By::Caller(caller.clone()),
     })
 }
 
 /// Who opened a playback, as long as what they opened it with holds: a sign-in, or a link.
 async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
     if let Some(share) = playback.share {
+        let (share, row) = shares::admitted(app, share, playback.recording).await?;
         return Ok(Admitted {
-            row: shared(app, share, playback.recording).await?,
+            row,
             viewer: Viewer::Visitor(playback.id),
-            caller: None,
+            by: By::Share(Box::new(share)),
         });
     }
     let caller = accounts::caller_of(app, playback.sign_in).await?;
     let caller = caller.filter(|caller| caller.id() == playback.subject);
-    seen_by(
-        app,
-        &caller.ok_or_else(Error::unauthorized)?,
-        playback.recording,
-    )
-    .await
-}
-
-/// The recording that a link shows, as long as the link holds.
-async fn shared(_: &App, _: Uuid, _: Uuid) -> Result<RecordingRow> {
-    // Without somebody who keeps links there is none that holds.
-    Err(Error::unauthorized())
+    let caller = caller.ok_or_else(Error::unauthorized)?;
+    seen_by(app, &caller, playback.recording).await
 }
 
 /// How long an admission is believed for segments. A right that is withdrawn counts within two seconds.

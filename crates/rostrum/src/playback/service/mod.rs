@@ -9,9 +9,12 @@ pub mod info;
 pub mod open;
 pub mod pictures;
 pub mod progress;
+pub mod report;
+pub mod shares;
 pub mod shown;
 pub mod stream;
+pub mod take;
 pub mod wave;
 
-pub use admission::{Presented, admit, admit_soon, admit_to_take};
+pub use admission::{Presented, admit, admit_soon};
 pub use open::{Opened, open, renew};

@@ -141,6 +141,37 @@ pub async fn forget(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<
         .map(drop)
 }
 
+/// How many of each of these recordings reported something.
+pub async fn views(
+    db: &impl ConnectionTrait,
+    recordings: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, DbErr> {
+    let mut found = Vec::new();
+    for some in recordings.chunks(1000) {
+        let counted = Entity::find()
+            .select_only()
+            .column(Column::Recording)
+            .column_as(Column::Id.count(), "views")
+            .filter(Column::Recording.is_in(some.iter().copied()))
+            .filter(Column::PlayedMs.gt(0))
+            .group_by(Column::Recording)
+            .into_tuple::<(Uuid, i64)>()
+            .all(db)
+            .await?;
+        found.extend(counted);
+    }
+    Ok(found)
+}
+
+/// Ends all that were opened by a link.
+pub async fn end_of_share(db: &impl ConnectionTrait, share: Uuid) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::Share.eq(share))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Removes all of a recording.
 pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
     Entity::delete_many()

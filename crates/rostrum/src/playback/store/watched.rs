@@ -93,6 +93,19 @@ pub async fn latest(
         .await
 }
 
+/// So many values go into one statement.
+const AT_ONCE: usize = 1000;
+
+/// What everybody watched of these recordings.
+pub async fn of(db: &impl ConnectionTrait, recordings: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+    let mut found = Vec::new();
+    for some in recordings.chunks(AT_ONCE) {
+        let among = Column::Recording.is_in(some.iter().copied());
+        found.extend(Entity::find().filter(among).all(db).await?);
+    }
+    Ok(found)
+}
+
 /// Removes all of a recording.
 pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
     Entity::delete_many()

@@ -13,7 +13,7 @@ use crate::recordings::files::{self, Opened};
 use crate::recordings::model::{
     MixReady, Origin, PieceState, RenditionKind, RenditionState, State, Stopped,
 };
-use crate::recordings::service::view_offset;
+use crate::recordings::service::{ledger, view_offset};
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{people, pieces, recordings, renditions, tracks};
 
@@ -157,7 +157,7 @@ async fn plan(app: &App, row: &Row, opened: &mut Vec<Opened>) -> Result<mix::Mix
     })
 }
 
-fn no_font() -> Stop {
+pub fn no_font() -> Stop {
     let say = "No font with the letters of these names is installed on the server.";
     Stop::Fail(Error::new(Kind::Unavailable, "media.no_font", say))
 }
@@ -187,7 +187,8 @@ impl Desk<'_> {
     }
 }
 
-async fn begin(app: &App, row: &Row) -> Result<()> {
+/// Notes that the mix is being made.
+pub async fn begin(app: &App, row: &Row) -> Result<()> {
     let tx = app.db.tx().await?;
     let kind = RenditionKind::Mix.as_str();
     if let Some(mut made) = renditions::find(&*tx, row.id, kind).await?
@@ -201,7 +202,7 @@ async fn begin(app: &App, row: &Row) -> Result<()> {
 }
 
 /// Under a key of its own, so that who is watching the mix before goes on until the row changes.
-async fn store(app: &App, row: &Row, film: Film) -> Result<()> {
+pub async fn store(app: &App, row: &Row, film: Film) -> Result<()> {
     let key = BlobKey::new("recordings", &[row.id, app.new_id()], "mp4");
     app.blobs.put(&key, &film.path()).await?;
     let mut tx = app.db.tx().await?;
@@ -227,7 +228,8 @@ async fn store(app: &App, row: &Row, film: Film) -> Result<()> {
     made.sha256 = Some(info.fingerprint.sha256.clone());
     made.detail = serde_json::to_string(info)?;
     made.problem = None;
-    renditions::save(&*tx, made).await?;
+    renditions::save(&*tx, made.clone()).await?;
+    ledger::rendition(&tx, &made).await?;
     recordings::set_state(&*tx, row.id, State::Ready.as_str(), None).await?;
     let fact = MixReady {
         recording: row.id,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{State, TrackKind};
+use super::{MadeBy, State, TrackKind};
 use crate::kit::text::one_line;
 
 /// Starting a recording.
@@ -50,6 +50,10 @@ pub struct Filters {
     #[garde(skip)]
     #[param(inline)]
     pub state: Option<State>,
+    /// Where they come from.
+    #[garde(skip)]
+    #[param(inline)]
+    pub source: Option<MadeBy>,
     /// Made in this room.
     #[garde(skip)]
     pub room_id: Option<Uuid>,
@@ -75,6 +79,16 @@ pub struct Filters {
     /// Where the last page ended.
     #[garde(length(max = 200))]
     pub cursor: Option<String>,
+}
+
+/// How a recording is thrown away.
+#[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Removal {
+    /// Out of the trash, with no way back.
+    #[garde(skip)]
+    pub for_good: Option<bool>,
 }
 
 /// A take that somebody's browser records.

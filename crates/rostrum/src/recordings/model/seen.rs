@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Origin, RenditionKind, RenditionState, State, TrackKind, TrackState};
+use super::{MadeBy, Origin, RenditionKind, RenditionState, State, TrackKind, TrackState};
 use crate::courses::LectureState;
 use crate::jobs;
 
@@ -24,7 +24,9 @@ pub struct Recording {
     pub playable: bool,
     /// What is still on its way.
     pub arriving: Vec<Arriving>,
-    /// Where it was made.
+    /// Where it comes from.
+    pub source: MadeBy,
+    /// Where it was made; an imported file was made in no room.
     pub room_id: Option<Uuid>,
     /// In which meeting.
     pub session_id: Option<Uuid>,

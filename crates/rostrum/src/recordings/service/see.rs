@@ -7,7 +7,7 @@ use crate::access::{self, Action, Object, ObjectKind};
 use crate::courses;
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
-use crate::recordings::model::{Filters, Recording, RecordingPage, State};
+use crate::recordings::model::{Filters, MadeBy, Recording, RecordingPage, State};
 use crate::recordings::store::recordings::{self, Filter, Row};
 
 /// One recording.
@@ -47,6 +47,25 @@ pub async fn by_id(app: &App, id: Uuid) -> Result<Option<Row>> {
     Ok(recordings::find(app.db.read(), id).await?)
 }
 
+/// Those of these recordings that are there and not in the trash. The caller has asked for permission on them.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_ids(app: &App, ids: &[Uuid]) -> Result<Vec<Row>> {
+    Ok(recordings::of_ids(app.db.read(), ids).await?)
+}
+
+/// A recording for somebody whom a link shows it to. The link was looked at before.
+///
+/// # Errors
+/// 404 when it is no more, or lies in the trash.
+pub async fn shared(app: &App, id: Uuid) -> Result<Row> {
+    let found = recordings::find(app.db.read(), id).await?;
+    found
+        .filter(|row| row.trashed_at.is_none())
+        .ok_or_else(Error::not_found)
+}
+
 /// A page of those that the caller holds a role on, newest first; with a course, of its lectures.
 pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
     let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;
@@ -70,6 +89,7 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
             .state
             .filter(|state| *state != State::Trashed)
             .map(State::as_str),
+        source: asked.source.map(MadeBy::as_str),
         room: asked.room_id,
         owner: asked.owner_id,
         from: asked.from,
@@ -82,4 +102,12 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
         items: view::many(app, page.items).await?,
         next_cursor: page.next_cursor,
     })
+}
+
+/// How many recordings somebody has outside of the trash.
+///
+/// # Errors
+/// The database is away.
+pub async fn count_of(app: &App, owner: Uuid) -> Result<u64> {
+    Ok(recordings::count_of(app.db.read(), owner).await?)
 }
