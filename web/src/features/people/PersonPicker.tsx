@@ -58,7 +58,7 @@ interface ListProps {
 
 function Choices({ id, label, choices, active, onPick }: ListProps) {
   return (
-    <ul
+    <div
       id={id}
       role="listbox"
       aria-label={label}
@@ -67,7 +67,7 @@ function Choices({ id, label, choices, active, onPick }: ListProps) {
       {choices.map((choice, at) => (
         // The box keeps the focus; its arrows and Enter do what the mouse does here.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-        <li
+        <div
           key={choice.kind === 'person' ? choice.person.id : choice.email}
           id={`${id}-${at}`}
           role="option"
@@ -81,9 +81,9 @@ function Choices({ id, label, choices, active, onPick }: ListProps) {
           )}
         >
           <Option choice={choice} />
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { createStore } from '../store';
 import { useStore } from '../useStore';
 import accounts from './en/accounts.json';
 import common from './en/common.json';
+import type { words as library } from './en/library';
 import recordings from './en/recordings.json';
 import rooms from './en/rooms.json';
 import takes from './en/takes.json';
@@ -15,7 +16,7 @@ import takes from './en/takes.json';
  */
 export const english = { accounts, common, recordings, rooms, takes };
 
-type Library = typeof import('./en/library').words;
+type Library = typeof library;
 type Words = { words: Record<string, object> };
 
 declare module 'i18next' {
