@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router';
 import { ApiError } from '@/api';
 import { accountPages, profilePages } from '@/features/accounts';
+import { coursePages } from '@/features/courses';
 import { homePages } from '@/features/home';
 import { opsPages } from '@/features/ops';
 import { recordingPages } from '@/features/recordings';
@@ -19,7 +20,13 @@ import { TooltipProvider } from '@/ui/Tooltip';
 const routeTree = rootRoute.addChildren([
   ...accountPages,
   ...roomPages,
-  signedInRoute.addChildren([...homePages, ...recordingPages, ...profilePages, ...opsPages]),
+  signedInRoute.addChildren([
+    ...homePages,
+    ...recordingPages,
+    ...coursePages,
+    ...profilePages,
+    ...opsPages,
+  ]),
 ]);
 
 // Fetched when needed: the page of a room has no header, and shall load nothing for it.
