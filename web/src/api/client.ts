@@ -9,6 +9,8 @@ export interface CallOptions {
   file?: { content: Blob | string; type: string };
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** A status beside 2xx whose body is an answer and no refusal. */
+  answers?: number;
 }
 
 /** Who calls: where the token comes from, and what to do when the server no longer takes it. */
@@ -63,8 +65,8 @@ async function send(method: string, address: string, options: CallOptions, token
   }
 }
 
-async function answer<T>(response: Response): Promise<T> {
-  if (!response.ok) throw await problemOf(response);
+async function answer<T>(response: Response, options: CallOptions = {}): Promise<T> {
+  if (!response.ok && response.status !== options.answers) throw await problemOf(response);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
@@ -77,7 +79,7 @@ export function createApi(credentials: Credentials): Api {
     return again ? send(method, address, options, await credentials.token()) : first;
   };
   const call = async <T>(method: string, address: string, options?: CallOptions) =>
-    answer<T>(await ask(method, address, options));
+    answer<T>(await ask(method, address, options), options);
   return {
     get: (address, options) => call('GET', address, options),
     post: (address, options) => call('POST', address, options),

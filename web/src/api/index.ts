@@ -4,6 +4,7 @@ export { everyPage } from './pages';
 export {
   accessToken,
   api,
+  resetPassword,
   session,
   signIn,
   signOut,

@@ -127,6 +127,10 @@ export interface WelcomeForm {
 export const welcome = async (body: WelcomeForm) =>
   signedIn(await publicApi.post<Tokens>('/api/v1/auth/welcome', { body, ...FROM_WEB }));
 
+/** Sets a new password by the key of a mailed link, and signs in with it. */
+export const resetPassword = async (body: { token: string; new_password: string }) =>
+  signedIn(await publicApi.post<Tokens>('/api/v1/auth/reset', { body, ...FROM_WEB }));
+
 /** Ends the sign-in on this device, in every tab of it. */
 export async function signOut(): Promise<void> {
   await api.post('/api/v1/auth/logout', { body: {}, ...FROM_WEB });

@@ -22,6 +22,7 @@ function useKeys(openHelp: () => void) {
   const navigate = useNavigate();
   const pair = usePairs((key) => {
     if (key === 'h') void navigate({ to: '/' });
+    else if (key === 'c') void navigate({ to: '/courses' });
     else if (key === 'r') void navigate({ to: '/recordings' });
     else return false;
     return true;
@@ -55,6 +56,7 @@ export function Shortcuts() {
       keys: [
         ['?', t('shortcuts.help')],
         ['G H', t('shortcuts.home')],
+        ['G C', t('shortcuts.courses')],
         ['G R', t('shortcuts.recordings')],
         ['/', t('shortcuts.search')],
       ],

@@ -14,6 +14,8 @@ interface DialogProps {
   wide?: boolean;
 }
 
+const FIRST = 'input:not([type="hidden"], [type="file"], [readonly]), select, textarea';
+
 /**
  * A question in front of the page. It is the browser's own dialog: it holds the focus, makes the rest inert and
  * closes by Escape without a line of script, and needs no injected styles.
@@ -25,8 +27,13 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
   useEffect(() => {
     const element = dialog.current;
     if (!element || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
+    if (!open) {
+      element.close();
+      return;
+    }
+    element.showModal();
+    // The browser would choose the cross; what the dialog asks for comes first.
+    element.querySelector<HTMLElement>(FIRST)?.focus();
   }, [open]);
 
   return (

@@ -1,1 +1,2 @@
+export { pictureOf } from './model';
 export { accountPages, profilePages } from './routes';

@@ -37,11 +37,30 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import('./WelcomePage'), 'WelcomePage'),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./ForgotPage'), 'ForgotPage'),
+});
+
+/** Two addresses for one page: invited people set their first password, others a new one. */
+const reset = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./ResetPage'), 'ResetPage'),
+});
+
+const setPassword = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/set-password',
+  component: lazyRouteComponent(() => import('./ResetPage'), 'ResetPage'),
+});
+
 const profile = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/profile',
   component: lazyRouteComponent(() => import('./ProfilePage'), 'ProfilePage'),
 });
 
-export const accountPages = [signIn, signUp, welcome] as const;
+export const accountPages = [signIn, signUp, welcome, forgot, reset, setPassword] as const;
 export const profilePages = [profile] as const;

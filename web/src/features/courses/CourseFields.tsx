@@ -57,7 +57,7 @@ export function CourseFields({ values = {}, refusal, zone, onZone }: CourseField
             id={id}
             name="description"
             rows={4}
-            maxLength={5000}
+            maxLength={10_000}
             defaultValue={values.description}
             aria-describedby={describedBy}
             className={cx(controlClass, 'px-3 py-2')}
@@ -71,7 +71,7 @@ export function CourseFields({ values = {}, refusal, zone, onZone }: CourseField
           placeholder="CS-101"
           defaultValue={values.catalogue_code ?? undefined}
           error={refusal?.field('catalogue_code')}
-          maxLength={40}
+          maxLength={60}
           autoComplete="off"
         />
         <Field

@@ -16,6 +16,7 @@ export function JoinCoursePage() {
   usePageTitle(t('join.title'));
   return (
     <EmptyState
+      level={1}
       icon={GraduationCap}
       title={t('join.title')}
       action={

@@ -32,7 +32,8 @@ export const listCourses = (
     query: {
       q: filter.q,
       term: filter.term,
-      archived: filter.show === 'archived' ? true : undefined,
+      // The trash has both; the other shelves are apart.
+      archived: filter.show === 'trash' ? undefined : filter.show === 'archived',
       trashed: filter.show === 'trash' ? true : undefined,
       limit: options.limit ?? 30,
       cursor,

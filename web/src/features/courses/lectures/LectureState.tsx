@@ -19,7 +19,7 @@ export function LectureState({ lecture, zone }: { lecture: Lecture; zone: string
     );
   }
   return lecture.state === 'published' ? (
-    <StatePill tone="safe" icon={CircleCheck}>
+    <StatePill tone="neutral" icon={CircleCheck}>
       {t('state.published')}
     </StatePill>
   ) : (

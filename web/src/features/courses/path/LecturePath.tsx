@@ -46,7 +46,7 @@ function Overview({ steps }: { steps: readonly Step[] }) {
   const said = t('path.seenOf', { seen, count: steps.length });
   return (
     <div className="flex items-center gap-4">
-      <Progress share={seen / steps.length} label={said} tone="safe" className="max-w-64 flex-1" />
+      <Progress share={seen / steps.length} label={said} className="max-w-64 flex-1" />
       <p className="text-13 text-ink-2 figures">{said}</p>
     </div>
   );

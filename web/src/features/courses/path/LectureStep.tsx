@@ -8,8 +8,8 @@ import type { Step } from './model';
 
 const MARKS = {
   new: { icon: Circle, className: 'text-ink-3' },
-  begun: { icon: CircleDot, className: 'text-brand-text' },
-  seen: { icon: Check, className: 'text-safe-text' },
+  begun: { icon: CircleDot, className: 'text-ink-1' },
+  seen: { icon: Check, className: 'text-brand-text' },
 };
 
 /** One lecture on the path: a mark for how far I am, its title, its length. */

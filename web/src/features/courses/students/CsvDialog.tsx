@@ -12,7 +12,7 @@ import { reportCsv, tally } from '../model';
 import type { StudentActions } from './useStudents';
 
 const TONES: Record<CsvRow['status'], Tone> = {
-  enrolled: 'safe',
+  enrolled: 'neutral',
   invited: 'neutral',
   already: 'neutral',
   refused: 'failed',

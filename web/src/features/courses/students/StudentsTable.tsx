@@ -9,7 +9,7 @@ import { CircleCheck, Mail, UserX, type LucideIcon } from 'lucide-react';
 import type { Enrolment, EnrolmentState } from '../contract';
 
 const LOOKS: Record<EnrolmentState, { tone: Tone; icon: LucideIcon }> = {
-  active: { tone: 'safe', icon: CircleCheck },
+  active: { tone: 'neutral', icon: CircleCheck },
   invited: { tone: 'neutral', icon: Mail },
   withdrawn: { tone: 'neutral', icon: UserX },
 };
