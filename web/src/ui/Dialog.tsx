@@ -38,7 +38,7 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
 
   return (
     // The press on the backdrop lands on the dialog itself; the keyboard has Escape and the cross.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
@@ -48,6 +48,11 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
       }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
+      }}
+      onKeyDown={(event) => {
+        // An open tooltip takes the key for itself, and the dialog would not hear of it.
+        const inside = event.target instanceof Node && dialog.current?.contains(event.target);
+        if (event.key === 'Escape' && inside) onClose();
       }}
       className={cx(
         'm-auto max-h-[min(90dvh,48rem)] w-[calc(100vw-2rem)] overflow-y-auto rounded-card bg-surface-1 p-0',

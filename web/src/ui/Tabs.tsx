@@ -14,13 +14,13 @@ export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsPro
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)}>
       <Radix.List
         aria-label={label}
-        className="flex gap-5 overflow-x-auto shadow-[inset_0_-1px_0_var(--line)]"
+        className="flex gap-5 overflow-x-auto overflow-y-hidden border-b border-line"
       >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="border-b-2 border-transparent py-2.5 text-15 font-medium whitespace-nowrap text-ink-2 -outline-offset-2 transition-colors duration-150 hover:text-ink-0 data-[state=active]:border-brand-text data-[state=active]:text-ink-0"
+            className="-mb-px shrink-0 border-b-2 border-transparent py-2.5 text-15 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 focus-visible:-outline-offset-2 data-[state=active]:border-brand-text data-[state=active]:text-ink-0"
           >
             {tab.label}
             {tab.count !== undefined && (

@@ -3,7 +3,7 @@ import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
-import { CENTRED, cutOf, pulled, type Framing } from './model';
+import { CENTRED, cutOf, pulled, type Framing } from './self';
 
 /** As large as it is shown anywhere, twice for fine screens. */
 const SAVED = 512;

@@ -5,7 +5,7 @@ import { useTranslation } from '@/kit/i18n';
 import { Switch } from '@/ui/Switch';
 import { patchProfile } from './api';
 import { CHOICES, type Notifications } from './contract';
-import { notificationsOf } from './model';
+import { notificationsOf } from './self';
 
 /** About what one wants mail. Each switch counts at once. */
 export function NotificationsForm({ user }: { user: User }) {

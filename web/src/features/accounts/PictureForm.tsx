@@ -10,7 +10,7 @@ import { Icon } from '@/ui/Icon';
 import { toast } from '@/ui/Toast';
 import { deletePicture, putPicture } from './api';
 import { CropDialog } from './CropDialog';
-import { pictureOf } from './model';
+import { pictureOf } from './self';
 
 /** The picture of oneself: chosen, cut to a square here, sent. */
 export function PictureForm({ user }: { user: User }) {

@@ -12,7 +12,8 @@ import { Notice } from '@/ui/Notice';
 import { Select } from '@/ui/Select';
 import { createToken } from './api';
 import { SCOPES, type Scope } from './contract';
-import { expiryOf, LIFETIMES, text, type Lifetime } from './model';
+import { text } from './model';
+import { expiryOf, LIFETIMES, type Lifetime } from './self';
 
 const scopeKey = (scope: Scope) => scope.replace(':', '_') as 'read';
 

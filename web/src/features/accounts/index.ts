@@ -1,2 +1,2 @@
-export { pictureOf } from './model';
+export { pictureOf } from './self';
 export { accountPages, profilePages } from './routes';

@@ -2,19 +2,17 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { createStore } from '../store';
 import { useStore } from '../useStore';
-import accounts from './en/accounts.json';
 import common from './en/common.json';
 import type { words as library } from './en/library';
-import recordings from './en/recordings.json';
 import rooms from './en/rooms.json';
 import takes from './en/takes.json';
 
 /**
  * The words of the interface. English is always there; another language is fetched when it is chosen.
  * A feature has one file per language, `<language>/<feature>.json`; a test keeps their keys equal.
- * The words of pages that only a signed-in person sees are the library: a guest on the way into a room loads none of them.
+ * The words of pages that a guest on the way into a room never sees are the library: it is loaded before the first of them.
  */
-export const english = { accounts, common, recordings, rooms, takes };
+export const english = { common, rooms, takes };
 
 type Library = typeof library;
 type Words = { words: Record<string, object> };

@@ -1,7 +1,5 @@
-import accounts from './accounts.json';
 import common from './common.json';
-import recordings from './recordings.json';
 import rooms from './rooms.json';
 import takes from './takes.json';
 
-export const words = { accounts, common, recordings, rooms, takes };
+export const words = { common, rooms, takes };
