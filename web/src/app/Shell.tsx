@@ -5,6 +5,7 @@ import { session, signOut, type User } from '@/api';
 import { pictureOf } from '@/features/accounts';
 import { NoticeBell } from '@/features/notices';
 import { Portrait } from '@/frame/Portrait';
+import { cx } from '@/kit/cx';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Mark } from '@/ui/Mark';
@@ -88,6 +89,11 @@ export function Shell() {
             <Link to="/recordings" className={LINK}>
               {t('nav.recordings')}
             </Link>
+            {user?.role === 'admin' && (
+              <Link to="/admin" className={cx(LINK, 'max-md:hidden')}>
+                {t('nav.admin')}
+              </Link>
+            )}
           </nav>
           {user && (
             <div className="flex items-center gap-1 sm:gap-2">

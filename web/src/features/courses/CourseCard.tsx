@@ -47,7 +47,7 @@ function Body({ course }: { course: Course }) {
         )}
       </span>
       <span className="flex flex-1 flex-col gap-1 p-4">
-        <span className="line-clamp-2 font-semibold underline-offset-4 group-hover:underline">
+        <span className="line-clamp-2 font-semibold wrap-anywhere underline-offset-4 group-hover:underline">
           {course.title}
         </span>
         <span className="text-13 text-ink-2">

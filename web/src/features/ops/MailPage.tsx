@@ -61,7 +61,7 @@ function LetterCard({ letter, now }: { letter: Letter; now: number }) {
             icon={Send}
             pending={again.isPending}
             onClick={() => again.mutate()}
-            aria-label={t('mail.sendAgainOne', { subject, to })}
+            aria-label={`${t('mail.sendAgain')}: ${subject}, ${to}`}
           >
             {t('mail.sendAgain')}
           </Button>

@@ -7,13 +7,16 @@ import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { SearchBox } from '@/ui/SearchBox';
+import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
+import type { Section } from '../contract';
 import { ownRecordingsQuery } from '../state';
 import type { LectureActions } from './useLectures';
 
 interface PickerProps {
   /** Those that are in the course already. */
   placed: ReadonlySet<string>;
+  sections: readonly Section[];
   add: LectureActions['add'];
   onClose: () => void;
 }
@@ -79,11 +82,14 @@ function Choices({
   );
 }
 
-function Picker({ placed, add, onClose }: PickerProps) {
+function Picker({ placed, sections, add, onClose }: PickerProps) {
   const { t } = useTranslation('courses');
   const { t: tc } = useTranslation();
   const [q, setQ] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // What is new belongs to what is taught now: the last section.
+  const ordered = sections.toSorted((a, b) => a.position - b.position);
+  const [section, setSection] = useState(ordered.at(-1)?.id ?? '');
   const choose = (id: string, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(id);
@@ -95,6 +101,17 @@ function Picker({ placed, add, onClose }: PickerProps) {
       {add.error && <ProblemNotice error={add.error} />}
       <SearchBox label={t('add.search')} value={q} onSearch={setQ} className="sm:w-full" />
       <Choices q={q} placed={placed} chosen={chosen} onChoose={choose} />
+      {ordered.length > 0 && (
+        <Select
+          label={t('add.section')}
+          value={section}
+          options={[
+            { value: '', label: t('add.noSection') },
+            ...ordered.map(({ id, title }) => ({ value: id, label: title })),
+          ]}
+          onChoose={setSection}
+        />
+      )}
       <p className="text-13 text-ink-2">{t('add.draftNote')}</p>
       <DialogActions>
         <Button look="quiet" onClick={onClose}>
@@ -104,7 +121,9 @@ function Picker({ placed, add, onClose }: PickerProps) {
           look="main"
           disabled={chosen.size === 0}
           pending={add.isPending}
-          onClick={() => add.mutate([...chosen], { onSuccess: onClose })}
+          onClick={() =>
+            add.mutate({ ids: [...chosen], section_id: section || null }, { onSuccess: onClose })
+          }
         >
           {t('add.action', { count: chosen.size })}
         </Button>

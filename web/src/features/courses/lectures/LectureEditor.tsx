@@ -20,6 +20,9 @@ import { TitleDialog } from './TitleDialog';
 import { useLectures } from './useLectures';
 import { useReorder } from './useReorder';
 
+/** From so many rows on, the browser leaves out the painting of those that are out of sight. */
+const LONG = 150;
+
 interface ListProps {
   course: Course;
   rows: Row[];
@@ -82,11 +85,12 @@ function List({ course, rows, actions }: ListProps) {
             data-row={at}
             className={cx(
               'relative',
+              rows.length > LONG && '[contain-intrinsic-size:auto_4rem] [content-visibility:auto]',
               drag && at >= drag.from && at < end && 'opacity-40',
-              drag?.to === at && 'shadow-[0_-2px_0_0_var(--brand-text)]',
+              drag?.to === at && 'shadow-[inset_0_2px_0_0_var(--brand-text)]',
               drag?.to === rows.length &&
                 at === rows.length - 1 &&
-                'shadow-[0_2px_0_0_var(--brand-text)]',
+                'shadow-[inset_0_-2px_0_0_var(--brand-text)]',
             )}
           >
             {row.kind === 'section' ? (
@@ -191,6 +195,7 @@ export function LectureEditor({ course }: { course: Course }) {
       <AddRecordingsDialog
         open={asking === 'add'}
         placed={new Set(lectures.data?.map(({ recording_id }) => recording_id))}
+        sections={sections.data ?? []}
         add={actions.add}
         onClose={close}
       />

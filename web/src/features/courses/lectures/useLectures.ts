@@ -98,10 +98,16 @@ export function useLectures(courseId: string) {
   });
 
   const add = useMutation({
-    mutationFn: async (ids: readonly string[]) => {
-      for (const recording_id of ids) await addLecture(courseId, { recording_id });
+    mutationFn: async ({
+      ids,
+      section_id,
+    }: {
+      ids: readonly string[];
+      section_id: string | null;
+    }) => {
+      for (const recording_id of ids) await addLecture(courseId, { recording_id, section_id });
     },
-    onSuccess: (_, ids) => toast({ text: t('said.added', { count: ids.length }) }),
+    onSuccess: (_, { ids }) => toast({ text: t('said.added', { count: ids.length }) }),
     onSettled,
   });
 

@@ -59,7 +59,9 @@ export function useReorder(rows: readonly Row[], onOrder: (rows: Row[], moved: R
       if (event.clientY < EDGE) window.scrollBy(0, -SCROLL);
       if (event.clientY > window.innerHeight - EDGE) window.scrollBy(0, SCROLL);
       const wish = gapAt(event.clientX, event.clientY);
-      if (wish !== undefined) setDrag({ ...drag, to: nearestGap(rows, drag.from, wish) });
+      if (wish === undefined) return;
+      const to = nearestGap(rows, drag.from, wish);
+      if (to !== drag.to) setDrag({ ...drag, to });
     },
     onPointerUp: () => {
       if (drag) commit(moveTo(rows, drag.from, drag.to), rows[drag.from]);

@@ -63,7 +63,7 @@ export function UserRow({ account, now, ...rest }: UserRowProps) {
   const locale = useLocale();
   const { name, email, role, state, picture_url: picture, last_seen_at: seen } = account;
   const pill = (
-    <StatePill tone={state === 'disabled' ? 'failed' : 'neutral'} icon={ICONS[state]}>
+    <StatePill tone="neutral" icon={ICONS[state]}>
       {t(`users.state.${state}`)}
     </StatePill>
   );
