@@ -164,21 +164,19 @@ export function LectureEditor({ course }: { course: Course }) {
   const error = lectures.error ?? sections.error;
   const edits = can(course, 'lectures.edit');
   const close = () => setAsking(null);
-  const addButton = (
-    <Button look="main" icon={Plus} onClick={() => setAsking('add')}>
-      {t('editor.add')}
-    </Button>
+  const buttons = (
+    <>
+      <Button look="main" icon={Plus} onClick={() => setAsking('add')}>
+        {t('editor.add')}
+      </Button>
+      <Button icon={FolderPlus} onClick={() => setAsking('section')}>
+        {t('editor.newSection')}
+      </Button>
+    </>
   );
   return (
     <div className="flex flex-col gap-4">
-      {edits && rows && rows.length > 0 && (
-        <div className="flex flex-wrap gap-2">
-          {addButton}
-          <Button icon={FolderPlus} onClick={() => setAsking('section')}>
-            {t('editor.newSection')}
-          </Button>
-        </div>
-      )}
+      {edits && rows && rows.length > 0 && <div className="flex flex-wrap gap-2">{buttons}</div>}
       {error && (
         <ProblemNotice
           error={error}
@@ -187,7 +185,7 @@ export function LectureEditor({ course }: { course: Course }) {
       )}
       {!rows && !error && <Skeleton className="h-64 rounded-card" />}
       {rows?.length === 0 && (
-        <EmptyState icon={BookOpen} title={t('editor.empty')} action={edits && addButton}>
+        <EmptyState icon={BookOpen} title={t('editor.empty')} action={edits && buttons}>
           {t('editor.emptyDetail')}
         </EmptyState>
       )}
