@@ -10,9 +10,16 @@ import {
   listTeam,
   listWatched,
 } from './api';
+import type { Lecture } from './contract';
 import type { CourseFilter, StudentFilter } from './model';
 
 const KEY = 'courses';
+/** Long lists are fetched whole: often enough to be seen, seldom enough to be light. */
+const MOVING_MS = 15_000;
+
+const isOnTheWay = ({ recording_state, state }: Lecture) =>
+  recording_state === 'recording' || recording_state === 'processing' || state === 'scheduled';
+
 const oneKey = (id: string) => [KEY, 'one', id] as const;
 
 export const coursesQuery = (filter: CourseFilter) =>
@@ -49,6 +56,8 @@ export const lecturesQuery = (id: string) =>
   queryOptions({
     queryKey: [...oneKey(id), 'lectures'],
     queryFn: ({ signal }) => listLectures(id, signal),
+    // What is being made becomes playable and gets its picture by itself; what is scheduled gets published.
+    refetchInterval: ({ state }) => (state.data?.some(isOnTheWay) ? MOVING_MS : false),
   });
 
 export const studentsQuery = (id: string, filter: StudentFilter) =>

@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
-import { JobRow } from '@/features/recordings';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { EmptyState } from '@/ui/EmptyState';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
+import { JobLine } from './JobLine';
 import { JOB_STATES, type JobFilter } from './model';
 import { More } from './More';
 import { allJobsQuery } from './state';
@@ -40,7 +40,7 @@ export function JobsPage() {
       )}
       <ul className="divide-y divide-line">
         {jobs.map((job) => (
-          <JobRow key={job.id} job={job} />
+          <JobLine key={job.id} job={job} now={list.dataUpdatedAt} />
         ))}
       </ul>
       <More list={list} />

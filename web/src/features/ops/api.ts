@@ -94,3 +94,7 @@ export const getReady = (signal?: AbortSignal) =>
 
 export const getCallHealth = (signal?: AbortSignal) =>
   publicApi.get<CallHealth>('/api/v1/signalling/health', { signal });
+
+export const cancelJob = (id: string) => api.post<Job>(path`/api/v1/jobs/${id}/cancel`);
+
+export const retryJob = (id: string) => api.post<Job>(path`/api/v1/jobs/${id}/retry`);

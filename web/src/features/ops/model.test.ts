@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { atLeast, boundsOf, quotaOf, typedQuota } from './model';
 
-test('a limit is typed in gigabytes, and an empty field takes it away', () => {
+test('a limit is typed in gigabytes; nothing is what the settings say, and 0 is none', () => {
+  expect(quotaOf('0')).toBe(0);
   expect(quotaOf('10')).toBe(10_000_000_000);
   expect(quotaOf('0.5')).toBe(500_000_000);
   expect(quotaOf('  ')).toBeNull();
 });
 
-test.each(['0', '-1', 'many', '1e30'])('what is no amount is refused: %s', (typed) => {
+test.each(['-1', 'many', '1e30'])('what is no amount is refused: %s', (typed) => {
   expect(quotaOf(typed)).toBeUndefined();
 });
 

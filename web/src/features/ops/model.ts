@@ -54,11 +54,11 @@ export function boundsOf(from: string, to: string): { from: string; to: string }
 
 const GIGA = 1e9;
 
-/** A limit as it is typed, in gigabytes; an empty field is none. What is no amount is undefined. */
+/** A limit as it is typed, in gigabytes: nothing for what the settings say, 0 for none. What is no amount is undefined. */
 export function quotaOf(typed: string): number | null | undefined {
   if (typed.trim() === '') return null;
   const bytes = Math.round(Number(typed) * GIGA);
-  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+  return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined;
 }
 
 /** The same limit as a field shows it. */
