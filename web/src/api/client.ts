@@ -5,7 +5,11 @@ type Query = Record<string, string | number | boolean | null | undefined>;
 export interface CallOptions {
   query?: Query;
   body?: unknown;
+  /** Bytes or text sent as they are, instead of a JSON body. */
+  file?: { content: Blob | string; type: string };
   headers?: Record<string, string>;
+  /** The page may be gone before the answer comes; at most 64 kB of body. */
+  keepalive?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -20,6 +24,7 @@ export interface Credentials {
 export interface Api {
   get: <T>(path: string, options?: CallOptions) => Promise<T>;
   post: <T>(path: string, options?: CallOptions) => Promise<T>;
+  put: <T>(path: string, options?: CallOptions) => Promise<T>;
   patch: <T>(path: string, options?: CallOptions) => Promise<T>;
   delete: <T = undefined>(path: string, options?: CallOptions) => Promise<T>;
   /** A file instead of JSON. */
@@ -45,7 +50,11 @@ async function send(method: string, address: string, options: CallOptions, token
   if (token) headers.set('authorization', `Bearer ${token}`);
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.signal) request.signal = options.signal;
-  if (options.body !== undefined) {
+  if (options.keepalive) request.keepalive = true;
+  if (options.file) {
+    headers.set('content-type', options.file.type);
+    request.body = options.file.content;
+  } else if (options.body !== undefined) {
     headers.set('content-type', 'application/json');
     request.body = JSON.stringify(options.body);
   }
@@ -75,6 +84,7 @@ export function createApi(credentials: Credentials): Api {
   return {
     get: (address, options) => call('GET', address, options),
     post: (address, options) => call('POST', address, options),
+    put: (address, options) => call('PUT', address, options),
     patch: (address, options) => call('PATCH', address, options),
     delete: (address, options) => call('DELETE', address, options),
     blob: async (address, options) => {

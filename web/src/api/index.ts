@@ -1,5 +1,6 @@
 export { createApi, path, publicApi, withQuery, type Api, type Credentials } from './client';
 export { ApiError, NETWORK, type FieldProblem, type Problem } from './errors';
+export { everyPage } from './pages';
 export {
   accessToken,
   api,

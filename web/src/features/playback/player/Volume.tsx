@@ -5,11 +5,11 @@ import { IconButton } from '@/ui/IconButton';
 import type { Transport } from './transport';
 
 export function Volume({ transport }: { transport: Transport }) {
-  const { t } = useTranslation('recordings');
+  const { t } = useTranslation('playback');
   const { volume, muted } = useStore(transport.state);
   const silent = muted || volume === 0;
   return (
-    <div className="flex items-center gap-1">
+    <div className="flex items-center gap-1 max-sm:hidden">
       <IconButton
         icon={silent ? VolumeX : volume < 0.5 ? Volume1 : Volume2}
         label={silent ? t('player.unmute') : t('player.mute')}

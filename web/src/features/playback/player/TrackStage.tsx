@@ -74,7 +74,7 @@ const COLUMNS = ['grid-cols-1', 'grid-cols-1', 'grid-cols-2', 'grid-cols-2', 'gr
 export function TrackStage({ tracks, transport }: TrackStageProps) {
   const places = seats(tracks);
   return (
-    <Frame transport={transport}>
+    <Frame deck={{ transport }}>
       <div
         className={cx(
           'grid aspect-video max-h-full w-full auto-rows-fr gap-1.5 p-1.5',

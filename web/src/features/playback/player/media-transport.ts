@@ -1,9 +1,12 @@
 import { createStore } from '@/kit/store';
+import { prefer, preferences } from './preferences';
 import { atRest, within, type Transport } from './transport';
 
 export interface MediaTransport extends Transport {
   /** Follows this element from now on; the answer lets it go. */
   attach: (element: HTMLMediaElement) => () => void;
+  /** The element it follows. */
+  element: () => HTMLMediaElement | null;
 }
 
 const FOLLOWED = [
@@ -46,8 +49,15 @@ export function createMediaTransport(durationMs: number): MediaTransport {
 
   return {
     state,
+    element: () => media,
     attach(element) {
       media = element;
+      const { volume, muted, rate } = preferences.get();
+      element.volume = volume;
+      element.muted = muted;
+      // The default too: a new source begins with it.
+      element.defaultPlaybackRate = rate;
+      element.playbackRate = rate;
       for (const name of FOLLOWED) element.addEventListener(name, read);
       read();
       return () => {
@@ -63,16 +73,22 @@ export function createMediaTransport(durationMs: number): MediaTransport {
     seek(ms) {
       if (media) media.currentTime = within(ms, 0, state.get().durationMs) / 1000;
     },
-    setVolume(volume) {
+    setVolume(wanted) {
+      const volume = within(wanted, 0, 1);
+      prefer({ volume, muted: false });
       if (!media) return;
-      media.volume = within(volume, 0, 1);
+      media.volume = volume;
       media.muted = false;
     },
     setMuted(muted) {
+      prefer({ muted });
       if (media) media.muted = muted;
     },
     setRate(rate) {
-      if (media) media.playbackRate = rate;
+      prefer({ rate });
+      if (!media) return;
+      media.defaultPlaybackRate = rate;
+      media.playbackRate = rate;
     },
   };
 }
