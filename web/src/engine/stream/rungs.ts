@@ -10,17 +10,21 @@ export interface Rung {
 }
 
 interface LevelLike {
+  uri: string;
   width: number;
   height: number;
   bitrate: number;
 }
+
+/** The rendition that a list of segments belongs to: the folder it lies in. */
+const FOLDER = /\/stream\/([^/?]+)\//;
 
 /** The qualities of a stream from the best to the least; sound alone comes last. */
 export function rungsOf(levels: readonly LevelLike[]): Rung[] {
   const rungs = levels.map((each, level): Rung => {
     const height = each.height > 0 ? each.height : null;
     const kbps = Math.round(each.bitrate / 1000);
-    return { level, height, kbps, name: height === null ? 'audio' : `${height}p-${kbps}` };
+    return { level, height, kbps, name: FOLDER.exec(each.uri)?.[1] ?? `${kbps}` };
   });
   return rungs.toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0) || b.kbps - a.kbps);
 }

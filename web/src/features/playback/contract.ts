@@ -31,19 +31,29 @@ export interface Chapter {
   title: string;
 }
 
-export type RungState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+export type RungState = 'queued' | 'running' | 'ready' | 'failed';
+
+export interface RungProgress {
+  id: string;
+  kind: 'picture' | 'sound';
+  bitrate_kbps: number;
+  width: number | null;
+  height: number | null;
+  /** The source itself, not coded anew. */
+  as_it_is: boolean;
+  state: RungState;
+  percent: number;
+}
 
 export interface TranscodeProgress {
-  state: RungState | 'none';
+  /** `none` until somebody asks. */
+  state: 'none' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   percent: number;
-  eta_s?: number | null;
-  renditions: {
-    bitrate_kbps: number;
-    width: number;
-    height: number;
-    state: RungState;
-    percent: number;
-  }[];
+  eta_s: number | null;
+  problem: string | null;
+  /** The poorest first. */
+  renditions: RungProgress[];
+  /** What was asked for and is not made: `above_source_height`, `above_source_bitrate`, `no_pictures`. */
   left_out: { bitrate_kbps: number; reason: string }[];
 }
 
@@ -137,10 +147,12 @@ export interface NewCaption {
   file: Blob;
 }
 
+const isSrt = (file: Blob) => file instanceof File && /\.srt$/i.test(file.name);
+
 export const addCaption = (id: string, { file, language, label, kind }: NewCaption) =>
   api.post<Caption>(`${one(id)}/captions`, {
     query: { language, label, kind },
-    file: { content: file, type: 'text/vtt' },
+    file: { content: file, type: isSrt(file) ? 'application/x-subrip' : 'text/vtt' },
   });
 
 export const changeCaption = (

@@ -20,7 +20,7 @@ export function useBeats(way: Way, transport: Transport, rendition: () => string
   useEffect(() => {
     const collector = createCollector({
       now: () => performance.now(),
-      wall: () => Date.now(),
+      wall: () => way.pass.wall(),
       newId,
     });
     const queue = createQueue(

@@ -7,9 +7,10 @@ import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { Dialog, DialogActions } from '@/ui/Dialog';
+import { Notice } from '@/ui/Notice';
 import { Progress } from '@/ui/Progress';
 import { StatePill, type Tone } from '@/ui/StatePill';
-import { makeQualities, type RungState, type TranscodeProgress } from '../contract';
+import { makeQualities, type RungProgress, type RungState } from '../contract';
 import { transcodeQuery } from '../state';
 import { usePlaybackChange } from '../usePlaybackChange';
 
@@ -20,9 +21,8 @@ const USUAL: readonly number[] = [500, 1000, 2000, 4000];
 const TONES: Record<RungState, Tone> = {
   queued: 'neutral',
   running: 'working',
-  done: 'neutral',
+  ready: 'neutral',
   failed: 'failed',
-  cancelled: 'neutral',
 };
 
 function useBitrate(): (kbps: number) => string {
@@ -35,17 +35,32 @@ function useBitrate(): (kbps: number) => string {
     }).format(kbps < 1000 ? kbps : kbps / 1000);
 }
 
-function Rung({ rung }: { rung: TranscodeProgress['renditions'][number] }) {
+const REASONS = ['above_source_height', 'above_source_bitrate', 'no_pictures'] as const;
+
+/** Why a quality is not made; a reason nobody has words for yet is said as the server has it. */
+function useReason(): (reason: string) => string {
+  const { t } = useTranslation('playback');
+  return (reason) => {
+    const known = REASONS.find((each) => each === reason);
+    return known ? t(`qualities.reason.${known}`) : reason;
+  };
+}
+
+function Rung({ rung }: { rung: RungProgress }) {
   const { t } = useTranslation('playback');
   const locale = useLocale();
   const bitrate = useBitrate();
-  const name = rung.height > 0 ? t('player.rung', { height: rung.height }) : t('player.soundOnly');
+  const name =
+    rung.height !== null ? t('player.rung', { height: rung.height }) : t('player.soundOnly');
   return (
     <li className="flex flex-col gap-2 border-b border-line py-3 last:border-b-0">
       <div className="flex items-center gap-3">
         <span className="flex-1 font-medium figures">
           {name}{' '}
-          <span className="text-13 font-normal text-ink-2">{bitrate(rung.bitrate_kbps)}</span>
+          <span className="text-13 font-normal text-ink-2">
+            {bitrate(rung.bitrate_kbps)}
+            {rung.as_it_is && ` · ${t('qualities.asItIs')}`}
+          </span>
         </span>
         <StatePill tone={TONES[rung.state]}>
           {rung.state === 'running'
@@ -124,6 +139,7 @@ export function Qualities({ recordingId, canEdit }: QualitiesProps) {
   const bitrate = useBitrate();
   const progress = useQuery({ ...transcodeQuery(recordingId), retry: false });
   const [making, setMaking] = useState(false);
+  const why = useReason();
   const { data } = progress;
   const runs = data && (data.state === 'running' || data.state === 'queued');
   return (
@@ -138,10 +154,15 @@ export function Qualities({ recordingId, canEdit }: QualitiesProps) {
           {data.eta_s ? ` · ${t('preparing.left', { length: remaining(data.eta_s, locale) })}` : ''}
         </p>
       )}
+      {data && data.problem !== null && (
+        <Notice tone="problem" title={t('qualities.failed')}>
+          {data.problem}
+        </Notice>
+      )}
       {data && data.renditions.length > 0 ? (
         <ul>
           {data.renditions.map((rung) => (
-            <Rung key={`${rung.bitrate_kbps}-${rung.height}`} rung={rung} />
+            <Rung key={rung.id} rung={rung} />
           ))}
         </ul>
       ) : (
@@ -151,7 +172,7 @@ export function Qualities({ recordingId, canEdit }: QualitiesProps) {
         <ul className="text-13 text-ink-2">
           {data.left_out.map(({ bitrate_kbps, reason }) => (
             <li key={bitrate_kbps}>
-              {t('qualities.leftOut', { bitrate: bitrate(bitrate_kbps), reason })}
+              {t('qualities.leftOut', { bitrate: bitrate(bitrate_kbps), reason: why(reason) })}
             </li>
           ))}
         </ul>
