@@ -31,13 +31,18 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
 
   return (
     // The press on the backdrop lands on the dialog itself; the keyboard has Escape and the cross.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      onKeyDown={(event) => {
+        // An open tooltip takes the key for itself, and the dialog would not hear of it.
+        const inside = event.target instanceof Node && dialog.current?.contains(event.target);
+        if (event.key === 'Escape' && inside) onClose();
       }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();

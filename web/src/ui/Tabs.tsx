@@ -20,7 +20,7 @@ export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsPro
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px shrink-0 border-b-2 border-transparent py-2.5 text-15 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 data-[state=active]:border-brand-text data-[state=active]:text-ink-0"
+            className="-mb-px shrink-0 border-b-2 border-transparent py-2.5 text-15 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 focus-visible:-outline-offset-2 data-[state=active]:border-brand-text data-[state=active]:text-ink-0"
           >
             {tab.label}
             {tab.count !== undefined && (

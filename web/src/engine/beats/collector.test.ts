@@ -118,6 +118,16 @@ test('time without data is counted as stalled and not as played', () => {
   expect(collector.take()).toMatchObject([{ from: 0, to: 4, stalled_ms: 3000 }]);
 });
 
+test('waiting for the first picture, at the start and after a seek, is no stall', () => {
+  play(2, { waiting: true });
+  play(2);
+  position = 60;
+  play(2, { waiting: true });
+  play(2);
+  pause();
+  expect(collector.take().map(({ stalled_ms }) => stalled_ms)).toEqual([0, 0]);
+});
+
 test('while paused nothing is collected, and nothing is told twice', () => {
   play(2);
   pause();

@@ -68,6 +68,8 @@ interface Stretch {
 export function createCollector({ now, wall, newId }: CollectorDeps): Collector {
   let stretch: Stretch | null = null;
   let beats: Beat[] = [];
+  /** Whether it has run since it was started or moved: before that, waiting is starting and no stall. */
+  let moved = false;
 
   const begin = (seen: Look, at: number): Stretch => ({
     from: seen.position,
@@ -101,11 +103,15 @@ export function createCollector({ now, wall, newId }: CollectorDeps): Collector 
   /** Takes in what was played since the last look; false when it was moved in between. */
   const reach = (open: Stretch, seen: Look, at: number): boolean => {
     const gone = at - open.seenAt;
-    if (open.waiting) open.stalledMs += gone;
+    if (open.waiting && moved) open.stalledMs += gone;
     open.seenAt = at;
     const step = seen.position - open.to;
     const most = (gone / 1000) * open.rate + SLACK_S;
-    if (step < -LEAST_S || step > most) return false;
+    if (step < -LEAST_S || step > most) {
+      moved = false;
+      return false;
+    }
+    moved ||= step > 0;
     open.to = Math.max(open.to, seen.position);
     return true;
   };
@@ -123,6 +129,7 @@ export function createCollector({ now, wall, newId }: CollectorDeps): Collector 
         else stretch.waiting = seen.waiting;
       }
       if (seen.playing) stretch ??= begin(seen, at);
+      else moved = false;
     },
     take() {
       if (stretch) {

@@ -1,4 +1,5 @@
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import { kept } from '@/kit/storage';
 import type { Pass } from './pass';
 import { rungsOf, type Rung } from './rungs';
 import type { Trouble } from './trouble';
@@ -35,8 +36,8 @@ const REPAIR_WINDOW_MS = 30_000;
 
 /** What the line carried last time, so that the first seconds are not shown in the least quality. */
 function lastBandwidth(): number | undefined {
-  const kept = Number(localStorage.getItem(KEY));
-  return kept > 0 ? kept : undefined;
+  const known = Number(kept.get(KEY));
+  return known > 0 ? known : undefined;
 }
 
 function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
@@ -54,6 +55,8 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
     capLevelToPlayerSize: true,
     startPosition: startAt,
     backBufferLength: 90,
+    // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
+    maxMaxBufferLength: 60,
     ...(bandwidth === undefined ? {} : { abrEwmaDefaultEstimate: bandwidth }),
     // The token lives some minutes and a stream some hours: each request bears the newest.
     xhrSetup: async (xhr, url) => {
@@ -128,7 +131,7 @@ export function openHls(ask: StreamAsk): Stream {
     tries = 0;
     report.trouble(null);
     const estimate = hls.bandwidthEstimate;
-    if (Number.isFinite(estimate)) localStorage.setItem(KEY, String(Math.round(estimate)));
+    if (Number.isFinite(estimate)) kept.set(KEY, String(Math.round(estimate)));
   });
   hls.on(Hls.Events.ERROR, (_, data) => {
     if (!data.fatal || closed) return;

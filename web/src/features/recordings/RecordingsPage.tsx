@@ -7,6 +7,7 @@ import { DropZone, ImportButton, ImportList } from '@/features/imports';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
+import { kept } from '@/kit/storage';
 import { useStore } from '@/kit/useStore';
 import { Button, buttonClass } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -21,9 +22,9 @@ import { recordingsChanged, recordingsQuery } from './state';
 const COMPACT = 'rostrum.recordings.compact';
 
 function useCompact() {
-  const [compact, setCompact] = useState(() => localStorage.getItem(COMPACT) === 'yes');
+  const [compact, setCompact] = useState(() => kept.get(COMPACT) === 'yes');
   const choose = (next: boolean) => {
-    localStorage.setItem(COMPACT, next ? 'yes' : 'no');
+    kept.set(COMPACT, next ? 'yes' : 'no');
     setCompact(next);
   };
   return [compact, choose] as const;

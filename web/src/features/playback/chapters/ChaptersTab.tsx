@@ -10,7 +10,13 @@ import { Field } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { toast } from '@/ui/Toast';
 import { saveChapters, type Chapter } from '../contract';
-import { chapterFaults, chaptersOf, typedTime, type ChapterDraft } from '../model';
+import {
+  chapterFaults,
+  chaptersOf,
+  typedTime,
+  type ChapterDraft,
+  type ChapterFault,
+} from '../model';
 import { ChapterList } from '../player/ChapterList';
 import type { Transport } from '../player/transport';
 import { chaptersQuery } from '../state';
@@ -29,7 +35,7 @@ const draftOf = ({ at, title }: Chapter): ChapterDraft => ({ key: newKey(), at: 
 
 interface LineProps {
   draft: ChapterDraft;
-  fault: string | undefined;
+  fault: ChapterFault | undefined;
   transport: Transport;
   onChange: (draft: ChapterDraft) => void;
   onRemove: () => void;
@@ -45,7 +51,7 @@ function Line({ draft, fault, transport, onChange, onRemove }: LineProps) {
         dir="ltr"
         inputMode="numeric"
         value={draft.at}
-        error={fault}
+        error={fault && fault !== 'title' ? t(`chapters.fault.${fault}`) : undefined}
         className="w-24 has-aria-invalid:w-full"
         onChange={(event) => onChange({ ...draft, at: event.target.value })}
         onBlur={() => {
@@ -64,6 +70,7 @@ function Line({ draft, fault, transport, onChange, onRemove }: LineProps) {
         value={draft.title}
         maxLength={200}
         placeholder={t('chapters.name')}
+        error={fault === 'title' ? t('chapters.fault.title') : undefined}
         className="min-w-32 flex-1"
         onChange={(event) => onChange({ ...draft, title: event.target.value })}
       />
@@ -123,21 +130,18 @@ function Editor({ recordingId, durationMs, chapters, transport, onDone }: Editor
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
       {save.isError && <ProblemNotice error={save.error} />}
       <ul className="border-t border-line">
-        {drafts.map((draft) => {
-          const fault = faults.get(draft.key);
-          return (
-            <Line
-              key={draft.key}
-              draft={draft}
-              fault={tried && fault ? t(`chapters.fault.${fault}`) : undefined}
-              transport={transport}
-              onChange={(next) =>
-                setDrafts(drafts.map((each) => (each.key === next.key ? next : each)))
-              }
-              onRemove={() => setDrafts(drafts.filter((each) => each.key !== draft.key))}
-            />
-          );
-        })}
+        {drafts.map((draft) => (
+          <Line
+            key={draft.key}
+            draft={draft}
+            fault={tried ? faults.get(draft.key) : undefined}
+            transport={transport}
+            onChange={(next) =>
+              setDrafts(drafts.map((each) => (each.key === next.key ? next : each)))
+            }
+            onRemove={() => setDrafts(drafts.filter((each) => each.key !== draft.key))}
+          />
+        ))}
       </ul>
       <div className="flex flex-wrap gap-2">
         <Button icon={Plus} onClick={() => setDrafts([...drafts, fresh()])}>

@@ -72,7 +72,7 @@ export function Picture({ deck, onControls, onFullscreen, fill, children }: Pict
     <div
       className={cx(
         '@container relative grid min-h-0 flex-1 touch-manipulation place-items-center bg-surface-0 select-none',
-        !fill && 'max-h-[82dvh]',
+        !fill && 'max-h-[max(16rem,calc(100dvh-13rem))]',
       )}
       onClick={(event) => {
         const pointer = (event.nativeEvent as PointerEvent).pointerType;

@@ -154,7 +154,11 @@ export function StreamStage(props: StreamStageProps) {
         poster={poster}
         preload="metadata"
         playsInline
-        className={cx('max-h-full w-full object-contain', fill ? 'h-full' : 'aspect-video')}
+        className={cx(
+          'w-full object-contain',
+          // As much of the window as leaves the bar and the title in it.
+          fill ? 'h-full max-h-full' : 'aspect-video max-h-[max(16rem,calc(100dvh-13rem))]',
+        )}
       />
     </Frame>
   );

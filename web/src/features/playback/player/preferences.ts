@@ -1,3 +1,4 @@
+import { kept } from '@/kit/storage';
 import { createStore } from '@/kit/store';
 
 /** How this person likes to watch; kept on this device. */
@@ -35,10 +36,10 @@ const USUAL: Preferences = {
 };
 
 /** What was kept, as far as it still means something. */
-export function preferencesOf(kept: string | null): Preferences {
+export function preferencesOf(text: string | null): Preferences {
   let raw: unknown;
   try {
-    raw = JSON.parse(kept ?? '{}');
+    raw = JSON.parse(text ?? '{}');
   } catch {
     return USUAL;
   }
@@ -65,11 +66,11 @@ export function preferencesOf(kept: string | null): Preferences {
   };
 }
 
-export const preferences = createStore<Preferences>(preferencesOf(localStorage.getItem(KEY)));
+export const preferences = createStore<Preferences>(preferencesOf(kept.get(KEY)));
 
 /** Changes some, and keeps them. */
 export function prefer(change: Partial<Preferences>): void {
   const next = { ...preferences.get(), ...change };
-  localStorage.setItem(KEY, JSON.stringify(next));
+  kept.set(KEY, JSON.stringify(next));
   preferences.set(next);
 }

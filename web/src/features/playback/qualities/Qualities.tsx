@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Layers } from 'lucide-react';
+import { CircleCheck, Layers } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
 import { ProblemNotice } from '@/frame/Problem';
 import { percent, remaining } from '@/kit/format';
@@ -62,7 +62,10 @@ function Rung({ rung }: { rung: RungProgress }) {
             {rung.as_it_is && ` · ${t('qualities.asItIs')}`}
           </span>
         </span>
-        <StatePill tone={TONES[rung.state]}>
+        <StatePill
+          tone={TONES[rung.state]}
+          {...(rung.state === 'ready' ? { icon: CircleCheck } : {})}
+        >
           {rung.state === 'running'
             ? percent(rung.percent / 100, locale)
             : t(`qualities.state.${rung.state}`)}
