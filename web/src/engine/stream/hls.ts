@@ -134,11 +134,20 @@ export function openHls(ask: StreamAsk): Stream {
     if (Number.isFinite(estimate)) kept.set(KEY, String(Math.round(estimate)));
   });
   hls.on(Hls.Events.ERROR, (_, data) => {
-    if (!data.fatal || closed) return;
+    if (closed) return;
+    if (!data.fatal) {
+      if (data.type !== Hls.ErrorTypes.NETWORK_ERROR) return;
+      // It is tried again, in other qualities first; but a person shall know at once why nothing moves.
+      const status = data.response?.code ?? 0;
+      if (status === 0) report.trouble({ kind: 'offline', code: data.details });
+      else if (REFUSED.has(status)) void pass.renew();
+      return;
+    }
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) onNetwork(data);
     else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) onMedia(data);
     else report.trouble({ kind: 'failed', code: data.details });
   });
+  const unsubscribe = pass.withdrawn.subscribe(() => hls.stopLoad());
   addEventListener('online', goOn);
   hls.attachMedia(element);
   hls.loadSource(url);
@@ -150,6 +159,7 @@ export function openHls(ask: StreamAsk): Stream {
     close() {
       closed = true;
       clearTimeout(timer);
+      unsubscribe();
       removeEventListener('online', goOn);
       hls.destroy();
     },

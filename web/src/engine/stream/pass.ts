@@ -1,3 +1,5 @@
+import { createStore, type Store } from '@/kit/store';
+
 /** A playback as the server opened it. */
 export interface Opened {
   playback_id: string;
@@ -21,6 +23,8 @@ export interface Pass {
   address: (url: string) => string;
   /** Asks for a new token now, after the server refused the old one. */
   renew: () => Promise<'renewed' | Refusal>;
+  /** Whether the right is gone. */
+  withdrawn: Store<boolean>;
   /** The time of day as the server has it, nearly: for a machine whose clock is wrong. Milliseconds. */
   wall: () => number;
   /** Renews by itself from now on; the answer ends that. */
@@ -58,7 +62,7 @@ export function createPass(first: Opened, deps: PassDeps): Pass {
   let goodUntil = 0;
   let cancel: (() => void) | null = null;
   let running: Promise<'renewed' | Refusal> | null = null;
-  let withdrawn = false;
+  const withdrawn = createStore(false);
   let skew = 0;
   let runs = false;
   /** When it shall be renewed. */
@@ -85,8 +89,8 @@ export function createPass(first: Opened, deps: PassDeps): Pass {
       return 'renewed';
     } catch (error) {
       const refusal = deps.refusalOf(error);
-      withdrawn = refusal === 'withdrawn';
-      if (!withdrawn) plan(AGAIN_MS);
+      withdrawn.set(refusal === 'withdrawn');
+      if (refusal === 'away') plan(AGAIN_MS);
       return refusal;
     }
   };
@@ -102,13 +106,14 @@ export function createPass(first: Opened, deps: PassDeps): Pass {
     playbackId: first.playback_id,
     resumeAt: first.resume_at,
     async token() {
-      if (withdrawn) return null;
+      if (withdrawn.get()) return null;
       // A computer that slept wakes with an old token and a timer that has not run yet.
       if (deps.now() >= goodUntil) await renew();
       return token;
     },
     address: (url) => withToken(url, token),
     renew,
+    withdrawn,
     wall: () => deps.now() + skew,
     run() {
       runs = true;

@@ -81,7 +81,7 @@ export function Frame(props: FrameProps) {
           className={cx(
             laid &&
               'absolute inset-x-0 bottom-0 bg-linear-to-t from-surface-0/90 via-surface-0/60 to-transparent pt-8 transition-opacity duration-200',
-            laid && idle && 'pointer-events-none opacity-0 focus-within:opacity-100',
+            laid && idle && 'pointer-events-none opacity-0 has-focus-visible:opacity-100',
           )}
         >
           <Controls deck={deck} fullscreen={fullscreen} onFullscreen={toggle} />

@@ -46,6 +46,8 @@ interface PictureProps {
 export function Picture({ deck, onControls, onFullscreen, fill, children }: PictureProps) {
   const { transport } = deck;
   const tap = useRef(createTaps());
+  /** A double click does not say what made it, the clicks before it do. */
+  const touches = useRef(false);
   const [jump, setJump] = useState<Jump | null>(null);
   useEffect(() => {
     if (!jump) return undefined;
@@ -75,13 +77,13 @@ export function Picture({ deck, onControls, onFullscreen, fill, children }: Pict
         !fill && 'max-h-[max(16rem,calc(100dvh-13rem))]',
       )}
       onClick={(event) => {
-        const pointer = (event.nativeEvent as PointerEvent).pointerType;
+        touches.current = (event.nativeEvent as PointerEvent).pointerType === 'touch';
         const box = event.currentTarget.getBoundingClientRect();
-        if (pointer === 'touch') touched((event.clientX - box.left) / box.width, event.timeStamp);
+        if (touches.current) touched((event.clientX - box.left) / box.width, event.timeStamp);
         else toggle(transport);
       }}
-      onDoubleClick={(event) => {
-        if ((event.nativeEvent as PointerEvent).pointerType !== 'touch') onFullscreen();
+      onDoubleClick={() => {
+        if (!touches.current) onFullscreen();
       }}
     >
       {children}

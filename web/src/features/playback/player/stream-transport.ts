@@ -77,7 +77,10 @@ export function createStreamTransport(durationMs: number): StreamTransport {
       const report = {
         rungs: (rungs: Rung[]) => change({ rungs }),
         shows: (shown: number) => change({ shown }),
-        trouble: (trouble: Trouble | null) => change({ trouble }),
+        // What comes in late changes nothing about that the right is gone.
+        trouble: (trouble: Trouble | null) => {
+          if (!pass.withdrawn.get()) change({ trouble });
+        },
       };
       openBy(plan.by, { element, url: plan.url, pass, startAt, report }).then(
         (made) => {
@@ -87,7 +90,15 @@ export function createStreamTransport(durationMs: number): StreamTransport {
         // The player's own script could not be fetched.
         () => change({ trouble: { kind: 'failed', code: 'web.player' } }),
       );
+      const stop = () => {
+        if (!pass.withdrawn.get()) return;
+        // What is loaded already is not shown on either.
+        element.pause();
+        change({ trouble: { kind: 'withdrawn', code: 'playback.withdrawn' } });
+      };
+      const unsubscribe = pass.withdrawn.subscribe(stop);
       return () => {
+        unsubscribe();
         closed = true;
         open?.close();
         open = null;

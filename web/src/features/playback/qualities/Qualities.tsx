@@ -78,15 +78,17 @@ function Rung({ rung }: { rung: RungProgress }) {
 
 interface MakeDialogProps {
   recordingId: string;
+  /** What there is now, in kbit/s. */
+  there: readonly number[];
   onClose: () => void;
 }
 
-function MakeDialog({ recordingId, onClose }: MakeDialogProps) {
+function MakeDialog({ recordingId, there, onClose }: MakeDialogProps) {
   const { t } = useTranslation('playback');
   const { t: tc } = useTranslation();
   const bitrate = useBitrate();
   const { changed } = usePlaybackChange();
-  const [chosen, setChosen] = useState<readonly number[]>(USUAL);
+  const [chosen, setChosen] = useState<readonly number[]>(there.length > 0 ? there : USUAL);
   const make = useMutation({
     mutationFn: () => makeQualities(recordingId, [...chosen]),
     onSuccess: async () => {
@@ -94,6 +96,12 @@ function MakeDialog({ recordingId, onClose }: MakeDialogProps) {
       onClose();
     },
   });
+  // One that was asked for by number elsewhere is offered too: what is not ticked is removed.
+  const offered = [...new Set([...OFFERED, ...there])].toSorted((a, b) => a - b);
+  const hintOf = (kbps: number) => {
+    const known = OFFERED.find((each) => each === kbps);
+    return known && t(`qualities.hint.${known}`);
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (chosen.length > 0) make.mutate();
@@ -105,14 +113,14 @@ function MakeDialog({ recordingId, onClose }: MakeDialogProps) {
         {make.isError && <ProblemNotice error={make.error} />}
         <fieldset className="flex flex-col gap-2">
           <legend className="sr-only">{t('qualities.title')}</legend>
-          {OFFERED.map((kbps) => (
+          {offered.map((kbps) => (
             <Checkbox
               key={kbps}
               label={<span className="figures">{bitrate(kbps)}</span>}
-              hint={t(`qualities.hint.${kbps}`)}
+              hint={hintOf(kbps)}
               checked={chosen.includes(kbps)}
               onChange={(on) =>
-                setChosen(OFFERED.filter((each) => (each === kbps ? on : chosen.includes(each))))
+                setChosen(offered.filter((each) => (each === kbps ? on : chosen.includes(each))))
               }
             />
           ))}
@@ -187,7 +195,15 @@ export function Qualities({ recordingId, canEdit }: QualitiesProps) {
           </Button>
         </div>
       )}
-      {making && <MakeDialog recordingId={recordingId} onClose={() => setMaking(false)} />}
+      {making && data && (
+        <MakeDialog
+          recordingId={recordingId}
+          there={data.renditions
+            .filter(({ kind }) => kind === 'picture')
+            .map(({ bitrate_kbps }) => bitrate_kbps)}
+          onClose={() => setMaking(false)}
+        />
+      )}
     </section>
   );
 }
