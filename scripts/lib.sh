@@ -43,6 +43,7 @@ need() {
 
 any_of() {
   local command
+  # Unquoted: a pattern stands for the files that match it.
   for command in ${1//|/ }; do
     if have "$command" || [ -f "$command" ]; then return 0; fi
   done
@@ -96,6 +97,12 @@ need_for_tests() {
     'firefox-esr|firefox=firefox-esr'
 }
 
+# Where the programs of the newest PostgreSQL on this machine are; its package puts them on nobody's PATH.
+postgres_bin() {
+  need '/usr/lib/postgresql/*/bin/postgres=postgresql'
+  ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1
+}
+
 # cargo-nextest from PATH, else built once into the cache.
 need_nextest() {
   if cargo nextest --version >/dev/null 2>&1; then return 0; fi
@@ -104,6 +111,15 @@ need_nextest() {
   say "Building cargo-nextest (once)"
   env -u CARGO_TARGET_DIR cargo install --locked --root "$CACHE" --target-dir "$CACHE/nextest-build" cargo-nextest >&2
   rm -rf "$CACHE/nextest-build"
+}
+
+# An S3 server for tests, built once into the cache; it is no part of the product.
+need_s3() {
+  [ ! -x "$CACHE/bin/s3s-fs" ] || return 0
+  say "Building an S3 server for the tests (once)"
+  env -u CARGO_TARGET_DIR cargo install --locked --root "$CACHE" --target-dir "$CACHE/s3s-build" \
+    --version 0.14.1 --features binary s3s-fs >&2
+  rm -rf "$CACHE/s3s-build"
 }
 
 # npm_ci FOLDER: installs exactly the lock file, and only when the lock file changed.

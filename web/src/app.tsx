@@ -5,8 +5,10 @@ import { accountPages, profilePages } from '@/features/accounts';
 import { coursePages } from '@/features/courses';
 import { homePages } from '@/features/home';
 import { opsPages } from '@/features/ops';
+import { playbackPages } from '@/features/playback';
 import { recordingPages } from '@/features/recordings';
 import { roomPages } from '@/features/rooms';
+import { sharePages } from '@/features/shares';
 import { Failure, NothingHere } from '@/frame/Failure';
 import { rootRoute, signedInRoute } from '@/frame/routing';
 import { useTranslation } from '@/kit/i18n';
@@ -20,10 +22,12 @@ import { TooltipProvider } from '@/ui/Tooltip';
 const routeTree = rootRoute.addChildren([
   ...accountPages,
   ...roomPages,
+  ...sharePages,
   signedInRoute.addChildren([
     ...homePages,
     ...recordingPages,
     ...coursePages,
+    ...playbackPages,
     ...profilePages,
     ...opsPages,
   ]),

@@ -6,7 +6,10 @@
 //! * **Capture** – [`capture::Writer`] takes the encoded [`frame::Frame`]s of one track and appends a file that a crash
 //!   cannot spoil to a [`sink::Sink`]: [`webm`] for VP8, VP9 and Opus, [`fmp4`] for H.264. [`clock`] finds where the
 //!   file lies on the server's clock. [`repair`] finishes what a crash left open. [`hls`] lists a capture as it is.
-//! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced.
+//! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
+//!   them, [`captions`] reads what people upload.
+//! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
+//!   asks more of what strangers made.
 //! * **Making** – [`plan`] turns numbers into argument lists, [`ffmpeg`] runs them, [`make`] does both for what takes
 //!   several runs (a mix), and [`peaks`] draws waveforms.
 //!
@@ -14,9 +17,13 @@
 //! `tests/real` that runs it and measures what came out.
 #![warn(missing_docs)]
 
+pub mod captions;
 pub mod capture;
 pub mod clock;
+pub mod cmaf;
+pub mod dash;
 mod error;
+pub mod examine;
 pub mod ffmpeg;
 pub mod fmp4;
 pub mod frame;
@@ -29,6 +36,8 @@ pub mod probe;
 pub mod repair;
 pub mod sink;
 pub mod sniff;
+pub mod still;
+mod survey;
 mod timeline;
 pub mod webm;
 

@@ -85,6 +85,27 @@ pub async fn film(runner: &Runner, mix: &Mix, mut progress: impl FnMut(Progress)
     Ok(Film { work, info })
 }
 
+/// Makes a film of a file that was imported: what every player takes is copied, the rest is encoded anew.
+pub async fn conformed(
+    runner: &Runner,
+    conform: &plan::Conform,
+    mut progress: impl FnMut(Progress),
+) -> Result<Film> {
+    let report = |run: Progress| {
+        progress(Progress {
+            done: run.done * 0.95,
+            left: run.left,
+        });
+    };
+    let work = runner.run(&conform.plan(), report).await?;
+    let info = info(runner, &work.path("mix.mp4")).await?;
+    progress(Progress {
+        done: 1.0,
+        left: None,
+    });
+    Ok(Film { work, info })
+}
+
 /// Adds to each picture piece the pauses that its file shows.
 async fn find_pauses(runner: &Runner, mix: &mut Mix) -> Result<()> {
     let people = mix.people.iter_mut();

@@ -1,6 +1,10 @@
 //! What is in a media file, as ffprobe sees it with the format forced.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -54,10 +58,22 @@ pub struct Audio {
 /// The format of a file, by its first bytes.
 pub fn format_of(path: &Path) -> Result<Format> {
     let mut head = Vec::new();
-    File::open(path)?
+    let mut file = File::open(path)?;
+    file.by_ref()
         .take(sniff::SNIFF_LEN as u64)
         .read_to_end(&mut head)?;
-    sniff::sniff(&head).ok_or(Error::UnknownFormat)
+    let first = sniff::sniff(&head).ok_or(Error::UnknownFormat)?;
+    // A tag may stand before MPEG audio, ADTS and FLAC; only what follows tells which it is.
+    if let Some(len) = sniff::tag_len(&head) {
+        head.clear();
+        file.seek(SeekFrom::Start(len))?;
+        file.take(sniff::SNIFF_LEN as u64).read_to_end(&mut head)?;
+        let behind = sniff::sniff(&head);
+        return Ok(behind
+            .filter(|format| matches!(format, Format::Aac | Format::Flac))
+            .unwrap_or(first));
+    }
+    Ok(first)
 }
 
 /// Length and hash of a file.

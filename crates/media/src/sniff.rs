@@ -27,6 +27,12 @@ pub enum Format {
     MpegTs,
     /// AVI.
     Avi,
+    /// One JPEG picture; no recording is one, see [`crate::still`].
+    Jpeg,
+    /// One PNG picture.
+    Png,
+    /// One WebP picture.
+    Webp,
     /// Bare samples, as a take is recorded; nothing in the file says so, its description does.
     Pcm(Pcm),
 }
@@ -99,6 +105,9 @@ impl Format {
             Self::Aac => "aac",
             Self::MpegTs => "mpegts",
             Self::Avi => "avi",
+            Self::Jpeg => "jpeg_pipe",
+            Self::Png => "png_pipe",
+            Self::Webp => "webp_pipe",
             Self::Pcm(pcm) => pcm.sample.name(),
         }
     }
@@ -122,18 +131,7 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
         [0x1A, 0x45, 0xDF, 0xA3, ..] => Some(Format::Matroska),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Format::Mp4),
         // QuickTime of old has no ftyp.
-        [_, _, _, _, b'm', b'o', b'o', b'v' | b'f', ..] => Some(Format::Mp4),
-        [
-            _,
-            _,
-            _,
-            _,
-            b'm' | b'w',
-            b'd' | b'i',
-            b'a' | b'd',
-            b't' | b'e',
-            ..,
-        ] => Some(Format::Mp4),
+        [_, _, _, _, a, b, c, d, ..] if QUICKTIME.contains(&&[*a, *b, *c, *d]) => Some(Format::Mp4),
         [b'R', b'I', b'F', b'F', _, _, _, _, kind @ ..] if kind.starts_with(b"WAVE") => {
             Some(Format::Wav)
         }
@@ -147,7 +145,9 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
         [b'f', b'L', b'a', b'C', ..] => Some(Format::Flac),
         [b'I', b'D', b'3', ..] => Some(Format::Mp3),
         [0xFF, second, third, ..] if second & 0xE0 == 0xE0 => mpeg_audio(*second, *third),
-        [0x47, ..] if transport(head) => Some(Format::MpegTs),
+        [0x47, ..] if transport(head, 0, 188) => Some(Format::MpegTs),
+        // With a time code before each packet, as camcorders and discs have it.
+        [_, _, _, _, 0x47, ..] if transport(head, 4, 192) => Some(Format::MpegTs),
         _ => None,
     }
 }
@@ -163,9 +163,26 @@ fn mpeg_audio(second: u8, third: u8) -> Option<Format> {
     (version != 1 && bit_rate != 15 && rate != 3).then_some(Format::Mp3)
 }
 
-/// Packets of 188 bytes, each beginning with its sync byte.
-fn transport(head: &[u8]) -> bool {
-    head.len() >= 376 && head.iter().step_by(188).take(5).all(|byte| *byte == 0x47)
+/// What a QuickTime file may begin with besides `ftyp`.
+const QUICKTIME: [&[u8; 4]; 7] = [
+    b"moov", b"moof", b"mdat", b"wide", b"free", b"skip", b"pnot",
+];
+
+/// Packets of one length, each with its sync byte at the same place; the whole file when it is short.
+fn transport(head: &[u8], at: usize, len: usize) -> bool {
+    let sync = || head.iter().skip(at).step_by(len).take(5);
+    head.len() >= at + len + 1 && sync().all(|byte| *byte == 0x47)
+}
+
+/// How long the ID3 tag at the beginning is, when there is one: what follows says what the file is.
+pub fn tag_len(head: &[u8]) -> Option<u64> {
+    let [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] = head else {
+        return None;
+    };
+    let seven = |byte: &u8| u64::from(byte & 0x7F);
+    let body = seven(a) << 21 | seven(b) << 14 | seven(c) << 7 | seven(d);
+    let footer = if flags & 0x10 == 0 { 0 } else { 10 };
+    Some(10 + body + footer)
 }
 
 #[cfg(test)]
@@ -179,7 +196,13 @@ mod tests {
             .iter_mut()
             .step_by(188)
             .for_each(|byte| *byte = 0x47);
-        let cases: [(&[u8], Format); 11] = [
+        let mut timed = vec![0; 768];
+        timed
+            .iter_mut()
+            .skip(4)
+            .step_by(192)
+            .for_each(|byte| *byte = 0x47);
+        let cases: [(&[u8], Format); 13] = [
             (&[0x1A, 0x45, 0xDF, 0xA3, 1], Format::Matroska),
             (b"\0\0\0\x20ftypisom", Format::Mp4),
             (b"\0\0\0\x08wide\0\0", Format::Mp4),
@@ -191,6 +214,8 @@ mod tests {
             (&[0xFF, 0xFB, 0x90, 0x64], Format::Mp3),
             (&[0xFF, 0xF1, 0x50, 0x80], Format::Aac),
             (&transport, Format::MpegTs),
+            (&timed, Format::MpegTs),
+            (b"\0\0\0\x08free\0\0", Format::Mp4),
         ];
         for (bytes, format) in cases {
             assert_eq!(sniff(bytes), Some(format));
@@ -212,6 +237,13 @@ mod tests {
         for text in texts {
             assert_eq!(sniff(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_tag_before_the_sound_has_a_length() {
+        assert_eq!(tag_len(b"ID3\x04\0\0\0\0\x02\x01\xff"), Some(10 + 257));
+        assert_eq!(tag_len(b"ID3\x04\0\x10\0\0\0\x01"), Some(21));
+        assert_eq!(tag_len(b"fLaC"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 use media::{
     frame::Gap,
     plan::{
-        self, Input, Plan,
+        self, Input, Plan, ladder,
         mix::{self, Loudness, Master, Mix, Person, Piece},
     },
     sniff::{Format, Pcm, PcmSample},
@@ -159,6 +159,43 @@ fn pictures_segments_and_sound_are_made_of_a_film() {
     check("remux_mp4.txt", &plan::remux(&film, 3_600_000));
     let take = Input::new("/media/take.webm", Format::Matroska);
     check("remux_webm.txt", &plan::remux(&take, 3_600_000));
+}
+
+#[test]
+fn a_ladder_is_made_in_one_run() {
+    let picture = ladder::Picture {
+        width: 1920,
+        height: 1080,
+        fps: Some(30.0),
+        kbps: 6000,
+        plain_h264: false,
+        start_ms: 0,
+        keys_ms: vec![0, 2000],
+        delay: 2,
+    };
+    let mut source = ladder::Source {
+        duration_ms: 3_600_000,
+        picture: Some(picture),
+        sound: Some(ladder::Sound { plain_aac: false }),
+    };
+    let film = Input::new("/media/talk.mov", Format::Mp4);
+    let rungs = |source: &ladder::Source| {
+        ladder::rungs(source.picture.as_ref(), 4000, &ladder::DEFAULT_KBPS).rungs
+    };
+    let anew = rungs(&source);
+    check("ladder.txt", &ladder::plan(&film, &source, &anew, false));
+    check("ladder_sound.txt", &ladder::sound_plan(&film, &source));
+    source.picture.as_mut().unwrap().plain_h264 = true;
+    source.sound = Some(ladder::Sound { plain_aac: true });
+    let kept = rungs(&source);
+    check(
+        "ladder_as_it_is.txt",
+        &ladder::plan(&film, &source, &kept, true),
+    );
+    check(
+        "ladder_sound_as_it_is.txt",
+        &ladder::sound_plan(&film, &source),
+    );
 }
 
 #[test]

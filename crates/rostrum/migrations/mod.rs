@@ -12,6 +12,11 @@ mod m0005_uploads;
 mod m0006_recordings;
 mod m0007_audit;
 mod m0008_playback;
+mod m0009_courses_access;
+mod m0010_courses;
+mod m0011_imports;
+mod m0012_storage;
+mod m0015_shows;
 
 /// All steps in order.
 pub struct Migrator;
@@ -27,6 +32,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_recordings::Step),
             Box::new(m0007_audit::Step),
             Box::new(m0008_playback::Step),
+            Box::new(m0009_courses_access::Step),
+            Box::new(m0010_courses::Step),
+            Box::new(m0011_imports::Step),
+            Box::new(m0012_storage::Step),
+            Box::new(m0015_shows::Step),
         ]
     }
 }

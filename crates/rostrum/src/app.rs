@@ -6,7 +6,6 @@ use std::path::Path;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use sea_orm_migration::MigratorTrait as _;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
@@ -16,7 +15,7 @@ use crate::kit::blobs::Blobs;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
+    accounts, courses, documents, jobs, migrations, ops, playback, recordings, rooms, uploads, web,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -45,16 +44,16 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
         .await
         .map_err(|cause| format!("the data folder {} cannot be made: {cause}", data.display()))?;
     let data = data.canonicalize()?;
-    let db = Db::sqlite(&data.join("rostrum.db"))
-        .await
-        .map_err(|cause| {
-            format!(
-                "the database in {} cannot be opened: {cause}",
-                data.display()
-            )
-        })?;
-    migrations::Migrator::up(db.writer(), None).await?;
-    let blobs = Blobs::open(&data).await?;
+    let db = Db::open(&config.database, &data).await.map_err(|cause| {
+        // The address may hold a password; the cause does not.
+        let place = match config.database.url.as_str() {
+            "" => format!("in {}", data.display()),
+            _ => "that `database.url` names".to_owned(),
+        };
+        format!("the database {place} cannot be opened: {cause}. `rostrum doctor` tells more.")
+    })?;
+    db.migrate::<migrations::Migrator>().await?;
+    let blobs = Blobs::open(&data, &config.storage).await?;
     let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
     config.put_on_shelf(&app);
     Ok(app)
@@ -64,9 +63,11 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
 async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
     accounts::prepare(app)?;
+    courses::prepare(app);
     rooms::prepare(app);
     uploads::prepare(app);
     uploads::accept(app, recordings::TakePurpose);
+    uploads::accept(app, recordings::ImportPurpose);
     recordings::prepare(app);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
@@ -78,17 +79,30 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
         .job::<recordings::AttachTake>()
+        .job::<recordings::ImportFile>()
+        .job::<recordings::ConformImport>()
+        .job::<recordings::ClearImport>()
         .job::<recordings::Mix>()
         .job::<recordings::MakePoster>()
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
+        .job::<playback::MakeLadder>()
+        .job::<playback::ForgetRecording>()
+        .job::<recordings::KeepCaptures>()
+        .job::<courses::Settle>()
+        .on::<accounts::Registered, courses::Settle>()
+        .on::<courses::Invited, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
+        .on::<uploads::Finished, recordings::ImportFile>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
+        .on::<recordings::Stopped, recordings::KeepCaptures>()
         .on::<recordings::MixReady, recordings::MakePoster>()
         .on::<recordings::MixReady, recordings::MakeHls>()
         .on::<recordings::MixReady, recordings::Convert>()
+        .on::<recordings::MixReady, playback::MakeLadder>()
+        .on::<recordings::Purged, playback::ForgetRecording>()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
@@ -120,6 +134,7 @@ fn on<F: 'static>(app: &App, hear: fn(&App, &F)) {
 /// Starts what runs as long as the process: each room's tasks.
 async fn start(app: &App) -> Result<(), Failed> {
     accounts::start(app);
+    courses::start(app);
     rooms::start(app).await?;
     uploads::start(app);
     recordings::start(app).await?;
@@ -135,6 +150,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(jobs::router())
         .merge(accounts::router())
+        .merge(courses::router())
         .merge(rooms::router())
         .merge(uploads::router())
         .merge(recordings::router())
@@ -155,6 +171,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), accounts::identify))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(from_fn_with_state(app.clone(), unread::swallow))
+        .layer(from_fn_with_state(app.clone(), playback::cross_origin))
         .layer(from_fn_with_state(app.clone(), web::secure))
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse as _;

@@ -137,6 +137,8 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn with_runtime(role: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    // Whatever this process makes is for its user alone: hashes of passwords, recordings, the secret.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
@@ -230,6 +232,8 @@ async fn doctor(place: Place, listen: Option<String>) -> Result<(), Failed> {
         listen: config.server.listen,
         rtc: config.rtc,
         data: place.data,
+        database: config.database,
+        storage: config.storage,
         least_free_mb: config.ops.least_free_mb,
     };
     let found = ops::doctor::examine(&asked, &Clock::real()).await;

@@ -51,12 +51,16 @@ macro_rules! sections {
 sections! {
     server: http::serve::Settings,
     log: telemetry::Settings,
+    database: crate::kit::db::Settings,
+    storage: crate::kit::blobs::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
+    courses: crate::courses::Settings,
     rooms: crate::rooms::Settings,
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,
     recordings: crate::recordings::Settings,
+    playback: crate::playback::Settings,
     ops: crate::ops::Settings,
 }
 

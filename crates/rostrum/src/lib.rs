@@ -8,14 +8,16 @@ pub mod kit;
 /// Floor 1: the keys.
 pub mod access;
 
-/// Floor 2: the boiler room, and the log of who did what.
+/// Floor 2: the boiler room, the log of who did what, and what is stored of whom.
 pub mod audit;
 pub mod jobs;
+pub mod storage;
 
 /// Floor 3: people.
 pub mod accounts;
 
 /// Floor 4: places.
+pub mod courses;
 pub mod rooms;
 
 /// Floor 5: arrivals.

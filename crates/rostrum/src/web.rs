@@ -9,6 +9,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::kit::rng::hex;
 use crate::kit::{App, Error, Kind};
+use crate::playback;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -112,12 +113,37 @@ fn mime_of(name: &str, file: &EmbeddedFile) -> String {
     file.metadata.mimetype().to_owned()
 }
 
+/// The page that shows a shared recording in a frame of another site is the only one that may be framed, and
+/// only by the sites of the settings.
+fn let_be_framed(headers: &mut HeaderMap, origins: &[String]) {
+    let is_one = |origin: &&String| {
+        let plain = |c: char| c.is_ascii_graphic() && !";,'\"".contains(c);
+        !origin.is_empty() && origin.chars().all(plain)
+    };
+    let origins: Vec<&str> = origins
+        .iter()
+        .filter(is_one)
+        .map(|origin| &**origin)
+        .collect();
+    if origins.is_empty() {
+        return;
+    }
+    let framed = format!("frame-ancestors {}", origins.join(" "));
+    let policy = POLICY.replace("frame-ancestors 'none'", &framed);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        // It knows no list of sites.
+        headers.remove(header::X_FRAME_OPTIONS);
+    }
+}
+
 /// A year: who came by https once does not come by http again.
 const ALWAYS_HTTPS: &str = "max-age=31536000; includeSubDomains";
 
 /// Sets the security headers on every answer.
 pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let reader = request.uri().path().starts_with("/api/docs");
+    let embedded = request.uri().path().starts_with("/embed/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let policy = if reader { READER_POLICY } else { POLICY };
@@ -142,6 +168,10 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
     ];
     for (name, value) in always {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if embedded {
+        let origins = &app.get::<playback::Settings>().embed_origins;
+        let_be_framed(headers, origins);
     }
     if app.public_url.scheme() == "https" {
         let value = HeaderValue::from_static(ALWAYS_HTTPS);

@@ -8,6 +8,8 @@ export interface CallOptions {
   /** Bytes or text sent as they are, instead of a JSON body. */
   file?: { content: Blob | string; type: string };
   headers?: Record<string, string>;
+  /** The page may be gone before the answer comes; at most 64 kB of body. */
+  keepalive?: boolean;
   signal?: AbortSignal | undefined;
   /** A status beside 2xx whose body is an answer and no refusal. */
   answers?: number;
@@ -50,6 +52,7 @@ async function send(method: string, address: string, options: CallOptions, token
   if (token) headers.set('authorization', `Bearer ${token}`);
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.signal) request.signal = options.signal;
+  if (options.keepalive) request.keepalive = true;
   if (options.file) {
     headers.set('content-type', options.file.type);
     request.body = options.file.content;

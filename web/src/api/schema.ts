@@ -169,6 +169,352 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The courses that one teaches, learns in or watches over, newest first; an admin sees all. */
+        get: operations["courses_list"];
+        put?: never;
+        /** Makes a course; whoever makes it owns it. */
+        post: operations["courses_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One course. */
+        get: operations["courses_get"];
+        /** Changes the fields given. */
+        put: operations["courses_change"];
+        post?: never;
+        /**
+         * Moves a course to the trash, from where it can be brought back for a while. The recordings stay; by this
+         *     course nobody sees them any more.
+         */
+        delete: operations["courses_throw_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copies a course for another term: sections, lectures as drafts, those who teach; no students. */
+        post: operations["courses_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a course. */
+        get: operations["courses_get_cover"];
+        /** Gives a course a picture: JPEG, PNG or WebP up to 5 MB. What is kept is made anew from its pixels. */
+        put: operations["courses_put_cover"];
+        post?: never;
+        /** Takes the picture of a course away. */
+        delete: operations["courses_delete_cover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/enroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrols somebody, everybody of a table, or oneself by the course's join code.
+         * @description Give one of `student_id`, `email` and `join_code`; or `text/csv` with an address in each row, in UTF-8,
+         *     UTF-16 or Windows-1252, with `,`, `;` or tabs between columns, with or without a heading, up to 100,000
+         *     rows, of which all that can be are enrolled in one transaction. An address without an account is invited.
+         *     Enrolling whom the course has already answers 200 with the same enrolment.
+         */
+        post: operations["courses_enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/enroll/{student_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws a student, by the student's id or that of the enrolment. It counts at once; the record stays. */
+        delete: operations["courses_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who learns, is invited or has left, newest first. */
+        get: operations["courses_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/join-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the course to whoever has the new code; an older one opens nothing any more. */
+        post: operations["courses_open_join_code"];
+        /** Closes the course's code. Who is in stays in. */
+        delete: operations["courses_close_join_code"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/lectures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lectures of a course, in order: those in no section first. Students see the published ones. */
+        get: operations["courses_lectures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Brings all sections and lectures of a course into another order, in one write. */
+        put: operations["courses_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who is here as something else than a student. */
+        get: operations["courses_permissions"];
+        put?: never;
+        /** Says what somebody may do in the course: a role, and what beyond it or in spite of it. */
+        post: operations["courses_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/permissions/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one person may do here: one's own, or for those who see people. */
+        get: operations["courses_permission"];
+        put?: never;
+        post?: never;
+        /** Takes everything away from somebody in this course; a student's enrolment ends with it. */
+        delete: operations["courses_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Places a recording of one's own in a course, as a draft. Placing it again answers 200 with where it is. */
+        post: operations["courses_place_lecture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a recording out of a course. The recording itself stays. */
+        delete: operations["courses_remove_lecture"];
+        options?: never;
+        head?: never;
+        /** Moves a lecture to another place or section. */
+        patch: operations["courses_change_lecture"];
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/recordings/{recording_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a lecture to the students now (`{}`), from a time on (`at`), or takes it back (`published: false`).
+         *     Doing it twice changes nothing.
+         */
+        post: operations["courses_publish_lecture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a course back from the trash, with everything it had. */
+        post: operations["courses_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sections of a course, in order. */
+        get: operations["courses_list_sections"];
+        put?: never;
+        /** Adds a section, at a place or at the end. */
+        post: operations["courses_create_section"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/sections/{section_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a section; its lectures stay, in none. */
+        delete: operations["courses_delete_section"];
+        options?: never;
+        head?: never;
+        /** Renames a section or moves it with its lectures. */
+        patch: operations["courses_change_section"];
+        trace?: never;
+    };
+    "/api/v1/courses/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes into whichever course this code opens. */
+        post: operations["courses_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instance": {
         parameters: {
             query?: never;
@@ -877,6 +1223,113 @@ export interface components {
              */
             samples: number;
         };
+        /** @description A course as its caller sees it. */
+        Course: {
+            /** @description Whether it is over. */
+            archived: boolean;
+            /** @description How the institution's catalogue calls it. */
+            catalogue_code?: string | null;
+            /** @description Where its picture is, if it has one. The address changes with the picture. */
+            cover_url?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description What it is about. */
+            description: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What students come in by while it is open; for those who manage students. */
+            join_code?: string | null;
+            /**
+             * Format: int64
+             * @description How many lectures the caller sees.
+             */
+            lectures: number;
+            /** @description What the caller may do. */
+            my_actions: components["schemas"]["CourseAction"][];
+            my_role?: components["schemas"]["CourseRole"] | null;
+            /** @description Whose it is. */
+            owner: components["schemas"]["CourseOwner"];
+            /**
+             * Format: date-time
+             * @description Until when it can be brought back from the trash.
+             */
+            restorable_until?: string | null;
+            /**
+             * Format: int64
+             * @description How many learn here.
+             */
+            students: number;
+            /** @description When it is held. */
+            term?: string | null;
+            /** @description Time zone (IANA) of its times. */
+            time_zone: string;
+            /** @description How it is called. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When what is said of it changed last.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description Something that can be done in a course.
+         * @enum {string}
+         */
+        CourseAction: "course.see" | "course.edit" | "course.delete" | "lectures.see" | "lectures.see_unpublished" | "lectures.edit" | "lectures.publish" | "lectures.download" | "students.see" | "students.manage" | "permissions.manage" | "analytics.see";
+        /** @description Changes to a course: the fields given. */
+        CourseChange: {
+            /**
+             * @description Whether it is over. One that is over stays visible; its join code opens nothing.
+             * @default null
+             */
+            archived: boolean | null;
+            /**
+             * @description Another code; `null` for none.
+             * @default null
+             */
+            catalogue_code: string | null;
+            /**
+             * @description Another description.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description Another term; `null` for none.
+             * @default null
+             */
+            term: string | null;
+            /**
+             * @description Another time zone.
+             * @default null
+             */
+            time_zone: string | null;
+            /**
+             * @description Another title.
+             * @default null
+             */
+            title: string | null;
+        };
+        /** @description Whose a course is. */
+        CourseOwner: {
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            id: string;
+            /** @description Their name. */
+            name: string;
+        };
+        /**
+         * @description A role in a course.
+         * @enum {string}
+         */
+        CourseRole: "owner" | "co_instructor" | "assistant" | "student" | "observer";
         /** @description A room that was just made. */
         CreatedRoom: {
             /**
@@ -900,6 +1353,47 @@ export interface components {
             expires_at: string;
             /** @description The address. */
             url: string;
+        };
+        /** @description Whom to enrol: one of the three. */
+        Enroll: {
+            /** @description An address, by those who may; without an account it is invited. */
+            email?: string | null;
+            /** @description Oneself, by the code that the teacher gave. */
+            join_code?: string | null;
+            /**
+             * Format: uuid
+             * @description Somebody with an account, by those who may.
+             */
+            student_id?: string | null;
+        };
+        /** @description The record that somebody learns, learned or is to learn here. */
+        Enrollment: {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /** @description The address. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            enrolled_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The name. */
+            name?: string | null;
+            /** @description Where they stand. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: uuid
+             * @description Who; `null` while nobody has an account with this address.
+             */
+            student_id?: string | null;
         };
         /** @description One field that is not right. */
         FieldError: {
@@ -1061,12 +1555,18 @@ export interface components {
             /** @description What it does, in words. */
             title: string;
         };
-        /** @description Coming in. */
+        /** @description Coming into a course by its code. */
         Join: {
-            /** @description How a guest wants to be called. */
-            name?: string | null;
-            /** @description The secret of the link; whoever has a role in the room already needs none. */
-            token?: string | null;
+            /** @description The code that the teacher gave. Case, spaces and hyphens do not matter. */
+            join_code: string;
+        };
+        /** @description What students come in by. */
+        JoinCode: {
+            /**
+             * @description The code, as it is shown on a slide.
+             * @example K7M2Q-9XTRB
+             */
+            join_code: string;
         };
         /** @description The answer to coming in. */
         Joined: {
@@ -1133,6 +1633,81 @@ export interface components {
              */
             width: number;
         };
+        /** @description A recording as a lecture of a course. */
+        Lecture: {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            duration_ms: number;
+            /** @description Whether there is something to play now. */
+            playable: boolean;
+            /**
+             * Format: int32
+             * @description How many lectures of its section stand before it.
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description From when they see it; `null` for a draft.
+             */
+            publish_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when they have seen it.
+             */
+            published_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description Where the recording stands. */
+            recording_state: components["schemas"]["RecordingState"];
+            /**
+             * Format: uuid
+             * @description Its section, or none.
+             */
+            section_id?: string | null;
+            /** @description Whether students see it. */
+            state: components["schemas"]["LectureState"];
+            /** @description Its picture, when there is one. */
+            thumbnail_url?: string | null;
+            /** @description How it is called. */
+            title: string;
+        };
+        /** @description Moves a lecture: the fields given. */
+        LectureChange: {
+            /**
+             * Format: int32
+             * @description How many lectures of its section shall stand before it.
+             * @default null
+             */
+            position: number | null;
+            /**
+             * Format: uuid
+             * @description Into another section; `null` for none.
+             * @default null
+             */
+            section_id: string | null;
+        };
+        /** @description A page of lectures. */
+        LecturePage: {
+            /** @description The lectures, in the order of their course. */
+            items: components["schemas"]["Lecture"][];
+            /** @description Give it as `cursor` for the next page. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Whether students see a lecture.
+         * @enum {string}
+         */
+        LectureState: "draft" | "scheduled" | "published";
         /** @description What goes on in a room now. */
         LiveSummary: {
             /** @description How many are in it. */
@@ -1212,12 +1787,65 @@ export interface components {
             /** @description The secret of the link. */
             token: string;
         };
+        /** @description A copy for another term. */
+        NewCopy: {
+            /** @description Its term. */
+            term?: string | null;
+            /** @description Its time zone; without one that of the course it is a copy of. */
+            time_zone?: string | null;
+            /** @description How the copy is called. */
+            title: string;
+        };
+        /** @description A new course. */
+        NewCourse: {
+            /** @description How the institution's catalogue calls it. */
+            catalogue_code?: string | null;
+            /** @description What it is about. */
+            description?: string;
+            /** @description When it is held, such as `Winter 2026`. */
+            term?: string | null;
+            /** @description Time zone (IANA) of its times; without one that of whoever makes it, else `UTC`. */
+            time_zone?: string | null;
+            /** @description How it is called. */
+            title: string;
+        };
+        /** @description A course in its new order. */
+        NewOrder: {
+            /** @description Every lecture with its section, in its order. */
+            lectures: components["schemas"]["OrderedLecture"][];
+            /** @description Every section, in its order. */
+            sections: string[];
+        };
+        /** @description What somebody may do in a course. */
+        NewPermission: {
+            /** @description What beyond the role. */
+            allow?: components["schemas"]["CourseAction"][];
+            /** @description What not, in spite of the role. */
+            deny?: components["schemas"]["CourseAction"][];
+            /** @description As what. */
+            role: components["schemas"]["CourseRole"];
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user_id: string;
+        };
         /** @description A new room. */
         NewRoom: {
             /** @description What it is for. */
             kind: components["schemas"]["RoomKind"];
             /** @description How people call it. */
             name: string;
+        };
+        /** @description A new section. */
+        NewSection: {
+            /**
+             * Format: int32
+             * @description How many sections stand before it; without one it comes last.
+             */
+            position?: number | null;
+            /** @description How it is called. */
+            title: string;
         };
         /** @description A take that somebody's browser records. */
         NewTake: {
@@ -1263,17 +1891,125 @@ export interface components {
         Nothing: Record<string, never>;
         /**
          * @description A role on one object. In a room: host to viewer; on a recording: owner, editor, viewer, and
-         *     `contributor`, who may send what they recorded themselves and see nothing else.
+         *     `contributor`, who may send what they recorded themselves and see nothing else; in a course: owner,
+         *     co-instructor, assistant, student, observer. What a role may do is said by the actions, each of which
+         *     belongs to one kind of object, so the same word on two kinds opens nothing it should not.
          * @enum {string}
          */
-        ObjectRole: "host" | "co_host" | "presenter" | "participant" | "viewer" | "producer" | "owner" | "editor" | "contributor";
+        ObjectRole: "host" | "co_host" | "presenter" | "participant" | "viewer" | "producer" | "owner" | "editor" | "contributor" | "co_instructor" | "assistant" | "student" | "observer";
         /** @description Opening a playback takes nothing yet. */
         Open: Record<string, never>;
+        /** @description One lecture of an order. */
+        OrderedLecture: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            recording_id: string;
+            /**
+             * Format: uuid
+             * @description In which section, or in none.
+             */
+            section_id?: string | null;
+        };
         /**
          * @description Who recorded a track.
          * @enum {string}
          */
         Origin: "local" | "server";
+        /** @description One page of a list. */
+        Page_Course: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /** @description Whether it is over. */
+                archived: boolean;
+                /** @description How the institution's catalogue calls it. */
+                catalogue_code?: string | null;
+                /** @description Where its picture is, if it has one. The address changes with the picture. */
+                cover_url?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description What it is about. */
+                description: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What students come in by while it is open; for those who manage students. */
+                join_code?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many lectures the caller sees.
+                 */
+                lectures: number;
+                /** @description What the caller may do. */
+                my_actions: components["schemas"]["CourseAction"][];
+                my_role?: components["schemas"]["CourseRole"] | null;
+                /** @description Whose it is. */
+                owner: components["schemas"]["CourseOwner"];
+                /**
+                 * Format: date-time
+                 * @description Until when it can be brought back from the trash.
+                 */
+                restorable_until?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many learn here.
+                 */
+                students: number;
+                /** @description When it is held. */
+                term?: string | null;
+                /** @description Time zone (IANA) of its times. */
+                time_zone: string;
+                /** @description How it is called. */
+                title: string;
+                /**
+                 * Format: date-time
+                 * @description When what is said of it changed last.
+                 */
+                updated_at: string;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Enrollment: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The course.
+                 */
+                course_id: string;
+                /** @description The address. */
+                email: string;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                enrolled_at: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description The name. */
+                name?: string | null;
+                /** @description Where they stand. */
+                status: components["schemas"]["Status"];
+                /**
+                 * Format: uuid
+                 * @description Who; `null` while nobody has an account with this address.
+                 */
+                student_id?: string | null;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description One page of a list. */
         Page_Job: {
             /** @description The items, newest first unless the list says otherwise. */
@@ -1350,6 +2086,31 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Permission: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /** @description What that comes to. */
+                actions: components["schemas"]["CourseAction"][];
+                /** @description What beyond the role. */
+                allow: components["schemas"]["CourseAction"][];
+                /** @description What not, in spite of the role. */
+                deny: components["schemas"]["CourseAction"][];
+                /** @description Their address. */
+                email: string;
+                /** @description Their name. */
+                name: string;
+                /** @description As what. */
+                role: components["schemas"]["CourseRole"];
+                /**
+                 * Format: uuid
+                 * @description Who.
+                 */
+                user_id: string;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Room: {
             /** @description The items, newest first unless the list says otherwise. */
             items: {
@@ -1377,6 +2138,26 @@ export interface components {
                  * @description Whose it is.
                  */
                 owner_id: string;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Section: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description How many stand before it.
+                 */
+                position: number;
+                /** @description How it is called. */
+                title: string;
             }[];
             /** @description Give it as `cursor` for the next page; absent on the last one. */
             next_cursor?: string | null;
@@ -1426,6 +2207,26 @@ export interface components {
              * @description Samples in each stretch.
              */
             samples_per_peak: number;
+        };
+        /** @description What somebody may do in a course. */
+        Permission: {
+            /** @description What that comes to. */
+            actions: components["schemas"]["CourseAction"][];
+            /** @description What beyond the role. */
+            allow: components["schemas"]["CourseAction"][];
+            /** @description What not, in spite of the role. */
+            deny: components["schemas"]["CourseAction"][];
+            /** @description Their address. */
+            email: string;
+            /** @description Their name. */
+            name: string;
+            /** @description As what. */
+            role: components["schemas"]["CourseRole"];
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user_id: string;
         };
         /** @description Where one file of a track lies. */
         PieceSync: {
@@ -1481,6 +2282,24 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description Places a recording in a course. */
+        Place: {
+            /**
+             * Format: int32
+             * @description How many lectures of that section stand before it; without one it comes last.
+             */
+            position?: number | null;
+            /**
+             * Format: uuid
+             * @description The recording; its owner places it.
+             */
+            recording_id: string;
+            /**
+             * Format: uuid
+             * @description In which section; without one in none.
+             */
+            section_id?: string | null;
+        };
         /** @description One person playing one recording on one device. */
         Playback: {
             /**
@@ -1527,6 +2346,20 @@ export interface components {
             name?: string | null;
             /** @description Time zone (IANA). */
             time_zone?: string | null;
+        };
+        /** @description Publishes a lecture or takes it back. */
+        Publish: {
+            /**
+             * Format: date-time
+             * @description From when students see it; without one from now on.
+             * @default null
+             */
+            at: string | null;
+            /**
+             * @description `false`: it becomes a draft again.
+             * @default null
+             */
+            published: boolean | null;
         };
         /** @description Whether the server can do its work, and what hinders it. */
         Ready: {
@@ -1685,6 +2518,25 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description What became of a table of addresses. */
+        Report: {
+            /** @description One for each row that was not empty, in order. */
+            rows: components["schemas"]["ReportRow"][];
+        };
+        /** @description What became of one row. */
+        ReportRow: {
+            /** @description The address as it was read. */
+            email: string;
+            /**
+             * Format: int64
+             * @description On which line of the file it begins.
+             */
+            line: number;
+            /** @description What is to be said of it. */
+            problem?: string | null;
+            /** @description What became of it. */
+            status: components["schemas"]["RowStatus"];
+        };
         /**
          * @description The role of a user in the whole installation.
          * @enum {string}
@@ -1774,8 +2626,43 @@ export interface components {
              */
             room_id: string;
         };
+        /**
+         * @description What became of one row.
+         * @enum {string}
+         */
+        RowStatus: "enrolled" | "invited" | "already" | "refused";
+        /** @description A part of a course. */
+        Section: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many stand before it.
+             */
+            position: number;
+            /** @description How it is called. */
+            title: string;
+        };
+        /** @description Changes to a section: the fields given. */
+        SectionChange: {
+            /**
+             * Format: int32
+             * @description How many sections shall stand before it.
+             */
+            position?: number | null;
+            /** @description Another title. */
+            title?: string | null;
+        };
         /** @description Starting a recording. */
         Start: {
+            /**
+             * Format: uuid
+             * @description The course it will be a lecture of, as a draft.
+             */
+            course_id?: string | null;
             /**
              * Format: uuid
              * @description The room.
@@ -1790,10 +2677,10 @@ export interface components {
          */
         State: "queued" | "running" | "done" | "failed" | "cancelled";
         /**
-         * @description Whether something is well.
+         * @description Whether somebody learns here.
          * @enum {string}
          */
-        Status: "ok" | "ill";
+        Status: "active" | "invited" | "withdrawn";
         /** @description Where the tracks lie and what is known of their clocks. */
         SyncInfo: {
             /** @description One entry per file of a track. */
@@ -2583,6 +3470,1953 @@ export interface operations {
             };
         };
     };
+    courses_list: {
+        parameters: {
+            query?: {
+                /** @description `true`: only those that are over; `false`: only those that are not. */
+                archived?: boolean;
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description A part of the title, the code or the term, in any case. */
+                q?: string;
+                /** @description Where the caller has this role. */
+                role?: "owner" | "co_instructor" | "assistant" | "student" | "observer";
+                /** @description Exactly this term. */
+                term?: string;
+                /** @description Those in the trash instead of those that are not. */
+                trashed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A filter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCourse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Students and guests make none */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_throw_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_get_cover: {
+        parameters: {
+            query?: {
+                /** @description Changes with the picture, so that no old one is shown; it need not be given. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description It is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.no_cover`, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_put_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+                "image/png": number[];
+                "image/webp": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Larger than 5 MB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture.refused`, `picture.broken` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_delete_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_enroll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enroll"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of each row of a table (one person: was enrolled before) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrollment"];
+                };
+            };
+            /** @description Enrolled or invited */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrollment"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `join_code.unknown`, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `enrollment.is_staff`, `enrollment.withdrawn`, `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csv.too_many_rows`, or too many bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither JSON nor CSV */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `csv.empty`, `csv.open_quote` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many codes tried */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                student_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Never was here, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_enrollments: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description A part of the address, or of the name at the time of enrolment, in any case. */
+                q?: string;
+                /** @description Only those who stand so. */
+                status?: "active" | "invited" | "withdrawn";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Enrollment"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A filter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_open_join_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinCode"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_close_join_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_lectures: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LecturePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not see lectures here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.changed`: not the whole course any more; `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order.twice`, `section.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_permissions: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Permission"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPermission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permission"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach; `permission.beyond_own` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.last_owner`, `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permission"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach; `permission.beyond_own` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.last_owner`, `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_place_lecture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Place"];
+            };
+        };
+        responses: {
+            /** @description It was there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lecture"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lecture"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role in the course or on the recording does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Course or recording not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recording.trashed`, `course.trashed`, `course.too_many_lectures` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `section.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_remove_lecture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_change_lecture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LectureChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lecture"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `section.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_publish_lecture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lecture"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `publish.contradiction` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.gone`: thrown away too long ago */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_list_sections: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Section"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_create_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.too_many_sections`, `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_delete_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                section_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_change_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                section_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SectionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `course.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courses_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Join"];
+            };
+        };
+        responses: {
+            /** @description Was enrolled before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrollment"];
+                };
+            };
+            /** @description Enrolled */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrollment"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guests may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `join_code.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `enrollment.is_staff`, `enrollment.withdrawn` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many codes tried */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ops_instance: {
         parameters: {
             query?: never;
@@ -2812,6 +5646,8 @@ export interface operations {
     recordings_list: {
         parameters: {
             query?: {
+                /** @description Lectures of this course that one may see, whosever they are. */
+                course_id?: string;
                 /** @description Where the last page ended. */
                 cursor?: string;
                 /** @description Not older than this. */

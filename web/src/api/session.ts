@@ -1,3 +1,4 @@
+import { kept } from '../kit/storage';
 import { createStore } from '../kit/store';
 import { createApi, publicApi, type Api } from './client';
 import { ApiError } from './errors';
@@ -30,14 +31,23 @@ const HINT = 'rostrum.signed-in';
 const nobody: Session = { status: 'signed-out', user: null };
 
 export const session = createStore<Session>(
-  localStorage.getItem(HINT) === null ? nobody : { status: 'unknown', user: null },
+  kept.get(HINT) === null ? nobody : { status: 'unknown', user: null },
 );
 
 let access: Access | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<boolean> | undefined;
 
-const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    // In another site's frame there are no other tabs to speak with.
+    return null;
+  }
+}
+
+const otherTabs = openChannel();
 otherTabs?.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (event.data === 'signed-out') forget();
 });
@@ -47,7 +57,7 @@ export function signedIn(tokens: Tokens): void {
   access = { token: tokens.access_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
   clearTimeout(timer);
   timer = setTimeout(() => void refresh(), Math.max(tokens.expires_in * 1000 - EARLY_MS, 1000));
-  localStorage.setItem(HINT, 'yes');
+  kept.set(HINT, 'yes');
   session.set({ status: 'signed-in', user: tokens.user });
 }
 
@@ -59,7 +69,7 @@ export function userChanged(user: User): void {
 function forget(): void {
   access = null;
   clearTimeout(timer);
-  localStorage.removeItem(HINT);
+  kept.remove(HINT);
   session.set(nobody);
 }
 

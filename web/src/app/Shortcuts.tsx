@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { PLAYER_KEYS } from '@/features/playback';
 import { useTranslation } from '@/kit/i18n';
 import { Dialog } from '@/ui/Dialog';
 import { Keys } from '@/ui/Keys';
@@ -48,6 +49,7 @@ function useKeys(openHelp: () => void) {
 /** The keys of the library, and the list of all of them under `?`. */
 export function Shortcuts() {
   const { t } = useTranslation();
+  const { t: player } = useTranslation('playback');
   const [open, setOpen] = useState(false);
   useKeys(() => setOpen(true));
   const groups = [
@@ -63,14 +65,7 @@ export function Shortcuts() {
     },
     {
       title: t('shortcuts.player'),
-      keys: [
-        ['Space K', t('shortcuts.playPause')],
-        ['← →', t('shortcuts.seek')],
-        ['J L', t('shortcuts.jump')],
-        ['↑ ↓', t('shortcuts.volume')],
-        ['M', t('shortcuts.mute')],
-        ['F', t('shortcuts.fullscreen')],
-      ],
+      keys: PLAYER_KEYS.map(([keys, what]) => [keys, player(`keys.${what}`)] as const),
     },
   ] as const;
   return (

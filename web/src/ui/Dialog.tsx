@@ -46,13 +46,13 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
       onKeyDown={(event) => {
         // An open tooltip takes the key for itself, and the dialog would not hear of it.
         const inside = event.target instanceof Node && dialog.current?.contains(event.target);
         if (event.key === 'Escape' && inside) onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
       }}
       className={cx(
         'm-auto max-h-[min(90dvh,48rem)] w-[calc(100vw-2rem)] overflow-y-auto rounded-card bg-surface-1 p-0',

@@ -3,18 +3,21 @@
 //! Nothing a person typed becomes part of an argument or a filter. Text that is to be seen is written into a file of
 //! the job's private folder; media are read as `in0`, `in1` … of that folder, each with a forced format.
 
+mod conform;
 mod extract;
 mod hls;
 mod input;
+pub mod ladder;
 pub mod loudness;
 pub mod mix;
 mod pictures;
 mod samples;
 
+pub use conform::{Conform, DECODED, decoded};
 pub use extract::{m4a, mp3, remux, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;
-pub use pictures::{Sheet, sprite, thumbnail};
+pub use pictures::{Sheet, sprite, still, thumbnail};
 pub use samples::samples;
 
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! Still pictures of a film: one at an instant, and a sheet of many for the seek bar.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use super::{Args, Input, Limits, Plan, Stdout};
 
@@ -92,6 +93,29 @@ pub fn sprite(input: &Input, duration_ms: u64) -> Plan {
     ));
     args.words("-frames:v 1 -q:v 5 -map_metadata -1 -f image2 -update 1 sprite.jpg");
     one(input, args, "sprite.jpg", duration_ms)
+}
+
+/// `picture.jpg`: a still picture that somebody sent, as JPEG and no larger than `within`; nothing else of the
+/// file, such as where it was taken, is kept.
+pub fn still(input: &Input, within: (u32, u32)) -> Plan {
+    let (w, h) = within;
+    let mut args = Args::default();
+    args.inputs(std::slice::from_ref(input));
+    args.words("-map 0:v:0 -frames:v 1 -vf");
+    args.arg(format!(
+        "scale=w='min({w},iw)':h='min({h},ih)':force_original_aspect_ratio=decrease:\
+         force_divisible_by=2:out_range=pc,format=yuvj420p"
+    ));
+    args.words("-q:v 3 -map_metadata -1 -f image2 -update 1 picture.jpg");
+    Plan {
+        limits: Limits {
+            wall: Duration::from_secs(20),
+            cpu: Duration::from_secs(20),
+            memory: 2 << 30,
+            file_size: 16 << 20,
+        },
+        ..one(input, args, "picture.jpg", 0)
+    }
 }
 
 fn one(input: &Input, args: Args, output: &str, duration_ms: u64) -> Plan {

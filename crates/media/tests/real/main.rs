@@ -9,6 +9,7 @@ mod capture_fmp4;
 mod capture_webm;
 mod derived;
 mod hostile;
+mod ladder;
 mod mixing;
 mod runner;
 mod support;

@@ -2,14 +2,18 @@
 //!
 //! Invariants: a caller without a grant on an object is told that it is not there (404); one whose
 //! role does not reach is told that it is not allowed (403). Admins may do everything that exists.
+//! A recording is also reached by the courses that lend it: to see it, and for nothing else.
 //!
-//! To add an action: a variant of [`Action`] and its row in `model.rs`; the test there walks all.
+//! To add an action: a variant of [`Action`] and its row in `model`; the test there walks all.
 
 mod model;
 mod service;
+pub mod shares;
 mod store;
 
-pub use model::{Action, Object, ObjectKind, ObjectRole};
+pub use model::{Action, CourseAction, Grant, Object, ObjectKind, ObjectRole};
 pub use service::{
-    grant, holders, objects_of, require, require_admin, require_user, revoke, revoke_all, role_of,
+    actions_of, grant, grant_all, grant_of, grants_of, held_by, holders, holders_but, lend,
+    lent_by, objects_of, require, require_admin, require_user, revoke, revoke_all, role_of,
+    set_lending, table_by_role, table_of, take_all_back, take_back, take_back_everywhere,
 };

@@ -1,10 +1,14 @@
 //! The one question, and how grants come and go.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
 
-use super::model::{Action, Object, ObjectKind, ObjectRole};
-use super::store;
+use super::model::{Action, CourseAction, Grant, Object, ObjectKind, ObjectRole, Way};
+use super::store::{grants, lectures};
 use crate::kit::{App, Caller, Error, Result, Tx};
 
 /// Asks whether `caller` may do `action` with `object`; the first line of every use case.
@@ -15,11 +19,23 @@ pub async fn require(app: &App, caller: &Caller, action: Action, object: Object)
     if caller.is_admin() {
         return Ok(());
     }
-    match role_of(app.db.read(), caller, object).await? {
-        Some(role) if action.is_allowed_to(role) => Ok(()),
-        Some(role) if Action::shows_existence_to(role) => Err(Error::forbidden()),
-        _ => Err(Error::not_found()),
+    let (ways, now) = (ways(app, caller, object).await?, app.clock.now());
+    if ways.iter().any(|way| way.allows(action, now)) {
+        return Ok(());
     }
+    match ways.iter().any(|way| way.shows_existence(object.kind, now)) {
+        true => Err(Error::forbidden()),
+        false => Err(Error::not_found()),
+    }
+}
+
+async fn ways(app: &App, caller: &Caller, object: Object) -> Result<Vec<Way>> {
+    let db = app.db.read();
+    if object.kind == ObjectKind::Recording {
+        return Ok(lectures::ways(db, caller.id(), object.id).await?);
+    }
+    let held = grant_of(db, caller, object).await?;
+    Ok(held.map(Way::Direct).into_iter().collect())
 }
 
 /// Asks for a person with an account.
@@ -42,7 +58,25 @@ pub fn require_admin(caller: &Caller) -> Result<()> {
     }
 }
 
-/// The role that a caller holds on an object. A guest's token opens its own room and no other.
+/// What a caller holds on an object itself. A guest's token opens its own room and no other.
+///
+/// # Errors
+/// The database is away.
+pub async fn grant_of(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    object: Object,
+) -> Result<Option<Grant>> {
+    if let Caller::Guest { room, .. } = caller
+        && object.kind == ObjectKind::Room
+        && object.id != *room
+    {
+        return Ok(None);
+    }
+    held_by(db, caller.id(), object).await
+}
+
+/// The role that a caller holds on an object itself.
 ///
 /// # Errors
 /// The database is away.
@@ -51,13 +85,42 @@ pub async fn role_of(
     caller: &Caller,
     object: Object,
 ) -> Result<Option<ObjectRole>> {
-    if let Caller::Guest { room, .. } = caller
-        && object.kind == ObjectKind::Room
-        && object.id != *room
-    {
-        return Ok(None);
+    Ok(grant_of(db, caller, object).await?.map(|grant| grant.role))
+}
+
+/// What a person holds on an object itself.
+///
+/// # Errors
+/// The database is away.
+pub async fn held_by(
+    db: &impl ConnectionTrait,
+    subject: Uuid,
+    object: Object,
+) -> Result<Option<Grant>> {
+    Ok(grants::find(db, subject, object).await?)
+}
+
+/// What a person holds on each of these objects.
+///
+/// # Errors
+/// The database is away.
+pub async fn grants_of(
+    db: &impl ConnectionTrait,
+    subject: Uuid,
+    kind: ObjectKind,
+    objects: &[Uuid],
+) -> Result<HashMap<Uuid, Grant>> {
+    let found = grants::find_all(db, subject, kind, objects).await?;
+    Ok(found.into_iter().collect())
+}
+
+/// What a caller may do in a course, given what they hold there; an admin may everything.
+#[must_use]
+pub fn actions_of(caller: &Caller, held: Option<&Grant>) -> Vec<CourseAction> {
+    match caller.is_admin() {
+        true => CourseAction::ALL.to_vec(),
+        false => held.map(Grant::actions).unwrap_or_default(),
     }
-    Ok(store::role(db, caller.id(), object).await?)
 }
 
 /// Gives `subject` a role on `object`, or changes it.
@@ -71,7 +134,21 @@ pub async fn grant(
     role: ObjectRole,
     object: Object,
 ) -> Result<()> {
-    Ok(store::put(&**tx, subject, role, object, app.clock.now()).await?)
+    grant_all(app, tx, &[subject], &Grant::of(role), object).await
+}
+
+/// Gives each of `subjects` the same on `object`, or changes what they hold to that.
+///
+/// # Errors
+/// The database is away.
+pub async fn grant_all(
+    app: &App,
+    tx: &Tx,
+    subjects: &[Uuid],
+    held: &Grant,
+    object: Object,
+) -> Result<()> {
+    Ok(grants::put(&**tx, subjects, held, object, app.clock.now()).await?)
 }
 
 /// Takes the role of `subject` on `object` away; effective with the commit.
@@ -79,7 +156,7 @@ pub async fn grant(
 /// # Errors
 /// The database is away.
 pub async fn revoke(tx: &Tx, subject: Uuid, object: Object) -> Result<()> {
-    Ok(store::delete(&**tx, subject, object).await?)
+    Ok(grants::delete(&**tx, subject, object).await?)
 }
 
 /// Takes all roles on `object` away.
@@ -87,7 +164,7 @@ pub async fn revoke(tx: &Tx, subject: Uuid, object: Object) -> Result<()> {
 /// # Errors
 /// The database is away.
 pub async fn revoke_all(tx: &Tx, object: Object) -> Result<()> {
-    Ok(store::delete_all(&**tx, object).await?)
+    Ok(grants::delete_all(&**tx, object).await?)
 }
 
 /// Everybody who holds a role on `object`.
@@ -95,7 +172,23 @@ pub async fn revoke_all(tx: &Tx, object: Object) -> Result<()> {
 /// # Errors
 /// The database is away.
 pub async fn holders(db: &impl ConnectionTrait, object: Object) -> Result<Vec<(Uuid, ObjectRole)>> {
-    Ok(store::holders(db, object).await?)
+    let found = grants::holders(db, object, None).await?;
+    Ok(found
+        .into_iter()
+        .map(|(who, held)| (who, held.role))
+        .collect())
+}
+
+/// Everybody who holds another role on `object` than `but`, with all they hold.
+///
+/// # Errors
+/// The database is away.
+pub async fn holders_but(
+    db: &impl ConnectionTrait,
+    object: Object,
+    but: ObjectRole,
+) -> Result<Vec<(Uuid, Grant)>> {
+    Ok(grants::holders(db, object, Some(but)).await?)
 }
 
 /// The objects of `kind` with which `caller` may do `action`; `None` means all of them (admins).
@@ -111,9 +204,79 @@ pub async fn objects_of(
     if caller.is_admin() {
         return Ok(None);
     }
-    let allowed = |role: &ObjectRole| action.is_allowed_to(*role);
-    let roles: Vec<ObjectRole> = ObjectRole::ALL.into_iter().filter(allowed).collect();
-    Ok(Some(
-        store::objects_of(app.db.read(), caller.id(), kind, &roles).await?,
-    ))
+    let found = grants::objects_of(app.db.read(), caller.id(), kind, action).await?;
+    Ok(Some(found))
+}
+
+/// The same as a table of one column, `object`, to be joined by a statement that makes a page of them;
+/// `None` means all of them (admins). Only what is held directly: what courses lend is listed by course.
+#[must_use]
+pub fn table_of(caller: &Caller, kind: ObjectKind, action: Action) -> Option<SelectStatement> {
+    let all = caller.is_admin();
+    (!all).then(|| grants::held(caller.id(), kind, action, None))
+}
+
+/// The same of those where `caller` holds this very role; an admin too.
+#[must_use]
+pub fn table_by_role(
+    caller: &Caller,
+    kind: ObjectKind,
+    action: Action,
+    role: ObjectRole,
+) -> SelectStatement {
+    grants::held(caller.id(), kind, action, Some(role))
+}
+
+/// Lends recordings to the people of a course: to those who see drafts at once, to its students from this
+/// time on, or not yet. What is lent already gets this time.
+///
+/// # Errors
+/// The database is away.
+pub async fn lend(
+    tx: &Tx,
+    course: Uuid,
+    recordings: &[Uuid],
+    students_from: Option<DateTime<Utc>>,
+) -> Result<()> {
+    Ok(lectures::put(&**tx, course, recordings, students_from).await?)
+}
+
+/// Takes a recording back from a course.
+///
+/// # Errors
+/// The database is away.
+pub async fn take_back(tx: &Tx, course: Uuid, recording: Uuid) -> Result<()> {
+    Ok(lectures::delete(&**tx, course, recording).await?)
+}
+
+/// Takes a recording back from all courses.
+///
+/// # Errors
+/// The database is away.
+pub async fn take_back_everywhere(tx: &Tx, recording: Uuid) -> Result<()> {
+    Ok(lectures::delete_recording(&**tx, recording).await?)
+}
+
+/// Takes everything back from a course that goes for good.
+///
+/// # Errors
+/// The database is away.
+pub async fn take_all_back(tx: &Tx, course: Uuid) -> Result<()> {
+    Ok(lectures::delete_course(&**tx, course).await?)
+}
+
+/// Whether a course lends anything at this time: one in the trash lends nothing, and lends the same as
+/// before when it comes back.
+///
+/// # Errors
+/// The database is away.
+pub async fn set_lending(tx: &Tx, course: Uuid, open: bool) -> Result<()> {
+    Ok(lectures::set_open(&**tx, course, open).await?)
+}
+
+/// The recordings that a course lends, as a table of one column, `recording`; with `now`, those that its
+/// students see at that time.
+#[must_use]
+pub fn lent_by(course: Uuid, now: Option<DateTime<Utc>>) -> SelectStatement {
+    lectures::lent(course, now)
 }

@@ -21,12 +21,15 @@ mod store;
 mod token;
 
 pub use hasher::Passwords;
-pub use keys::Keys;
-pub use model::{Guest, NewUser, Settings, SignInEnded, User};
+pub use keys::{Keys, sign};
+pub use model::{
+    Guest, NewUser, Registered, Settings, SignInEnded, User, email as address, time_zone,
+};
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};
+pub use service::people::{Person, people, people_at};
 pub use service::prepare::{prepare, start};
-pub use service::profile::name_of;
+pub use service::profile::{find, listed, name_of};
 pub use service::register::create;
 pub use service::verify::{caller_of, issue_guest, verify};
 pub use service::welcome::{first_link, link_for};

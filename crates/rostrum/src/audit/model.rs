@@ -22,8 +22,12 @@ pub enum Did {
     ReuseToken,
     /// A role in the whole installation was given or changed.
     ChangeRole,
+    /// How much somebody may store was changed.
+    ChangeQuota,
     /// A setting of the house was changed.
     ChangeSettings,
+    /// What somebody may do in a course was changed.
+    ChangePermission,
 }
 
 impl Did {
@@ -37,7 +41,9 @@ impl Did {
             Self::ChangePassword => "account.change_password",
             Self::ReuseToken => "sign_in.reuse_token",
             Self::ChangeRole => "account.change_role",
+            Self::ChangeQuota => "account.change_quota",
             Self::ChangeSettings => "house.change_settings",
+            Self::ChangePermission => "course.change_permission",
         }
     }
 }

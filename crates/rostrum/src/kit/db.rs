@@ -10,13 +10,32 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
+use sea_orm_migration::MigratorTrait;
 
 use super::error::{Error, Result};
 
+crate::kit::settings::settings! {
+    /// The database.
+    pub struct Settings in "database" {
+        /// `postgres://user:password@host/name` (PostgreSQL 15 or newer); empty: a SQLite file in the data
+        /// folder. The password is a secret: the environment, `ROSTRUM_DATABASE_URL`, is a better place for it
+        /// than this file.
+        pub url: String = "",
+        /// Connections to PostgreSQL that are kept at the most.
+        #[within(2..=1_000)]
+        pub connections: u32 = 16_u32,
+    }
+}
+
+/// SQLite answers from the same machine: more readers than cores bring nothing.
 const READERS: u32 = 8;
+/// A start should not hang where a server does not answer, nor a request where all connections are taken.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Names the lock that two servers starting at once contend for; any number of our own does.
+const MIGRATING: i64 = 0x726f_7374_7275_6d01;
 
 /// Connections to the one database. Cloning shares them.
 #[derive(Clone, Debug)]
@@ -37,21 +56,40 @@ impl Db {
         Ok(Self { readers, writer })
     }
 
-    /// Opens `postgres://…` or `sqlite://…`.
+    /// Opens what the settings name: PostgreSQL, or the SQLite file in `data`.
     ///
     /// # Errors
-    /// The server cannot be reached or refuses.
-    pub async fn connect(url: &str) -> Result<Self, DbErr> {
-        if let Some(file) = url.strip_prefix("sqlite://") {
-            return Self::sqlite(Path::new(file.split('?').next().unwrap_or(file))).await;
+    /// The server cannot be reached or refuses, or the file cannot be opened.
+    pub async fn open(settings: &Settings, data: &Path) -> Result<Self, DbErr> {
+        if settings.url.is_empty() {
+            return Self::sqlite(&data.join("rostrum.db")).await;
         }
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(READERS * 2).sqlx_logging(false);
+        let mut options = ConnectOptions::new(&settings.url);
+        options
+            .max_connections(settings.connections)
+            .connect_timeout(PATIENCE)
+            .acquire_timeout(PATIENCE)
+            .sqlx_logging(false);
         let pool = Database::connect(options).await?;
         Ok(Self {
             readers: pool.clone(),
             writer: pool,
         })
+    }
+
+    /// Brings the database up to date. Of several servers that start at once one does it and the others wait.
+    ///
+    /// # Errors
+    /// A step failed; PostgreSQL takes them all back, SQLite those of the failed step.
+    pub async fn migrate<M: MigratorTrait>(&self) -> Result<(), DbErr> {
+        if self.writer.get_database_backend() != DbBackend::Postgres {
+            return M::up(&self.writer, None).await;
+        }
+        let tx = self.writer.begin().await?;
+        let lock = format!("SELECT pg_advisory_xact_lock({MIGRATING})");
+        tx.execute_unprepared(&lock).await?;
+        M::up(&tx, None).await?;
+        tx.commit().await
     }
 
     /// For statements that change nothing.
@@ -60,7 +98,7 @@ impl Db {
         &self.readers
     }
 
-    /// The connection that migrations run on.
+    /// For a single statement that is a whole write by itself.
     #[must_use]
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 crate::kit::settings::settings! {
     /// What this installation calls itself, and who sees how it is.
@@ -43,6 +44,51 @@ pub struct Instance {
 pub struct HouseSettings {
     /// Whether anybody may sign up.
     pub registration_open: bool,
+}
+
+/// What somebody stores.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct OwnStorage {
+    /// Bytes of all their recordings, with what was made of them, and of what they are uploading.
+    pub used_bytes: u64,
+    /// How many they may store; null: as many as fit.
+    pub quota_bytes: Option<u64>,
+    /// How many recordings they have outside of the trash.
+    pub recordings: u64,
+    /// What of `used_bytes` lies in the trash.
+    pub trashed_bytes: u64,
+}
+
+/// What one person stores, as an admin sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PersonStorage {
+    /// The account.
+    pub user_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub email: String,
+    /// Bytes stored.
+    pub used_bytes: u64,
+    /// Bytes that may be; null: as many as fit.
+    pub quota_bytes: Option<u64>,
+}
+
+/// What all store.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HouseStorage {
+    /// Bytes of all.
+    pub used_bytes: u64,
+    /// Bytes left on the disk; null where files are in a bucket.
+    pub free_bytes: Option<u64>,
+    /// Bytes that all may store together; null: as many as fit.
+    pub quota_bytes: Option<u64>,
+    /// `disk` or `s3`.
+    pub backend: &'static str,
+    /// Of each account, newest first.
+    pub items: Vec<PersonStorage>,
+    /// Give it as `cursor` for the next page.
+    pub next_cursor: Option<String>,
 }
 
 /// Whether something is well.

@@ -1,20 +1,30 @@
-//! Shows: how recordings are played, streamed and downloaded. URLs below `/api/v1/recordings/{id}`.
+//! Shows: how recordings are played, streamed and downloaded. URLs below `/api/v1/recordings/{id}`, and
+//! `/api/v1/progress`, `/api/v1/playback`.
+//!
+//! A *ladder* is what is made of a mix for playing: renditions (*rungs*) of several bit rates whose key
+//! frames lie at the same instants, and the sound. HLS and DASH list the same bytes.
 //!
 //! Invariants: who plays has opened a playback, whose token (for players that can only follow links)
 //! and cookie (for `<video src>`) are stored as hashes; with every request, however it identifies
-//! itself, the right to see the recording is asked for again, so a right that was withdrawn counts at
-//! once; no file name in a URL ever becomes a path.
+//! itself, the right to see the recording is asked for again (for segments once a second), so a right
+//! that was withdrawn counts within two; the bytes of a rendition never change, a better one has
+//! another id; no file name in a URL ever becomes a path; beats are appended and never changed, and
+//! what they add up to is written with them.
 //!
 //! To add something that is fetched: its function in `service/`, its handler behind
 //! [`Door::Playback`](crate::kit::http::Door) in `routes/`.
 
+mod jobs;
 mod model;
 mod routes;
 mod service;
 mod store;
 mod zip;
 
-pub use routes::router;
+pub use jobs::{ForgetRecording, MakeLadder};
+pub use model::Settings;
+pub use routes::{cookie, cross_origin, router};
+pub use service::open::{Opened, open_by_share};
 
 use std::sync::Arc;
 
@@ -28,4 +38,7 @@ struct Makers(Arc<Semaphore>);
 /// Puts what playback needs on the shelf.
 pub fn prepare(app: &App) {
     app.put(Makers(Arc::new(Semaphore::new(2))));
+    app.put(service::admission::Recent::default());
+    app.put(service::shown::Lately::default());
+    app.put(service::shares::Doors::new());
 }

@@ -4,12 +4,14 @@
 //! The format is that of PKWARE's application note 6.3.9 with 64-bit lengths throughout, so that an
 //! hour of raw sound fits; the checksums follow each file (general purpose bit 3).
 
-use std::io::{self, Read as _};
-use std::path::PathBuf;
+use std::io;
 
 use bytes::Bytes;
 use crc32fast::Hasher;
+use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc;
+
+use crate::kit::blobs::{BlobKey, Blobs};
 
 const READ: usize = 256 << 10;
 /// Names are UTF-8, and lengths and checksums follow the file.
@@ -24,8 +26,8 @@ const DATE: u32 = 0x0021_0000;
 pub struct Entry {
     /// Its name in the archive.
     pub name: String,
-    /// Where it is.
-    pub path: PathBuf,
+    /// Where it is kept.
+    pub key: BlobKey,
     /// How long it is.
     pub len: u64,
     /// Bytes that come before it as if they were its beginning.
@@ -49,62 +51,64 @@ pub fn len_of(entries: &[Entry]) -> u64 {
 }
 
 /// Reads the files and sends the archive, chunk by chunk; ends early when nobody listens any more.
-pub fn send(entries: &[Entry], to: &mpsc::Sender<io::Result<Bytes>>) {
+pub async fn send(blobs: &Blobs, entries: &[Entry], to: &mpsc::Sender<io::Result<Bytes>>) {
     let mut archive = Archive {
+        blobs,
         to,
         at: 0,
         directory: Vec::new(),
     };
-    if let Err(cause) = archive.write(entries) {
+    if let Err(cause) = archive.write(entries).await {
         // The length was promised: an error in the body tells the client that it is not whole.
-        let _ = to.blocking_send(Err(cause));
+        let _ = to.send(Err(cause)).await;
     }
 }
 
 struct Archive<'a> {
+    blobs: &'a Blobs,
     to: &'a mpsc::Sender<io::Result<Bytes>>,
     at: u64,
     directory: Vec<u8>,
 }
 
 impl Archive<'_> {
-    fn write(&mut self, entries: &[Entry]) -> io::Result<()> {
+    async fn write(&mut self, entries: &[Entry]) -> io::Result<()> {
         for entry in entries {
             let offset = self.at;
-            self.send(local_head(entry))?;
-            let crc = self.file(entry)?;
-            self.send(descriptor(entry, crc))?;
+            self.send(local_head(entry)).await?;
+            let crc = self.file(entry).await?;
+            self.send(descriptor(entry, crc)).await?;
             self.directory.extend(directory_line(entry, crc, offset));
         }
         let (begin, directory) = (self.at, std::mem::take(&mut self.directory));
         let end = ending(entries.len() as u64, directory.len() as u64, begin);
-        self.send(directory)?;
-        self.send(end)
+        self.send(directory).await?;
+        self.send(end).await
     }
 
-    fn file(&mut self, entry: &Entry) -> io::Result<u32> {
+    async fn file(&mut self, entry: &Entry) -> io::Result<u32> {
         let mut crc = Hasher::new();
         crc.update(&entry.head);
-        self.send(entry.head.clone())?;
-        let mut file = std::fs::File::open(&entry.path)?.take(entry.len);
+        self.send(entry.head.clone()).await?;
+        let mut file = self.blobs.read(&entry.key, 0, entry.len).await?;
         let mut left = entry.len;
         while left > 0 {
             let mut chunk = vec![0; READ];
-            let len = file.read(&mut chunk)?;
+            let len = file.read(&mut chunk).await?;
             if len == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             chunk.truncate(len);
             crc.update(&chunk);
             left -= len as u64;
-            self.send(chunk)?;
+            self.send(chunk).await?;
         }
         Ok(crc.finalize())
     }
 
-    fn send(&mut self, bytes: Vec<u8>) -> io::Result<()> {
+    async fn send(&mut self, bytes: Vec<u8>) -> io::Result<()> {
         self.at += bytes.len() as u64;
-        let sent = self.to.blocking_send(Ok(bytes.into()));
+        let sent = self.to.send(Ok(bytes.into())).await;
         sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
@@ -228,23 +232,25 @@ fn ending(count: u64, len: u64, begin: u64) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_archive_is_as_long_as_was_said_and_holds_the_files() {
+    #[tokio::test]
+    async fn the_archive_is_as_long_as_was_said_and_holds_the_files() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a");
-        std::fs::write(&path, b"hello").expect("written");
+        let settings = crate::kit::blobs::Settings::default();
+        let blobs = Blobs::open(folder.path(), &settings).await.expect("opens");
+        let key = BlobKey::new("tests", &[uuid::Uuid::nil()], "bin");
+        blobs.put_bytes(&key, b"hello").await.expect("stored");
         let entry = |name: &str, head: &[u8]| Entry {
             name: name.to_owned(),
-            path: path.clone(),
+            key: key.clone(),
             len: 5,
             head: head.to_vec(),
         };
         let entries = [entry("Käse.bin", b""), entry("b.wav", b"RIFF")];
         let (sender, mut chunks) = mpsc::channel(100);
-        send(&entries, &sender);
+        send(&blobs, &entries, &sender).await;
         drop(sender);
         let mut whole = Vec::new();
-        while let Some(chunk) = chunks.blocking_recv() {
+        while let Some(chunk) = chunks.recv().await {
             whole.extend(chunk.expect("a chunk"));
         }
         assert_eq!(whole.len() as u64, len_of(&entries));

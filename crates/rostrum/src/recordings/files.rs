@@ -1,7 +1,5 @@
 //! The files of recordings, as media and as answers.
 
-use std::path::PathBuf;
-
 use media::plan::Input;
 use media::sniff::{Format, Pcm, PcmSample};
 use uuid::Uuid;
@@ -11,7 +9,7 @@ use super::model::{Origin, PieceState, RenditionKind, RenditionState};
 use super::service::view_offset;
 use super::store::recordings::Row;
 use super::store::{people, pieces, renditions, tracks};
-use crate::kit::blobs::BlobKey;
+use crate::kit::blobs::{BlobKey, Local};
 use crate::kit::{App, Error, Result};
 
 /// The media type of bare samples.
@@ -29,7 +27,7 @@ pub struct Source {
     /// How long it is.
     pub duration_ms: u64,
     /// What ffmpeg reads it as.
-    pub input: Input,
+    pub format: Format,
     /// How its bare samples are laid out, when it is such.
     pub pcm: Option<Pcm>,
     /// Where it lies on the recording's clock.
@@ -40,13 +38,79 @@ pub struct Source {
     pub sha256: Option<String>,
 }
 
+/// A file on this machine for ffmpeg, for as long as this value lives.
+#[derive(Debug)]
+pub struct Opened {
+    /// What ffmpeg is told to read.
+    pub input: Input,
+    _local: Local,
+}
+
+impl Source {
+    /// Which making of it this is: a better mix has another.
+    #[must_use]
+    pub fn version(&self) -> Option<Uuid> {
+        let name = self.key.as_str().rsplit('/').next()?;
+        name.split('.').next()?.parse().ok()
+    }
+
+    /// Has the file on this machine, wherever it is kept.
+    ///
+    /// # Errors
+    /// It is gone, or the disk has no room for a copy.
+    pub async fn open(&self, app: &App) -> Result<Opened> {
+        open(app, &self.key, self.format).await
+    }
+}
+
+/// Has a stored file on this machine, to be read in this format.
+///
+/// # Errors
+/// It is gone, or the disk has no room for a copy.
+pub async fn open(app: &App, key: &BlobKey, format: Format) -> Result<Opened> {
+    let local = app.blobs.local(key).await?;
+    Ok(Opened {
+        input: Input::new(local.path(), format),
+        _local: local,
+    })
+}
+
 /// The ending under which a take of this media type is stored.
 pub fn ending_of(mime: &str) -> &'static str {
     match mime.split(';').next().unwrap_or_default().trim() {
         PCM => "pcm",
         "video/mp4" | "audio/mp4" => "mp4",
-        "video/x-matroska" => "mkv",
+        "video/x-matroska" | "audio/x-matroska" => "mkv",
+        "video/mp2t" => "ts",
+        "video/ogg" | "audio/ogg" => "ogg",
+        "audio/wav" => "wav",
+        "audio/flac" => "flac",
+        "audio/mpeg" => "mp3",
+        "audio/aac" => "aac",
+        "video/x-msvideo" => "avi",
         _ => "webm",
+    }
+}
+
+/// The media type of an imported file.
+pub const fn mime_of(format: Format, has_pictures: bool) -> &'static str {
+    match (format, has_pictures) {
+        (Format::Mp4, true) => "video/mp4",
+        (Format::Mp4, false) => "audio/mp4",
+        (Format::Matroska, true) => "video/x-matroska",
+        (Format::Matroska, false) => "audio/x-matroska",
+        (Format::Ogg, true) => "video/ogg",
+        (Format::Ogg, false) => "audio/ogg",
+        (Format::MpegTs, _) => "video/mp2t",
+        (Format::Flac, _) => "audio/flac",
+        (Format::Mp3, _) => "audio/mpeg",
+        (Format::Aac, _) => "audio/aac",
+        (Format::Avi, _) => "video/x-msvideo",
+        (Format::Wav | Format::W64 | Format::Pcm(_), _) => "audio/wav",
+        // A single picture is no recording and is refused before anybody asks for its type.
+        (Format::Jpeg, _) => "image/jpeg",
+        (Format::Png, _) => "image/png",
+        (Format::Webp, _) => "image/webp",
     }
 }
 
@@ -76,19 +140,25 @@ pub fn format_of(piece: &pieces::Row) -> Format {
     }
     match ending_of(&piece.mime) {
         "mp4" => Format::Mp4,
+        "ts" => Format::MpegTs,
+        "ogg" => Format::Ogg,
+        "wav" => Format::Wav,
+        "flac" => Format::Flac,
+        "mp3" => Format::Mp3,
+        "aac" => Format::Aac,
+        "avi" => Format::Avi,
         _ => Format::Matroska,
     }
 }
 
-fn source_of(app: &App, row: &Row, piece: &pieces::Row) -> Result<Source> {
+fn source_of(row: &Row, piece: &pieces::Row) -> Result<Source> {
     let key = BlobKey::stored(&piece.stored_key)?;
     let writing = piece.state == PieceState::Writing.as_str();
-    let path: PathBuf = app.blobs.path(&key);
     Ok(Source {
         id: piece.id,
         mime: piece.mime.clone(),
         duration_ms: u64::try_from(piece.duration_ms.unwrap_or(0)).unwrap_or(0),
-        input: Input::new(path, format_of(piece)),
+        format: format_of(piece),
         pcm: pcm_of(piece),
         offset_ms: view_offset(row, piece),
         grown: writing.then(|| u64::try_from(piece.size_bytes).unwrap_or(0)),
@@ -110,7 +180,7 @@ pub async fn piece(app: &App, row: &Row, id: Uuid) -> Result<Source> {
     if !playable.contains(&piece.state.as_str()) {
         return Err(Error::not_found());
     }
-    source_of(app, row, &piece)
+    source_of(row, &piece)
 }
 
 /// The whole pieces of one track, in order.
@@ -127,7 +197,7 @@ pub async fn track_pieces(app: &App, row: &Row, track: Uuid) -> Result<Vec<Sourc
         |piece: &&pieces::Row| piece.track == track && piece.state == PieceState::Ready.as_str();
     all.iter()
         .filter(ready)
-        .map(|piece| source_of(app, row, piece))
+        .map(|piece| source_of(row, piece))
         .collect()
 }
 
@@ -166,7 +236,7 @@ pub async fn originals(app: &App, row: &Row) -> Result<Vec<Original>> {
         };
         for piece in pieces.iter().filter(ready) {
             all.push(Original {
-                source: source_of(app, row, piece)?,
+                source: source_of(row, piece)?,
                 name: person.map(|person| person.name.clone()).unwrap_or_default(),
                 kind: track.kind.clone(),
                 origin: Origin::parse(&track.origin).unwrap_or(Origin::Server),
@@ -196,7 +266,7 @@ pub async fn rendition(app: &App, row: &Row, kind: RenditionKind) -> Result<Opti
         id: found.id,
         mime: found.mime,
         duration_ms: u64::try_from(found.duration_ms.unwrap_or(0)).unwrap_or(0),
-        input: Input::new(app.blobs.path(&key), Format::Mp4),
+        format: Format::Mp4,
         pcm: None,
         offset_ms: 0.0,
         grown: None,

@@ -11,6 +11,8 @@
 //! * A capture is one more subscriber of the room. A slow disk costs frames of the file, never the call.
 //! * What was captured is on the disk within a second or two and can be repaired from the file alone;
 //!   where it lies on the server's clock is kept beside it.
+//! * An imported file is a recording of one person with one original; it has the id of its upload. Until
+//!   it was looked at nothing but our own sniffing reads it, and what is refused leaves nothing.
 //! * Originals stay; a mix is made again, and replaced, when takes arrive.
 //!
 //! To add a verb: its file in `service/`, its handler in `routes/`, a row in the documents.
@@ -32,11 +34,14 @@ pub use files::{
     Original, Source, best_mix, hls, originals, piece, rendition, segment_key, track_pieces,
 };
 pub use jobs::{
-    AttachTake, Convert, ConvertTo, Forget, MakeHls, MakePoster, Mix, Segments, convert,
-    prepare as prepare_work,
+    AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
+    MakeHls, MakePoster, Mix, Segments, convert, prepare as prepare_work,
 };
-pub use model::{MixReady, Origin, RenditionKind, Settings, Stopped, TrackKind};
-pub use purpose::TakePurpose;
+pub use model::{Expiring, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind};
+pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
-pub use service::see::seen_by;
+pub use service::keep::due as keep_due;
+pub use service::ledger::mend as mend_ledger;
+pub use service::purge::due as empty_trash;
+pub use service::see::{by_id, count_of, of_ids, seen_by, shared, taken_by};
 pub use store::recordings::Row as RecordingRow;

@@ -14,6 +14,7 @@ mod desk;
 mod disk;
 mod intake;
 mod model;
+mod others;
 mod purpose;
 mod routes;
 mod service;
@@ -22,9 +23,9 @@ mod sweep;
 
 pub use disk::digest;
 pub use model::{Finished, Settings};
+pub use others::{Progress, drop_for, file_of, progress, stored, withdraw};
 pub use purpose::{Bound, Metadata, Purpose, accept};
 pub use routes::router;
-pub use service::{drop_for, stored};
 pub use sweep::start;
 
 use crate::kit::App;

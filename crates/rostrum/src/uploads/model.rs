@@ -43,8 +43,9 @@ pub struct Upload {
     pub purpose: String,
     /// The thing it is for, as its purpose names it.
     pub ref_id: Uuid,
-    /// The recording it belongs to: asked for permission at every request.
-    pub object: Object,
+    /// The recording it belongs to: asked for permission at every request. Without one it is its maker's
+    /// own, and takes of their storage from the first byte on.
+    pub object: Option<Object>,
     /// `Upload-Metadata` as it came, to be given back unchanged.
     pub metadata: String,
     /// Its length, once declared.
@@ -59,8 +60,14 @@ impl Upload {
     /// Where its bytes gather.
     #[must_use]
     pub fn key(&self) -> BlobKey {
-        BlobKey::new("uploads", &[self.id], "bin")
+        key_of(self.id)
     }
+}
+
+/// Where the bytes of an upload gather.
+#[must_use]
+pub fn key_of(upload: Uuid) -> BlobKey {
+    BlobKey::new("uploads", &[upload], "bin")
 }
 
 /// All bytes of an upload are durable. The file under `key` belongs to whoever follows.
@@ -78,6 +85,8 @@ pub struct Finished {
     pub key: String,
     /// Its length in bytes.
     pub len: u64,
+    /// `Upload-Metadata` as it came.
+    pub metadata: String,
 }
 
 impl crate::jobs::Fact for Finished {}

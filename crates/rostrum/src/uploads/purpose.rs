@@ -26,8 +26,9 @@ pub trait Purpose: Send + Sync {
 pub struct Bound {
     /// The thing it is for.
     pub ref_id: Uuid,
-    /// Whose permissions are asked at every request.
-    pub object: Object,
+    /// Whose permissions are asked at every request. `None`: it is its maker's own and nobody else's,
+    /// and what is sent counts as stored by them.
+    pub object: Option<Object>,
 }
 
 /// The purposes that the roof listed.

@@ -12,10 +12,11 @@ use super::intake::{Body, Intake, blocking};
 use super::model::{Append, Finished, Settings, Upload, room_for, too_large};
 use super::purpose::{self, Metadata};
 use super::{disk, store};
-use crate::access::{self, Action};
+use crate::access::{self, Action, Object};
 use crate::jobs;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
+use crate::storage::{self, Entry};
 
 /// Where an upload stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     let bound = purpose::wanted(app, &ask.metadata)?
         .admit(app, caller, &ask.metadata)
         .await?;
-    access::require(app, caller, Action::SendTake, bound.object).await?;
+    may_send(app, caller, bound.object).await?;
     let settings = app.get::<Settings>();
     if ask.length.is_some_and(|length| length > settings.max_bytes) {
         return Err(too_large(settings.max_bytes));
@@ -105,9 +106,28 @@ async fn made_before(app: &App, caller: &Caller, ask: &Create) -> Result<Option<
     };
     let made = store::find_by_key(app.db.read(), caller.id(), key).await?;
     if let Some(made) = &made {
-        access::require(app, caller, Action::SendTake, made.object).await?;
+        may_send(app, caller, made.object).await?;
     }
     Ok(made)
+}
+
+/// What belongs to a recording may be sent by those who may send to it; the rest is its maker's own.
+async fn may_send(app: &App, caller: &Caller, object: Option<Object>) -> Result<()> {
+    match object {
+        Some(object) => access::require(app, caller, Action::SendTake, object).await,
+        None => Ok(()),
+    }
+}
+
+/// The place that an upload of its maker's own takes in their storage.
+fn entry(upload: &Upload, bytes: u64) -> Entry {
+    Entry {
+        id: upload.id,
+        owner: upload.owner,
+        recording: None,
+        kind: storage::Kind::Upload,
+        bytes,
+    }
 }
 
 async fn write_down(app: &App, upload: Upload, request_key: Option<&str>) -> Result<Upload> {
@@ -119,6 +139,10 @@ async fn write_down(app: &App, upload: Upload, request_key: Option<&str>) -> Res
             Error::new(Kind::Conflict, "upload.being_made", say).retry_after(1)
         })
     })?;
+    if upload.object.is_none() {
+        let place = entry(&upload, upload.length.unwrap_or(0));
+        storage::reserve(app, &tx, place).await?;
+    }
     let upload = settle(app, &mut tx, upload, 0).await?;
     tx.commit().await?;
     Ok(upload)
@@ -152,7 +176,8 @@ pub async fn append(
             offset: Some(stored),
         });
     }
-    let (room, length) = room_for(&ask, upload.length, stored, settings.max_bytes)?;
+    let most = most(app, &upload, &ask, &settings).await?;
+    let (room, length) = room_for(&ask, upload.length, stored, most)?;
     if ask.body_len != Some(0) {
         refuse_when_full(app, &settings).await?;
     }
@@ -175,44 +200,31 @@ pub async fn append(
     Ok(standing(app, upload).await?)
 }
 
+/// How long an upload may become. One whose length nobody knows yet ends with its maker's storage.
+async fn most(app: &App, upload: &Upload, ask: &Append, settings: &Settings) -> Result<u64> {
+    if upload.object.is_some() || upload.length.is_some() {
+        return Ok(settings.max_bytes);
+    }
+    if let Some(length) = ask.length.filter(|length| *length <= settings.max_bytes) {
+        storage::fits(app, upload.owner, length).await?;
+    }
+    let left = storage::left(app, upload.owner).await?;
+    Ok(left.unwrap_or(u64::MAX).min(settings.max_bytes))
+}
+
 /// Ends an upload of the caller for good. What was finished stays with those it was for.
 pub async fn terminate(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     let (upload, _turn) = take_turn(app, caller, id).await?;
     forget(app, &upload).await
 }
 
-/// Ends all uploads for one thing, because whoever it is of took back what they had allowed.
-///
-/// # Errors
-/// The database or the disk is away.
-pub async fn drop_for(app: &App, ref_id: Uuid) -> Result<()> {
-    for upload in store::of(app.db.read(), ref_id).await? {
-        let _turn = app.get::<Desk>().turn(upload.id).await?;
-        forget(app, &upload).await?;
-    }
-    Ok(())
-}
-
-/// How many bytes for one thing are durable: of its furthest upload.
-///
-/// # Errors
-/// The database or the disk is away.
-pub async fn stored(app: &App, ref_id: Uuid) -> Result<u64> {
-    let mut furthest = 0;
-    for upload in store::of(app.db.read(), ref_id).await? {
-        let len = match upload.finished_at {
-            Some(_) => upload.length,
-            None => app.blobs.len(&upload.key()).await?,
-        };
-        furthest = furthest.max(len.unwrap_or(0));
-    }
-    Ok(furthest)
-}
-
 /// The row goes first: a crash between the two leaves a file that nobody can reach and that is swept.
 pub async fn forget(app: &App, upload: &Upload) -> Result<()> {
     let tx = app.db.tx().await?;
     store::delete(&*tx, upload.id).await?;
+    if upload.finished_at.is_none() {
+        storage::remove(&tx, upload.id).await?;
+    }
     tx.commit().await?;
     if upload.finished_at.is_none() {
         app.blobs.delete(&upload.key()).await?;
@@ -233,7 +245,7 @@ async fn mine(app: &App, caller: &Caller, id: Uuid) -> Result<Upload> {
     let upload = found
         .filter(|upload| upload.owner == caller.id())
         .ok_or_else(Error::not_found)?;
-    access::require(app, caller, Action::SendTake, upload.object).await?;
+    may_send(app, caller, upload.object).await?;
     Ok(upload)
 }
 
@@ -265,6 +277,9 @@ async fn settled(app: &App, upload: Upload, offset: u64) -> Result<Upload> {
         return Ok(upload);
     }
     let mut tx = app.db.tx().await?;
+    if let (None, None, Some(length)) = (upload.object, known, upload.length) {
+        storage::reserve(app, &tx, entry(&upload, length)).await?;
+    }
     let upload = settle(app, &mut tx, upload, offset).await?;
     tx.commit().await?;
     Ok(upload)
@@ -289,6 +304,7 @@ pub async fn settle(app: &App, tx: &mut Tx, mut upload: Upload, offset: u64) -> 
             ref_id: upload.ref_id,
             key: upload.key().to_string(),
             len: length,
+            metadata: upload.metadata.clone(),
         };
         jobs::announce(app, tx, &fact).await?;
     }

@@ -41,7 +41,7 @@ fn seen(row: uploads::Model) -> Upload {
         owner: row.owner,
         purpose: row.purpose,
         ref_id: row.ref_id,
-        object: Object::recording(row.recording),
+        object: (!row.recording.is_nil()).then(|| Object::recording(row.recording)),
         metadata: row.metadata,
         length: row.length.and_then(|length| u64::try_from(length).ok()),
         finished_at: row.finished_at,
@@ -65,7 +65,8 @@ pub async fn insert(
         request_key: Set(request_key.map(ToOwned::to_owned)),
         purpose: Set(upload.purpose.clone()),
         ref_id: Set(upload.ref_id),
-        recording: Set(upload.object.id),
+        // The column takes no null: the nil id says that there is none.
+        recording: Set(upload.object.map_or(Uuid::nil(), |object| object.id)),
         metadata: Set(upload.metadata.clone()),
         length: Set(stored(upload.length)),
         created_at: Set(upload.created_at),

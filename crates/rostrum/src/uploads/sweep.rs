@@ -38,7 +38,7 @@ pub fn start(app: &App) {
 async fn after_a_crash(app: &App) -> Result<()> {
     for upload in store::open(app.db.read()).await? {
         let path = app.blobs.path(&upload.key());
-        if upload.length.is_none() || upload.length != app.blobs.len(&upload.key()).await? {
+        if upload.length.is_none() || upload.length != app.blobs.len_here(&upload.key()).await? {
             continue;
         }
         let _turn = app.get::<Desk>().turn(upload.id).await?;

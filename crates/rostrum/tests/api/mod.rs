@@ -1,8 +1,12 @@
 //! `/api/v1`.
 
 mod auth;
+mod courses;
+mod imports;
 mod ops;
 mod playback;
 mod recordings;
 mod rooms;
+mod shares;
+mod storage;
 mod uploads;

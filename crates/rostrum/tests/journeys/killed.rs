@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::stage::{Stage, long_enough, look, pieces, until};
-use crate::support::{PASSWORD, Person};
+use crate::support::{PASSWORD, Person, database};
 
 /// The server in a process of its own, so that it can be killed.
 struct Server {
@@ -25,12 +25,9 @@ impl Server {
         Self::on(data, address).await
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a server that is killed must be a process of its own"
-    )]
     async fn on(data: &Path, address: String) -> Self {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rostrum"));
+        database::of(data).await;
+        let mut command = database::program(data);
         command
             .arg("serve")
             .arg("--data")

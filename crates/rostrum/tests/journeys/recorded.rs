@@ -105,6 +105,38 @@ async fn two_people_are_recorded_play_at_once_and_become_a_film() {
         "{}",
         picture.text()
     );
+    until_all_is_kept(&house).await;
+    let again = host.get(&format!("{one}/download?format=mp4")).await;
+    assert_eq!(
+        again.bytes, film.bytes,
+        "it is the same from where it is kept"
+    );
+}
+
+/// Whole files are in the data folder or, where there is a bucket, in that and no longer here.
+async fn until_all_is_kept(house: &TestHouse) {
+    let folder = house.app.data.join("media/recordings");
+    if !house.app.blobs.has_bucket() {
+        assert!(files_below(&folder) > 5, "the data folder has them");
+        return;
+    }
+    let waiting = async {
+        while files_below(&folder) > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await;
+    waited.expect("the bucket has all of them");
+}
+
+fn files_below(folder: &std::path::Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
+    entries
+        .map(|entry| entry.expect("a name").path())
+        .map(|path| if path.is_dir() { files_below(&path) } else { 1 })
+        .sum()
 }
 
 /// What is made after the mix: asked for until it is there.

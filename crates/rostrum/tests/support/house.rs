@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::person::Person;
+use super::{bucket, database, person::Person};
 
 /// Everybody's password here.
 pub const PASSWORD: &str = "four words that rhyme";
@@ -64,6 +64,8 @@ impl TestHouse {
         let mut config = Config::default();
         config.server.listen = address.to_string();
         config.rtc.listen = "127.0.0.1:0".to_owned();
+        config.database.url = database::of(data).await;
+        bucket::put_into(&mut config.storage, data);
         change(&mut config);
         let app = app::build(&config, data, clock).await.expect("a house");
         let serving = app.clone();

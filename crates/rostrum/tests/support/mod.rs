@@ -1,5 +1,7 @@
 //! A house to test in, and people who call it.
 
+mod bucket;
+pub mod database;
 mod house;
 mod person;
 

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { kept } from '../storage';
 import { createStore } from '../store';
 import { useStore } from '../useStore';
 import common from './en/common.json';
@@ -57,7 +58,7 @@ function known(tag: string | null | undefined): Language | undefined {
 
 /** The language chosen here before, else the first of the browser's that we speak. */
 export function preferredLanguage(): Language {
-  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  const wanted = [kept.get(KEY), ...navigator.languages];
   return wanted.map(known).find((each) => each !== undefined) ?? 'en';
 }
 
@@ -106,7 +107,7 @@ export function useLocale(): string {
 
 /** Speaks another language from now on, on this device. */
 export async function chooseLanguage(next: Language): Promise<void> {
-  localStorage.setItem(KEY, next);
+  kept.set(KEY, next);
   await apply(next);
 }
 

@@ -75,6 +75,17 @@ pub struct SignInEnded {
     pub user: Uuid,
 }
 
+/// The fact that there is an account with this address from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// The account.
+    pub user: Uuid,
+    /// Its address.
+    pub email: String,
+}
+
+impl crate::jobs::Fact for Registered {}
+
 /// What changes of a profile: absent is left alone, `None` within clears.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileChange {

@@ -5,6 +5,7 @@ pub mod house;
 pub mod login;
 pub mod logout;
 pub mod password;
+pub mod people;
 pub mod prepare;
 pub mod profile;
 pub mod refresh;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::access;
 use crate::accounts::model::{self, ProfileChange, User};
 use crate::accounts::store::users;
+use crate::kit::page::Paging;
 use crate::kit::{App, Caller, Error, Result};
 
 /// The caller's own account.
@@ -40,6 +41,22 @@ pub async fn change(app: &App, caller: &Caller, change: ProfileChange) -> Result
 pub async fn name_of(app: &App, id: Uuid) -> Result<String> {
     let user = users::by_id(app.db.read(), id).await?;
     user.map(|user| user.name).ok_or_else(Error::not_found)
+}
+
+/// An account, for rooms that show whose something is to an admin.
+///
+/// # Errors
+/// The database is away.
+pub async fn find(app: &App, id: Uuid) -> Result<Option<User>> {
+    Ok(users::by_id(app.db.read(), id).await?)
+}
+
+/// A page of accounts with one more, newest first, for rooms that show an admin something of each.
+///
+/// # Errors
+/// The database is away.
+pub async fn listed(app: &App, paging: Paging) -> Result<Vec<User>> {
+    Ok(users::page(app.db.read(), paging).await?)
 }
 
 fn checked(change: ProfileChange) -> Result<ProfileChange> {

@@ -3,9 +3,10 @@
 use super::{house, sign_in};
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
-use crate::accounts::model::{self, NewUser, Settings, SignedIn, User};
+use crate::accounts::model::{self, NewUser, Registered, Settings, SignedIn, User};
 use crate::accounts::store::users;
 use crate::audit::{self, Did, Entry};
+use crate::jobs;
 use crate::kit::error::on_constraint;
 use crate::kit::http::Address;
 use crate::kit::{App, Error, Kind, Result, Role, Tx};
@@ -22,9 +23,9 @@ pub async fn register(app: &App, new: NewUser, from: Address) -> Result<SignedIn
     }
     let role = app.get::<Settings>().signup_role.into();
     let (user, hash) = checked(app, new, role).await?;
-    let tx = app.db.tx().await?;
+    let mut tx = app.db.tx().await?;
     let did = Entry::of(Did::Register).by(user.id).from(from.0);
-    insert(app, &tx, &user, hash, did).await?;
+    insert(app, &mut tx, &user, hash, did).await?;
     let signed_in = sign_in::begin(app, &tx, user).await?;
     tx.commit().await?;
     Ok(signed_in)
@@ -36,8 +37,8 @@ pub async fn register(app: &App, new: NewUser, from: Address) -> Result<SignedIn
 /// The address is taken, or a field is not right.
 pub async fn create(app: &App, new: NewUser, role: Role) -> Result<User> {
     let (user, hash) = checked(app, new, role).await?;
-    let tx = app.db.tx().await?;
-    insert(app, &tx, &user, hash, Entry::of(Did::Register)).await?;
+    let mut tx = app.db.tx().await?;
+    insert(app, &mut tx, &user, hash, Entry::of(Did::Register)).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -58,8 +59,8 @@ pub async fn checked(app: &App, new: NewUser, role: Role) -> Result<(User, Strin
     Ok((user, hash))
 }
 
-/// Writes the account and its entry in the log.
-pub async fn insert(app: &App, tx: &Tx, user: &User, hash: String, entry: Entry) -> Result<()> {
+/// Writes the account and its entry in the log, and announces it.
+pub async fn insert(app: &App, tx: &mut Tx, user: &User, hash: String, entry: Entry) -> Result<()> {
     users::insert(&**tx, user, hash).await.map_err(|cause| {
         on_constraint(cause, "users_email", || {
             let say = "There is an account with this address. Sign in instead.";
@@ -67,5 +68,10 @@ pub async fn insert(app: &App, tx: &Tx, user: &User, hash: String, entry: Entry)
         })
     })?;
     let entry = entry.to(user.id).saying(user.role.as_str());
-    audit::record(app, tx, entry).await
+    audit::record(app, tx, entry).await?;
+    let registered = Registered {
+        user: user.id,
+        email: user.email.clone(),
+    };
+    jobs::announce(app, tx, &registered).await
 }

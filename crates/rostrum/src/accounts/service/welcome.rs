@@ -66,11 +66,11 @@ pub async fn redeem(
     let now = app.clock.now();
     let link = link.filter(|link| link.expires_at > now).ok_or_else(gone)?;
     let admin = admin_of(app, &link, account).await?;
-    let tx = app.db.tx().await?;
+    let mut tx = app.db.tx().await?;
     if !welcome::delete(&*tx, &hash).await? {
         return Err(gone());
     }
-    let user = admin.settle(app, &tx, from).await?;
+    let user = admin.settle(app, &mut tx, from).await?;
     let entry = Entry::of(Did::Welcome).by(user.id).to(user.id).from(from.0);
     audit::record(app, &tx, entry).await?;
     let signed_in = sign_in::begin(app, &tx, user).await?;
@@ -115,7 +115,7 @@ async fn admin_of(app: &App, link: &Link, account: Option<NewUser>) -> Result<Ad
 }
 
 impl Admin {
-    async fn settle(self, app: &App, tx: &Tx, from: Address) -> Result<User> {
+    async fn settle(self, app: &App, tx: &mut Tx, from: Address) -> Result<User> {
         match self {
             Self::Already(user) => Ok(user),
             Self::Becomes(user) => {

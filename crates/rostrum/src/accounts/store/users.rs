@@ -2,12 +2,14 @@
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, Set,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
 use crate::accounts::model::{ProfileChange, User};
+use crate::accounts::service::people::Person;
 use crate::kit::Role;
+use crate::kit::page::Paging;
 
 pub mod user {
     use sea_orm::entity::prelude::*;
@@ -148,4 +150,52 @@ pub async fn first_of(db: &impl ConnectionTrait, role: Role) -> Result<Option<Us
         .one(db)
         .await?;
     Ok(found.map(seen))
+}
+
+/// So many values go into one statement.
+const AT_ONCE: usize = 1000;
+
+fn person(row: user::Model) -> Person {
+    Person {
+        id: row.id,
+        name: row.name,
+        email: row.email,
+        time_zone: row.time_zone,
+    }
+}
+
+/// The accounts with these ids.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Person>, DbErr> {
+    let mut found = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let named = user::Column::Id.is_in(some.iter().copied());
+        let rows = user::Entity::find().filter(named).all(db).await?;
+        found.extend(rows.into_iter().map(person));
+    }
+    Ok(found)
+}
+
+/// The accounts with these addresses.
+pub async fn by_emails(db: &impl ConnectionTrait, emails: &[String]) -> Result<Vec<Person>, DbErr> {
+    let mut found = Vec::new();
+    for some in emails.chunks(AT_ONCE) {
+        let named = user::Column::Email.is_in(some.iter().map(String::as_str));
+        let rows = user::Entity::find().filter(named).all(db).await?;
+        found.extend(rows.into_iter().map(person));
+    }
+    Ok(found)
+}
+
+/// One page of all accounts, newest first, with one more to say whether there is another.
+pub async fn page(db: &impl ConnectionTrait, paging: Paging) -> Result<Vec<User>, DbErr> {
+    let mut asked = user::Entity::find();
+    if let Some(before) = paging.before {
+        asked = asked.filter(user::Column::Id.lt(before));
+    }
+    let rows = asked
+        .order_by_desc(user::Column::Id)
+        .limit(paging.limit + 1)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
 }

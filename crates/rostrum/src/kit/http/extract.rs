@@ -178,7 +178,8 @@ fn bad_json() -> Error {
     Error::new(Kind::BadRequest, "request.bad_json", say)
 }
 
-fn unread(cause: &BytesRejection) -> Error {
+/// What a body that could not be read means.
+pub fn unread(cause: &BytesRejection) -> Error {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let say = "The body is larger than this takes.";
         return Error::new(Kind::TooLarge, "request.too_large", say);

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
@@ -34,8 +34,22 @@ pub struct Stored {
 /// Answers a GET for a stored file with the part asked for.
 ///
 /// # Errors
-/// 404 when the file is gone, 416 when the range lies outside it.
+/// 404 when the file is gone.
 pub async fn answer(blobs: &Blobs, stored: &Stored, asked: &HeaderMap) -> Result<Response> {
+    answer_from(blobs, stored, 0, asked).await
+}
+
+/// The same for what begins `first` bytes into a stored file and is `stored.len` long: a file of its own to whoever
+/// asks.
+///
+/// # Errors
+/// 404 when the file is gone.
+pub async fn answer_from(
+    blobs: &Blobs,
+    stored: &Stored,
+    first: u64,
+    asked: &HeaderMap,
+) -> Result<Response> {
     let len = match stored.len {
         Some(len) => len,
         None => blobs.len(&stored.key).await?.ok_or_else(Error::not_found)?,
@@ -55,21 +69,27 @@ pub async fn answer(blobs: &Blobs, stored: &Stored, asked: &HeaderMap) -> Result
         Asked::Part { from, to } => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
         Asked::Outside => {
             let say = format!("The file has {len} bytes; the range asked for lies outside.");
-            return Err(Error::new(Kind::Range, "range.outside", say));
+            let mut refused = Error::new(Kind::Range, "range.outside", say).into_response();
+            let whole = format!("bytes */{len}");
+            insert(refused.headers_mut(), header::CONTENT_RANGE, &whole);
+            return Ok(refused);
         }
     };
     let in_file = from.saturating_sub(head_len);
-    let (file, _) = blobs.read(&stored.key, in_file).await.map_err(|cause| {
+    let skipped = usize::try_from(from)
+        .unwrap_or(usize::MAX)
+        .min(stored.head.len());
+    let before = stored.head[skipped..].to_vec();
+    let of_file = count.saturating_sub(before.len() as u64);
+    let file = blobs.read(&stored.key, first + in_file, of_file).await;
+    let file = file.map_err(|cause| {
         if cause.kind() == std::io::ErrorKind::NotFound {
             Error::not_found()
         } else {
             cause.into()
         }
     })?;
-    let skipped = usize::try_from(from)
-        .unwrap_or(usize::MAX)
-        .min(stored.head.len());
-    let before = std::io::Cursor::new(stored.head[skipped..].to_vec());
+    let before = std::io::Cursor::new(before);
     let whole = before.chain(file).take(count);
     let body = Body::from_stream(ReaderStream::with_capacity(whole, READ));
     let mut response = head(stored, &etag, status, body);

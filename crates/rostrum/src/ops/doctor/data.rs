@@ -1,11 +1,9 @@
-//! The data folder: can be written, keeps what it was given, has space; the database in it is whole.
+//! The data folder: can be written, keeps what it was given, has space.
 
 use std::os::unix::fs::DirBuilderExt as _;
 
-use sea_orm::{ConnectionTrait as _, Statement};
-
 use super::{Asked, Finding};
-use crate::kit::{Clock, Db};
+use crate::kit::Clock;
 use crate::ops::service::health::{free_mb, keep_a_file};
 
 /// An hour of four people at full quality takes about this much.
@@ -18,7 +16,6 @@ pub async fn examine(asked: &Asked, clock: &Clock) -> Vec<Finding> {
     let mut found = vec![folder(asked, clock).await];
     if asked.data.is_dir() {
         found.push(space(asked));
-        found.extend(database(asked).await);
     }
     found
 }
@@ -76,30 +73,4 @@ fn space(asked: &Asked) -> Finding {
         return Finding::note(about, says, advice);
     }
     Finding::fine(about, says)
-}
-
-async fn database(asked: &Asked) -> Option<Finding> {
-    let file = asked.data.join("rostrum.db");
-    if !file.exists() {
-        return None;
-    }
-    let advice = "stop the server and restore the database from a backup";
-    let found = match whole(&file).await {
-        Ok(said) if said == "ok" => Finding::fine("database", "it is whole"),
-        Ok(said) => Finding::broken("database", said, advice),
-        Err(cause) => Finding::broken("database", cause.to_string(), advice),
-    };
-    Some(found)
-}
-
-/// What SQLite says of its own file.
-async fn whole(file: &std::path::Path) -> Result<String, sea_orm::DbErr> {
-    let db = Db::sqlite(file).await?;
-    let db = db.read();
-    let question = Statement::from_string(db.get_database_backend(), "PRAGMA quick_check(1)");
-    let row = db.query_one_raw(question).await?;
-    row.map_or_else(
-        || Ok("it says nothing".to_owned()),
-        |row| row.try_get_by_index(0),
-    )
 }

@@ -2,15 +2,17 @@
 //!
 //! To add a check: a file that returns [`Finding`]s, and its line in [`examine`].
 
+mod bucket;
 mod clock;
 mod data;
+mod database;
 mod programs;
 mod reach;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::kit::Clock;
+use crate::kit::{Clock, blobs, db};
 use crate::rooms;
 
 /// What to look at.
@@ -22,6 +24,10 @@ pub struct Asked {
     pub rtc: rooms::wire::Settings,
     /// The data folder.
     pub data: PathBuf,
+    /// The database, where it is not in the folder.
+    pub database: db::Settings,
+    /// The bucket, where there is one.
+    pub storage: blobs::Settings,
     /// Below this much free space the server says that it is ill, in megabytes.
     pub least_free_mb: u64,
 }
@@ -98,6 +104,8 @@ impl std::fmt::Display for Finding {
 pub async fn examine(asked: &Asked, clock: &Clock) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(data::examine(asked, clock).await);
+    found.extend(database::examine(asked, clock).await);
+    found.extend(bucket::examine(asked, clock).await);
     found.extend(reach::examine(asked).await);
     found.extend(programs::examine(&std::env::temp_dir()).await);
     found.push(clock::examine(clock));
@@ -131,6 +139,8 @@ mod tests {
                 ..rooms::wire::Settings::default()
             },
             data: data.to_owned(),
+            database: db::Settings::default(),
+            storage: blobs::Settings::default(),
             least_free_mb: 1,
         }
     }
@@ -193,5 +203,19 @@ mod tests {
         let long_ago = chrono::DateTime::from_timestamp(0, 0).expect("in range");
         let found = clock::examine(&Clock::held_at(long_ago));
         assert_eq!(found.verdict, Verdict::Broken);
+    }
+
+    #[tokio::test]
+    async fn a_database_and_a_bucket_that_are_none_are_said_with_their_settings() {
+        let data = tempfile::tempdir().expect("a folder");
+        let mut wrong = asked(data.path(), "127.0.0.1:0".to_owned());
+        wrong.database.url = "mysql://db/rostrum".to_owned();
+        wrong.storage.url = "https://bucket".to_owned();
+        let found = examine(&wrong, &Clock::real()).await;
+        for (name, setting) in [("database", "database.url"), ("storage", "s3://bucket")] {
+            let finding = about(&found, name);
+            assert_eq!(finding.verdict, Verdict::Broken, "{finding}");
+            assert!(finding.to_string().contains(setting), "{finding}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod health;
 mod observe;
+mod storage;
 
 use utoipa_axum::routes;
 
@@ -23,4 +24,7 @@ pub fn router() -> Routes {
             routes!(admin::settings, admin::change_settings),
         )
         .add(Door::Admin, routes!(admin::audit))
+        .add(Door::User, routes!(storage::own))
+        .add(Door::Admin, routes!(storage::all))
+        .add(Door::Admin, routes!(storage::set_quota))
 }

@@ -79,6 +79,7 @@ async fn storage(app: &App) -> Result<(), String> {
     };
     let folder = app.blobs.scratch().map_err(told)?;
     keep_a_file(folder.path()).await.map_err(told)?;
+    app.blobs.try_bucket(app.new_id()).await.map_err(told)?;
     let free = free_mb(app.blobs.root()).map_err(told)?;
     if free < app.get::<Settings>().least_free_mb {
         return Err(format!("only {free} MB are free"));
@@ -95,8 +96,13 @@ pub async fn keep_a_file(folder: &Path) -> std::io::Result<()> {
 
 /// The space on the disk of `folder` that we may use.
 pub fn free_mb(folder: &Path) -> std::io::Result<u64> {
+    Ok(free_bytes(folder)? >> 20)
+}
+
+/// The bytes free for us on the disk of `folder`.
+pub fn free_bytes(folder: &Path) -> std::io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize) >> 20)
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 async fn queue(app: &App) -> Result<(), String> {

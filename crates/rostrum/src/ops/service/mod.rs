@@ -3,6 +3,7 @@
 pub mod health;
 pub mod house;
 pub mod metrics;
+pub mod storage;
 
 use crate::kit::{App, telemetry};
 

@@ -1,6 +1,12 @@
 //! Playing and downloading over HTTP.
 
+mod about;
+mod cross_origin;
 mod presented;
+mod shares;
+mod streams;
+
+pub use cross_origin::layer as cross_origin;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -16,23 +22,26 @@ use super::model::{
 };
 use super::service::download::Download;
 use super::service::pictures::Picture as Made;
-use super::service::{self, download, pictures, stream as streams, wave};
+use super::service::{self, Opened, download, pictures, stream as pieces, take, wave};
 use super::zip::{self, Entry};
+use crate::kit::error::Problem;
 use crate::kit::http::{Caller, Door, Json, Path, Query, Routes, file};
-use crate::kit::{App, Result};
+use crate::kit::{App, Result, Secret};
 use presented::Identified;
 
 /// The routes of playback.
 pub fn router() -> Routes {
     Routes::new()
         .add(Door::User, routes!(open))
+        .add(Door::Playback, routes!(renew))
         .add(Door::User, routes!(download_url))
         .add(Door::Playback, routes!(media))
         .add(Door::Playback, routes!(fetch))
-        .add(Door::Playback, routes!(playlist))
-        .add(Door::Playback, routes!(segment))
         .add(Door::Playback, routes!(thumbnail))
         .add(Door::Playback, routes!(peaks))
+        .merge(streams::router())
+        .merge(about::router())
+        .merge(shares::router())
 }
 
 /// Opens a playback. The cookie it sets lets `<video src>` fetch; the token is for players that can
@@ -46,20 +55,52 @@ async fn open(
     Json(Open {}): Json<Open>,
 ) -> Result<Response> {
     let opened = service::open(&app, &caller, id).await?;
+    Ok(told(&app, id, StatusCode::CREATED, opened))
+}
+
+/// Gives a playback a new token before the one before ends. Whoever opened it may, by token, cookie or `pt`.
+#[utoipa::path(post, path = "/api/v1/recordings/{id}/playbacks/{playback_id}/renew", tag = "playback", request_body = Open,
+    params(("id" = Uuid, Path), ("playback_id" = Uuid, Path), Token), responses(
+        (status = 200, body = Playback),
+        (status = 404, description = "Not there, or not a playback of yours", body = Problem)))]
+async fn renew(
+    State(app): State<App>,
+    who: Identified,
+    Path((id, playback)): Path<(Uuid, Uuid)>,
+    Query(token): Query<Token>,
+    Json(Open {}): Json<Open>,
+) -> Result<Response> {
+    let opened = service::renew(&app, who.with(token.pt), id, playback).await?;
+    Ok(told(&app, id, StatusCode::OK, opened))
+}
+
+/// A playback with its cookie.
+fn told(app: &App, recording: Uuid, status: StatusCode, opened: Opened) -> Response {
+    let mut response = (status, Json(opened.playback)).into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let Some(secret) = opened.cookie else {
+        return response;
+    };
+    if let Ok(cookie) = HeaderValue::from_str(&cookie(app, recording, &secret)) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The cookie of a playback, good for everything below its recording.
+#[must_use]
+pub fn cookie(app: &App, recording: Uuid, secret: &Secret) -> String {
     let secure = if app.public_url.scheme() == "https" {
         "; Secure"
     } else {
         ""
     };
-    let cookie = format!(
-        "{COOKIE}={}; Path=/api/v1/recordings/{id}; Max-Age={COOKIE_S}; HttpOnly; SameSite=Strict{secure}",
-        opened.cookie.reveal()
-    );
-    let mut response = (StatusCode::CREATED, Json(opened.playback)).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    format!(
+        "{COOKIE}={}; Path=/api/v1/recordings/{recording}; Max-Age={COOKIE_S}; HttpOnly; SameSite=Strict{secure}",
+        secret.reveal()
+    )
 }
 
 /// A piece of a track, or the part of it that `Range` asks for.
@@ -72,8 +113,9 @@ async fn media(
     Query(token): Query<Token>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt), id).await?;
-    let stored = streams::piece(&app, &row, piece).await?;
+    // An original is more than what plays: visitors need what a download needs.
+    let row = take::admit(&app, who.with(token.pt), id, &Wanted::default()).await?;
+    let stored = pieces::piece(&app, &row, piece).await?;
     file::answer(&app.blobs, &stored, &headers).await
 }
 
@@ -88,10 +130,11 @@ async fn fetch(
     Query(mut wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(wanted.pt.take()), id).await?;
+    let pt = wanted.pt.take();
+    let row = take::admit(&app, who.with(pt), id, &wanted).await?;
     match download::download(&app, &row, &wanted).await? {
         Download::File(stored) => file::answer(&app.blobs, &stored, &headers).await,
-        Download::Archive(name, entries) => Ok(archive(&name, entries)),
+        Download::Archive(name, entries) => Ok(archive(&app, &name, entries)),
         Download::Later(job) => Ok((StatusCode::ACCEPTED, Json(*job)).into_response()),
     }
 }
@@ -108,37 +151,6 @@ async fn download_url(
     Ok(Json(download::url(&app, &caller, id, &wanted).await?))
 }
 
-/// The segments of the mix (HLS). A `pt` is repeated in every address it lists.
-#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/playlist.m3u8", tag = "playback",
-    params(("id" = Uuid, Path), Token), responses((status = 200)))]
-async fn playlist(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt.clone()), id).await?;
-    let list = streams::playlist(&app, &row, token.pt.as_deref()).await?;
-    let kind = (header::CONTENT_TYPE, "application/vnd.apple.mpegurl");
-    let cache = (header::CACHE_CONTROL, streams::PRIVATE);
-    Ok(([kind, cache], list).into_response())
-}
-
-/// One segment of the mix: `segment-{n}.ts`.
-#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/{segment}", tag = "playback",
-    params(("id" = Uuid, Path), ("segment" = String, Path), Token), responses((status = 200), (status = 206)))]
-async fn segment(
-    State(app): State<App>,
-    who: Identified,
-    Path((id, name)): Path<(Uuid, String)>,
-    Query(token): Query<Token>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt), id).await?;
-    let stored = streams::segment(&app, &row, &name).await?;
-    file::answer(&app.blobs, &stored, &headers).await
-}
-
 /// A picture: the poster, or that of a second.
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/thumbnail", tag = "playback",
     params(("id" = Uuid, Path), Picture), responses((status = 200)))]
@@ -149,7 +161,7 @@ async fn thumbnail(
     Query(asked): Query<Picture>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(asked.pt), id).await?;
+    let row = service::admit(&app, who.with(asked.pt), id).await?.row;
     match pictures::picture(&app, &row, asked.at, asked.width).await? {
         Made::Stored(stored) => file::answer(&app.blobs, &stored, &headers).await,
         Made::Made(bytes) => {
@@ -169,15 +181,16 @@ async fn peaks(
     Path(id): Path<Uuid>,
     Query(asked): Query<Wave>,
 ) -> Result<Json<PeaksView>> {
-    let row = service::admit(&app, who.with(asked.pt), id).await?;
+    let row = service::admit(&app, who.with(asked.pt), id).await?.row;
     Ok(Json(wave::peaks(&app, &row, asked.track).await?))
 }
 
 /// An archive that is made while it is sent.
-fn archive(name: &str, entries: Vec<Entry>) -> Response {
+fn archive(app: &App, name: &str, entries: Vec<Entry>) -> Response {
     let len = zip::len_of(&entries);
     let (sender, chunks) = mpsc::channel(4);
-    tokio::task::spawn_blocking(move || zip::send(&entries, &sender));
+    let blobs = app.blobs.clone();
+    tokio::spawn(async move { zip::send(&blobs, &entries, &sender).await });
     let chunks = stream::unfold(chunks, |mut chunks| async {
         chunks.recv().await.map(|chunk| (chunk, chunks))
     });

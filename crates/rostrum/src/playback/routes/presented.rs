@@ -9,6 +9,7 @@ use crate::kit::http::caller::presented;
 use crate::kit::{Error, Result, Secret};
 use crate::playback::model::COOKIE;
 use crate::playback::service::Presented;
+use uuid::Uuid;
 
 /// What headers say of who asks.
 #[derive(Debug)]
@@ -40,5 +41,43 @@ impl<S: Sync> FromRequestParts<S> for Identified {
             caller: presented(parts)?,
             cookie,
         })
+    }
+}
+
+/// The recording and the token of an address that was asked for elsewhere.
+pub fn original(uri: &str) -> Option<(Uuid, Option<String>)> {
+    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    // Only what is fetched by players; a step up in it would be another place to the server behind.
+    if path.contains("..") || path.contains('%') {
+        return None;
+    }
+    let rest = path.strip_prefix("/api/v1/recordings/")?;
+    let (id, rest) = rest.split_once('/')?;
+    if !rest.starts_with("stream/") {
+        return None;
+    }
+    let token = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("pt="))
+        .map(str::to_owned);
+    Some((id.parse().ok()?, token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_streams_are_answered_for() {
+        let id = "018f0000-0000-7000-8000-000000000000";
+        let of = |rest: &str| original(&format!("/api/v1/recordings/{id}/{rest}"));
+        let found = of("stream/x/segment-1.m4s?a=b&pt=secret").expect("a stream");
+        assert_eq!(
+            found,
+            (id.parse().expect("an id"), Some("secret".to_owned()))
+        );
+        assert!(of("stream/x").is_some_and(|(_, token)| token.is_none()));
+        assert!(of("download").is_none() && of("stream/../download").is_none());
+        assert!(of("stream/%2e%2e/download").is_none() && original("/x").is_none());
     }
 }

@@ -3,11 +3,11 @@
 use uuid::Uuid;
 
 use super::stream::played;
-use crate::access::{self, Action, Object};
+use super::take;
 use crate::jobs;
 use crate::kit::http::file::Stored;
 use crate::kit::{App, Caller, Error, Kind, Result};
-use crate::playback::model::{DownloadUrl, Format, Wanted};
+use crate::playback::model::{DownloadUrl, Format, Settings, Wanted};
 use crate::playback::zip::Entry;
 use crate::recordings::{self, ConvertTo, Origin, Original, RecordingRow};
 
@@ -39,9 +39,7 @@ pub async fn download(app: &App, row: &RecordingRow, wanted: &Wanted) -> Result<
 
 /// An address that hands the file out without further questions, for a short time.
 pub async fn url(app: &App, caller: &Caller, id: Uuid, wanted: &Wanted) -> Result<DownloadUrl> {
-    access::require(app, caller, Action::SeeRecording, Object::recording(id)).await?;
-    let opened = super::open(app, caller, id).await?;
-    let row = recordings::seen_by(app, caller, id).await?;
+    let row = recordings::taken_by(app, caller, id).await?;
     // What cannot be had is said here, where a person reads it, and not by the link.
     if let Download::Later(_) = download(app, &row, wanted).await? {
         let say = "This file is being made. Try again in a minute.";
@@ -56,11 +54,12 @@ pub async fn url(app: &App, caller: &Caller, id: Uuid, wanted: &Wanted) -> Resul
         url.query_pairs_mut()
             .append_pair("track", &track.to_string());
     }
-    url.query_pairs_mut()
-        .append_pair("pt", &opened.playback.token);
+    let good_for = chrono::Duration::minutes(app.get::<Settings>().download_url_minutes);
+    let (signed, expires_at) = take::signature(app, caller, id, wanted, good_for)?;
+    url.query_pairs_mut().append_pair("signed", &signed);
     Ok(DownloadUrl {
         url: url.to_string(),
-        expires_at: opened.playback.expires_at,
+        expires_at,
     })
 }
 
@@ -136,7 +135,7 @@ async fn archive(app: &App, row: &RecordingRow, track: Option<Uuid>) -> Result<D
             .ok_or_else(Error::not_found)?;
         entries.push(Entry {
             name,
-            path: app.blobs.path(&stored.key),
+            key: stored.key,
             len,
             head: stored.head,
         });
@@ -197,7 +196,13 @@ fn ending(mime: &str) -> &'static str {
         "audio/wav" => "wav",
         "video/mp4" => "mp4",
         "audio/mp4" => "m4a",
-        "video/x-matroska" => "mkv",
+        "video/x-matroska" | "audio/x-matroska" => "mkv",
+        "video/mp2t" => "ts",
+        "video/ogg" | "audio/ogg" => "ogg",
+        "audio/flac" => "flac",
+        "audio/mpeg" => "mp3",
+        "audio/aac" => "aac",
+        "video/x-msvideo" => "avi",
         _ => "webm",
     }
 }

@@ -52,13 +52,7 @@ pub async fn playlist(app: &App, row: &RecordingRow, pt: Option<&str>) -> Result
 
 /// One segment, by its name in the list.
 pub async fn segment(app: &App, row: &RecordingRow, name: &str) -> Result<Stored> {
-    let number = name
-        .strip_prefix("segment-")
-        .and_then(|rest| rest.strip_suffix(".ts"));
-    let number = number.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let number: usize = number
-        .and_then(|digits| digits.parse().ok())
-        .ok_or_else(Error::not_found)?;
+    let number = super::shown::number(name, ".ts").ok_or_else(Error::not_found)?;
     let segments = recordings::hls(app, row).await?.ok_or_else(not_yet)?;
     if number >= segments.seconds.len() {
         return Err(Error::not_found());

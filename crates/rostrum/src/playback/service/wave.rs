@@ -48,7 +48,7 @@ fn pause_until(peaks: &mut Vec<i8>, ms: f64) {
 
 async fn of(app: &App, row: &RecordingRow, piece: &Source) -> Result<Peaks> {
     let key = BlobKey::new("recordings", &[row.id, piece.id], "peaks.json");
-    if let Ok(kept) = tokio::fs::read(app.blobs.path(&key)).await
+    if let Some(kept) = app.blobs.bytes(&key).await?
         && let Ok(peaks) = serde_json::from_slice(&kept)
     {
         return Ok(peaks);
@@ -56,8 +56,9 @@ async fn of(app: &App, row: &RecordingRow, piece: &Source) -> Result<Peaks> {
     let makers = app.get::<Makers>().0.clone();
     let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;
     let runner = app.get::<Runner>();
+    let opened = piece.open(app).await?;
     let made = runner
-        .peaks(&piece.input, piece.duration_ms, MS_PER_PEAK)
+        .peaks(&opened.input, piece.duration_ms, MS_PER_PEAK)
         .await;
     let made = made.map_err(Error::internal)?;
     // One that still grows is measured again next time.

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Clock, Error, Result, sabotage};
 use crate::recordings::model::{Detail, PieceState};
-use crate::recordings::service::repair;
+use crate::recordings::service::{ledger, repair};
 use crate::recordings::store::{pieces, tracks};
 
 /// What a power cut may take, besides what the writer holds.
@@ -253,7 +253,8 @@ impl OpenPiece {
         blocking(move || in_file(file, pending, true)).await?;
         let row = self.finished_row(finished, lost);
         let tx = self.app.db.tx().await?;
-        pieces::save(&*tx, row).await?;
+        pieces::save(&*tx, row.clone()).await?;
+        ledger::piece(&tx, &row).await?;
         tx.commit().await
     }
 

@@ -13,6 +13,7 @@ use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::recordings::files;
 use crate::recordings::model::{Detail, PieceState, Settings, State};
+use crate::recordings::service::ledger;
 use crate::recordings::store::{pieces, recordings};
 use crate::uploads;
 
@@ -80,7 +81,8 @@ async fn look(
     mut piece: pieces::Row,
     place: &BlobKey,
 ) -> Result<pieces::Row, Stop> {
-    let path = app.blobs.path(place);
+    let local = app.blobs.local(place).await.or_retry()?;
+    let path = local.path().to_owned();
     let hashed = path.clone();
     let fingerprint = blocking(move || media::probe::fingerprint(&hashed)).await?;
     run.still_wanted()?;
@@ -145,7 +147,8 @@ async fn save(app: &App, mut piece: pieces::Row) -> Result<()> {
         let said = Detail::read(&now.detail);
         piece.detail = Detail { gaps, ..said }.stored();
     }
-    pieces::save(&*tx, piece).await?;
+    pieces::save(&*tx, piece.clone()).await?;
+    ledger::piece(&tx, &piece).await?;
     if let Some(row) = recordings::find(&*tx, recording).await?
         && row.state != State::Recording.as_str()
     {

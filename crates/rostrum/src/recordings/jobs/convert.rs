@@ -127,7 +127,8 @@ impl Job for Convert {
             .await
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
-        let plan = self.to.plan(&mix.input, mix.duration_ms);
+        let opened = mix.open(&app).await.or_retry()?;
+        let plan = self.to.plan(&opened.input, mix.duration_ms);
         let media = runner(&app);
         let work = wanted(&run, media.run(&plan, report(&run))).await?;
         let key = BlobKey::new("recordings", &[row.id, app.new_id()], self.to.ending());

@@ -63,7 +63,8 @@ impl Job for MakeHls {
             .await
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
-        let plan = plan::hls_single(&mix.input, mix.duration_ms);
+        let opened = mix.open(&app).await.or_retry()?;
+        let plan = plan::hls_single(&opened.input, mix.duration_ms);
         let media = runner(&app);
         let work = wanted(&run, media.run(&plan, report(&run))).await?;
         let list = tokio::fs::read_to_string(work.path("list.m3u8"))

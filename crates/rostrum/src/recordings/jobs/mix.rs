@@ -9,11 +9,11 @@ use super::{report, runner, wanted};
 use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result, Tx};
-use crate::recordings::files;
+use crate::recordings::files::{self, Opened};
 use crate::recordings::model::{
     MixReady, Origin, PieceState, RenditionKind, RenditionState, State, Stopped,
 };
-use crate::recordings::service::view_offset;
+use crate::recordings::service::{ledger, view_offset};
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{people, pieces, recordings, renditions, tracks};
 
@@ -66,7 +66,8 @@ impl Job for Mix {
             .await
             .or_retry()?;
         let Some(row) = row else { return Ok(()) };
-        let asked = plan(&app, &row).await?;
+        let mut opened = Vec::new();
+        let asked = plan(&app, &row, &mut opened).await?;
         begin(&app, &row).await.or_retry()?;
         let media = runner(&app);
         let film = wanted(&run, media::make::film(&media, &asked, report(&run))).await?;
@@ -91,13 +92,14 @@ impl Job for Mix {
     }
 }
 
-/// Who is in it with which files: a person's own take where all of it is here, else the capture.
-async fn plan(app: &App, row: &Row) -> Result<mix::Mix, Stop> {
+/// Who is in it with which files, which stay on this machine as long as `opened`: a person's own take where all of
+/// it is here, else the capture.
+async fn plan(app: &App, row: &Row, opened: &mut Vec<Opened>) -> Result<mix::Mix, Stop> {
     let db = app.db.read();
     let everybody = people::of(db, &[row.id]).await.or_retry()?;
     let tracks = tracks::of(db, &[row.id]).await.or_retry()?;
     let pieces = pieces::of(db, &[row.id]).await.or_retry()?;
-    let best = |participant: Uuid, kind: &str| -> Result<Vec<Piece>> {
+    let best = |participant: Uuid, kind: &str| -> Vec<&pieces::Row> {
         let of = |origin: Origin| {
             let wanted = |track: &&tracks::Row| {
                 (track.participant, &*track.kind, &*track.origin)
@@ -117,18 +119,16 @@ async fn plan(app: &App, row: &Row) -> Result<mix::Mix, Stop> {
         } else {
             server
         };
-        chosen
-            .into_iter()
-            .filter(ready)
-            .map(|piece| piece_of(app, row, piece))
-            .collect()
+        chosen.into_iter().filter(ready).collect()
     };
+    let mut desk = Desk { app, row, opened };
     let mut in_it = Vec::new();
     for person in everybody {
+        let id = person.participant;
         let of_them = Person {
-            microphone: best(person.participant, "microphone").or_fail()?,
-            camera: best(person.participant, "camera").or_fail()?,
-            screen: best(person.participant, "screen").or_fail()?,
+            microphone: desk.lay(best(id, "microphone")).await.or_retry()?,
+            camera: desk.lay(best(id, "camera")).await.or_retry()?,
+            screen: desk.lay(best(id, "screen")).await.or_retry()?,
             name: person.name,
         };
         if !(of_them.microphone.is_empty()
@@ -157,22 +157,38 @@ async fn plan(app: &App, row: &Row) -> Result<mix::Mix, Stop> {
     })
 }
 
-fn no_font() -> Stop {
+pub fn no_font() -> Stop {
     let say = "No font with the letters of these names is installed on the server.";
     Stop::Fail(Error::new(Kind::Unavailable, "media.no_font", say))
 }
 
-fn piece_of(app: &App, row: &Row, piece: &pieces::Row) -> Result<Piece> {
-    let path = app.blobs.path(&BlobKey::stored(&piece.stored_key)?);
-    Ok(Piece {
-        input: media::plan::Input::new(path, files::format_of(piece)),
-        offset_ms: view_offset(row, piece),
-        // The pictures' pauses are found in the files themselves.
-        gaps: Vec::new(),
-    })
+/// Where the files of a mix lie ready.
+struct Desk<'a> {
+    app: &'a App,
+    row: &'a Row,
+    opened: &'a mut Vec<Opened>,
 }
 
-async fn begin(app: &App, row: &Row) -> Result<()> {
+impl Desk<'_> {
+    async fn lay(&mut self, pieces: Vec<&pieces::Row>) -> Result<Vec<Piece>> {
+        let mut laid = Vec::new();
+        for piece in pieces {
+            let key = BlobKey::stored(&piece.stored_key)?;
+            let opened = files::open(self.app, &key, files::format_of(piece)).await?;
+            laid.push(Piece {
+                input: opened.input.clone(),
+                offset_ms: view_offset(self.row, piece),
+                // The pictures' pauses are found in the files themselves.
+                gaps: Vec::new(),
+            });
+            self.opened.push(opened);
+        }
+        Ok(laid)
+    }
+}
+
+/// Notes that the mix is being made.
+pub async fn begin(app: &App, row: &Row) -> Result<()> {
     let tx = app.db.tx().await?;
     let kind = RenditionKind::Mix.as_str();
     if let Some(mut made) = renditions::find(&*tx, row.id, kind).await?
@@ -186,7 +202,7 @@ async fn begin(app: &App, row: &Row) -> Result<()> {
 }
 
 /// Under a key of its own, so that who is watching the mix before goes on until the row changes.
-async fn store(app: &App, row: &Row, film: Film) -> Result<()> {
+pub async fn store(app: &App, row: &Row, film: Film) -> Result<()> {
     let key = BlobKey::new("recordings", &[row.id, app.new_id()], "mp4");
     app.blobs.put(&key, &film.path()).await?;
     let mut tx = app.db.tx().await?;
@@ -212,7 +228,8 @@ async fn store(app: &App, row: &Row, film: Film) -> Result<()> {
     made.sha256 = Some(info.fingerprint.sha256.clone());
     made.detail = serde_json::to_string(info)?;
     made.problem = None;
-    renditions::save(&*tx, made).await?;
+    renditions::save(&*tx, made.clone()).await?;
+    ledger::rendition(&tx, &made).await?;
     recordings::set_state(&*tx, row.id, State::Ready.as_str(), None).await?;
     let fact = MixReady {
         recording: row.id,

@@ -4,6 +4,8 @@ mod attach;
 mod convert;
 mod forget;
 mod hls;
+mod import;
+mod keep;
 mod mix;
 mod poster;
 
@@ -11,6 +13,8 @@ pub use attach::AttachTake;
 pub use convert::{Convert, ConvertTo, convert};
 pub use forget::Forget;
 pub use hls::{MakeHls, Segments};
+pub use import::{ClearImport, ConformImport, ImportFile};
+pub use keep::KeepCaptures;
 pub use mix::Mix;
 pub use poster::MakePoster;
 
@@ -22,10 +26,12 @@ use media::ffmpeg::{Progress, Runner};
 use uuid::Uuid;
 
 use super::model::{RenditionKind, RenditionState};
+use super::service::ledger;
 use super::store::renditions;
 use crate::jobs::{OrStop, Run, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
+use crate::storage;
 
 /// Puts what the work needs on the shelf: finds out once how ffmpeg can be kept apart from the machine.
 ///
@@ -117,8 +123,10 @@ async fn replace(app: &App, recording: Uuid, made: Made) -> Result<Option<rendit
     let before = renditions::find(&*tx, recording, made.kind.as_str()).await?;
     if let Some(before) = &before {
         renditions::delete(&*tx, before.id).await?;
+        storage::remove(&tx, before.id).await?;
     }
-    renditions::add(&*tx, row).await?;
+    renditions::add(&*tx, row.clone()).await?;
+    ledger::rendition(&tx, &row).await?;
     tx.commit().await?;
     if let Some(key) = before
         .as_ref()

@@ -60,7 +60,8 @@ impl Job for MakePoster {
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
         // The first seconds are people settling down.
-        let plan = plan::thumbnail(&mix.input, mix.duration_ms / 3, WIDTH);
+        let opened = mix.open(&app).await.or_retry()?;
+        let plan = plan::thumbnail(&opened.input, mix.duration_ms / 3, WIDTH);
         let media = runner(&app);
         let work = wanted(&run, media.run(&plan, |_| {})).await?;
         let key = BlobKey::new("recordings", &[row.id, app.new_id()], "jpg");

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{State, TrackKind};
+use super::{MadeBy, State, TrackKind};
 use crate::kit::text::one_line;
 
 /// Starting a recording.
@@ -21,6 +21,10 @@ pub struct Start {
     #[schema(min_length = 1, max_length = 200)]
     #[serde(default)]
     pub title: Option<String>,
+    /// The course it will be a lecture of, as a draft.
+    #[garde(skip)]
+    #[serde(default)]
+    pub course_id: Option<Uuid>,
 }
 
 /// Changes to a recording: the fields given.
@@ -46,9 +50,16 @@ pub struct Filters {
     #[garde(skip)]
     #[param(inline)]
     pub state: Option<State>,
+    /// Where they come from.
+    #[garde(skip)]
+    #[param(inline)]
+    pub source: Option<MadeBy>,
     /// Made in this room.
     #[garde(skip)]
     pub room_id: Option<Uuid>,
+    /// Lectures of this course that one may see, whosever they are.
+    #[garde(skip)]
+    pub course_id: Option<Uuid>,
     /// Of this owner.
     #[garde(skip)]
     pub owner_id: Option<Uuid>,
@@ -68,6 +79,16 @@ pub struct Filters {
     /// Where the last page ended.
     #[garde(length(max = 200))]
     pub cursor: Option<String>,
+}
+
+/// How a recording is thrown away.
+#[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Removal {
+    /// Out of the trash, with no way back.
+    #[garde(skip)]
+    pub for_good: Option<bool>,
 }
 
 /// A take that somebody's browser records.

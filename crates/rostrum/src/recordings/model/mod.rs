@@ -1,12 +1,14 @@
 //! What a recording is, how it is seen from outside, and the rules that need no database.
 
 mod asked;
+mod imported;
 mod seen;
 
-pub use asked::{Change, Filters, NewTake, Start, TakeChange};
+pub use asked::{Change, Filters, NewTake, Removal, Start, TakeChange};
+pub use imported::{ImportResult, ImportState, Importing, PARTS};
 pub use seen::{
-    Arriving, ParticipantView, PieceView, Recording, RecordingPage, RenditionView, TakeMade,
-    TrackView,
+    Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage,
+    RenditionView, TakeMade, TrackView,
 };
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,22 @@ crate::kit::settings::settings! {
         /// A late take makes the mix anew after this many seconds, so that several come into one.
         #[within(0..=86_400)]
         pub remix_after_s: u64 = 3_u64,
+        /// After this many days a recording moves to the trash by itself; its owner is told a week before.
+        /// 0: never.
+        #[within(0..=36_500)]
+        pub keep_days: i64 = 0_i64,
+        /// Whether people who are neither instructor nor admin may import files. Where ffmpeg cannot be shut
+        /// in (`rostrum doctor` says so) they may not, whatever stands here.
+        pub students_import: bool = false,
+        /// The longest file that is imported, in seconds.
+        #[within(1..=604_800)]
+        pub import_max_s: u64 = 43_200_u64,
+        /// The largest picture that is imported, in pixels: 8K at the most.
+        #[within(1..=33_177_600)]
+        pub import_max_pixels: u64 = 33_177_600_u64,
+        /// The most streams (pictures, sound, subtitles, attachments) an imported file may have.
+        #[within(1..=1_000)]
+        pub import_max_streams: usize = 64_usize,
     }
 }
 
@@ -71,6 +89,17 @@ words! {
         Failed = "failed",
         /// It lies in the trash.
         Trashed = "trashed",
+    }
+}
+
+words! {
+    /// Where a recording comes from.
+    #[schema(as = RecordingSource)]
+    pub enum MadeBy {
+        /// Somebody pressed record in a room.
+        Session = "session",
+        /// Somebody imported a file.
+        Import = "import",
     }
 }
 
@@ -181,6 +210,29 @@ pub struct MixReady {
 }
 
 impl Fact for MixReady {}
+
+/// A recording is gone for good.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Purged {
+    /// The recording.
+    pub recording: Uuid,
+}
+
+impl Fact for Purged {}
+/// A recording will soon have been kept as long as the settings say.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Expiring {
+    /// The recording.
+    pub recording: Uuid,
+    /// Whose it is.
+    pub owner: Uuid,
+    /// How it is called.
+    pub title: String,
+    /// When it moves to the trash.
+    pub at: chrono::DateTime<chrono::Utc>,
+}
+
+impl Fact for Expiring {}
 
 /// What is kept beside a piece and needs no column: the words of its writer or sender.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

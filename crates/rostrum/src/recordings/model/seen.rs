@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Origin, RenditionKind, RenditionState, State, TrackKind, TrackState};
+use super::{MadeBy, Origin, RenditionKind, RenditionState, State, TrackKind, TrackState};
+use crate::courses::LectureState;
 use crate::jobs;
 
 /// A recording.
@@ -23,7 +24,9 @@ pub struct Recording {
     pub playable: bool,
     /// What is still on its way.
     pub arriving: Vec<Arriving>,
-    /// Where it was made.
+    /// Where it comes from.
+    pub source: MadeBy,
+    /// Where it was made; an imported file was made in no room.
     pub room_id: Option<Uuid>,
     /// In which meeting.
     pub session_id: Option<Uuid>,
@@ -52,6 +55,45 @@ pub struct Recording {
 pub struct RecordingPage {
     /// The recordings, newest first; their `jobs` are left out.
     pub items: Vec<Recording>,
+    /// Give it as `cursor` for the next page.
+    pub next_cursor: Option<String>,
+}
+
+/// A recording as a lecture of a course.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Lecture)]
+pub struct LectureView {
+    /// The course.
+    pub course_id: Uuid,
+    /// The recording.
+    pub recording_id: Uuid,
+    /// Its section, or none.
+    pub section_id: Option<Uuid>,
+    /// How many lectures of its section stand before it.
+    pub position: i32,
+    /// Whether students see it.
+    pub state: LectureState,
+    /// From when they see it; `null` for a draft.
+    pub publish_at: Option<DateTime<Utc>>,
+    /// Since when they have seen it.
+    pub published_at: Option<DateTime<Utc>>,
+    /// How it is called.
+    pub title: String,
+    /// How long it is.
+    pub duration_ms: i64,
+    /// Where the recording stands.
+    pub recording_state: State,
+    /// Whether there is something to play now.
+    pub playable: bool,
+    /// Its picture, when there is one.
+    pub thumbnail_url: Option<String>,
+}
+
+/// A page of lectures.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LecturePage {
+    /// The lectures, in the order of their course.
+    pub items: Vec<LectureView>,
     /// Give it as `cursor` for the next page.
     pub next_cursor: Option<String>,
 }

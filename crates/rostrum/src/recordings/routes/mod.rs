@@ -1,5 +1,7 @@
 //! Recordings and takes over HTTP.
 
+mod imports;
+mod lectures;
 mod takes;
 
 use axum::extract::State;
@@ -7,7 +9,7 @@ use axum::http::StatusCode;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{Change, Filters, Recording, RecordingPage, Start};
+use super::model::{Change, Filters, Recording, RecordingPage, Removal, Start};
 use super::service::{change, info, see, start, stop};
 use crate::kit::http::{Caller, Door, Json, Path, Query, Routes};
 use crate::kit::{App, Result};
@@ -21,6 +23,8 @@ pub fn router() -> Routes {
         .add(Door::User, routes!(get, rename, trash))
         .add(Door::User, routes!(restore))
         .add(Door::User, routes!(about))
+        .merge(lectures::router())
+        .merge(imports::router())
         .merge(takes::router())
 }
 
@@ -82,11 +86,20 @@ async fn rename(
     Ok(Json(change::change(&app, &caller, id, ask).await?))
 }
 
-/// Moves a recording to the trash, from where it can be brought back for a while.
+/// Moves a recording to the trash, from where it can be brought back for a while. With `for_good=true` it
+/// goes from the trash for good.
 #[utoipa::path(delete, path = "/api/v1/recordings/{id}", tag = "recordings",
-    params(("id" = Uuid, Path)), responses((status = 204)))]
-async fn trash(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode> {
-    change::trash(&app, &caller, id).await?;
+    params(("id" = Uuid, Path), Removal), responses((status = 204)))]
+async fn trash(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<Removal>,
+) -> Result<StatusCode> {
+    match asked.for_good {
+        Some(true) => change::remove(&app, &caller, id).await?,
+        _ => change::trash(&app, &caller, id).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

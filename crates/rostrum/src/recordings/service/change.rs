@@ -2,11 +2,13 @@
 
 use uuid::Uuid;
 
-use super::{allowed, restorable_until, view};
+use super::{allowed, purge, restorable_until, view};
 use crate::access::Action;
+use crate::courses;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::model::{Change, Recording, State};
 use crate::recordings::store::recordings;
+use crate::storage;
 
 /// Changes the fields given.
 pub async fn change(app: &App, caller: &Caller, id: Uuid, ask: Change) -> Result<Recording> {
@@ -33,8 +35,25 @@ pub async fn trash(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     if row.trashed_at.is_none() {
         let tx = app.db.tx().await?;
         recordings::set_trashed(&*tx, id, Some(app.clock.now())).await?;
+        courses::hide_recording(&tx, id, true).await?;
+        storage::set_trashed(&tx, id, true).await?;
         tx.commit().await?;
     }
+    Ok(())
+}
+
+/// Out of the trash for good, with all that was made of it.
+///
+/// # Errors
+/// 409 when it does not lie in the trash.
+pub async fn remove(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
+    let row = allowed(app, caller, Action::OwnRecording, id).await?;
+    if row.trashed_at.is_none() {
+        let say = "This recording does not lie in the trash. Move it there first.";
+        return Err(Error::new(Kind::Conflict, "recording.not_trashed", say));
+    }
+    purge::one(app, &row).await?;
+    tracing::info!(recording.id = %id, "a recording was removed for good");
     Ok(())
 }
 
@@ -50,6 +69,9 @@ pub async fn restore(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> 
     }
     let tx = app.db.tx().await?;
     recordings::set_trashed(&*tx, id, None).await?;
+    courses::hide_recording(&tx, id, false).await?;
+    recordings::set_kept(&*tx, id, app.clock.now()).await?;
+    storage::set_trashed(&tx, id, false).await?;
     tx.commit().await?;
     row.trashed_at = None;
     view::one(app, row).await

@@ -148,8 +148,11 @@ async fn original(app: &App, kind: &str, piece: pieces::Row) -> Result<FileInfo>
     let sha256 = match piece.sha256.clone() {
         Some(known) => known,
         None => {
-            let path = app.blobs.path(&BlobKey::stored(&piece.stored_key)?);
-            let made = uploads::digest(path).await?;
+            let local = app
+                .blobs
+                .local(&BlobKey::stored(&piece.stored_key)?)
+                .await?;
+            let made = uploads::digest(local.path().to_owned()).await?;
             let tx = app.db.tx().await?;
             pieces::set_hash(&*tx, piece.id, &made).await?;
             tx.commit().await?;

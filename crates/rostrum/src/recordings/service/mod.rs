@@ -1,7 +1,11 @@
 //! What can be done with recordings: one file per verb or thing.
 
 pub mod change;
+pub mod imports;
 pub mod info;
+pub mod keep;
+pub mod lectures;
+pub mod ledger;
 pub mod people;
 pub mod purge;
 pub mod repair;

@@ -2,23 +2,30 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
+use super::{keep, ledger};
 use crate::access::{self, Object};
+use crate::courses;
 use crate::jobs;
-use crate::kit::{App, Result};
-use crate::recordings::model::Settings;
+use crate::kit::{App, Result, Tx};
+use crate::recordings::model::{Purged, Settings};
 use crate::recordings::store::recordings::{self, Row};
-use crate::recordings::store::{people, pieces, renditions, tracks};
+use crate::recordings::store::{imports, people, pieces, renditions, tracks};
+use crate::storage;
 
 /// Days are counted; looking more often would only cost.
 const EVERY: Duration = Duration::from_secs(3600);
+/// For so long one may ask why an import was refused.
+const REASONS_DAYS: i64 = 30;
 
 /// Looks into the trash now and then, as long as the process runs.
 pub fn start(app: &App) {
     let (app, tasks) = (app.clone(), app.tasks.clone());
     tasks.spawn(async move {
         loop {
-            if let Err(cause) = due(&app).await {
-                tracing::error!(%cause, "the trash could not be emptied");
+            if let Err(cause) = hourly(&app).await {
+                tracing::error!(%cause, "the hourly sweep of recordings failed; it goes on next time");
             }
             tokio::select! {
                 () = app.shutdown.cancelled() => return,
@@ -26,6 +33,17 @@ pub fn start(app: &App) {
             }
         }
     });
+}
+
+/// What is due by time alone.
+async fn hourly(app: &App) -> Result<()> {
+    due(app).await?;
+    keep::due(app).await?;
+    ledger::mend(app).await?;
+    let then = app.clock.now() - chrono::Duration::days(REASONS_DAYS);
+    let tx = app.db.tx().await?;
+    imports::forget(&*tx, then).await?;
+    tx.commit().await
 }
 
 /// Removes every recording whose time in the trash is over.
@@ -43,15 +61,27 @@ pub async fn due(app: &App) -> Result<()> {
 }
 
 /// The files first: rows that are left show that there is something to do again.
-async fn one(app: &App, row: &Row) -> Result<()> {
+pub async fn one(app: &App, row: &Row) -> Result<()> {
     app.blobs.delete_folder("recordings", row.id).await?;
-    let tx = app.db.tx().await?;
+    let mut tx = app.db.tx().await?;
     jobs::withdraw_of_subject(app, &tx, row.id).await?;
-    access::revoke_all(&tx, Object::recording(row.id)).await?;
-    renditions::delete_of(&*tx, row.id).await?;
-    pieces::delete_of(&*tx, row.id).await?;
-    tracks::delete_of(&*tx, row.id).await?;
-    people::delete_of(&*tx, row.id).await?;
-    recordings::delete(&*tx, row.id).await?;
+    rows(&tx, row.id).await?;
+    jobs::announce(app, &mut tx, &Purged { recording: row.id }).await?;
     tx.commit().await
+}
+
+/// Takes away all that the database knows of a recording.
+///
+/// # Errors
+/// The database is away; then the transaction must not be committed.
+pub async fn rows(tx: &Tx, id: Uuid) -> Result<()> {
+    access::revoke_all(tx, Object::recording(id)).await?;
+    access::shares::remove_of(tx, id).await?;
+    courses::forget_recording(tx, id).await?;
+    renditions::delete_of(&**tx, id).await?;
+    pieces::delete_of(&**tx, id).await?;
+    tracks::delete_of(&**tx, id).await?;
+    people::delete_of(&**tx, id).await?;
+    recordings::delete(&**tx, id).await?;
+    storage::remove_of(tx, id).await
 }

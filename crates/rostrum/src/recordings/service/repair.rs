@@ -8,7 +8,9 @@ use crate::kit::blobs::BlobKey;
 use crate::kit::rng::Rng;
 use crate::kit::{App, Error, Result};
 use crate::recordings::model::PieceState;
+use crate::recordings::service::ledger;
 use crate::recordings::store::pieces;
+use crate::storage;
 
 /// One file is repaired at a time: two at work on the same would spoil it.
 #[derive(Default)]
@@ -69,9 +71,13 @@ pub async fn one(app: &App, id: Uuid) -> Result<()> {
                 piece.height = i32::try_from(size.height).ok();
             }
             tracing::info!(piece.id = %piece.id, "a capture that was cut off is whole again");
-            pieces::save(&*tx, piece).await?;
+            pieces::save(&*tx, piece.clone()).await?;
+            ledger::piece(&tx, &piece).await?;
         }
-        None => pieces::delete(&*tx, piece.id).await?,
+        None => {
+            pieces::delete(&*tx, piece.id).await?;
+            storage::remove(&tx, piece.id).await?;
+        }
     }
     tx.commit().await?;
     if repaired.is_none() {

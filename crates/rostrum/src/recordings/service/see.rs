@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use super::{allowed, view};
-use crate::access::{self, Action, ObjectKind};
+use crate::access::{self, Action, Object, ObjectKind};
+use crate::courses;
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
-use crate::recordings::model::{Filters, Recording, RecordingPage, State};
+use crate::recordings::model::{Filters, MadeBy, Recording, RecordingPage, State};
 use crate::recordings::store::recordings::{self, Filter, Row};
 
 /// One recording.
@@ -27,7 +28,45 @@ pub async fn seen_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
     Ok(row)
 }
 
-/// A page of those that the caller may see, newest first.
+/// A recording whose files the caller may take home.
+///
+/// # Errors
+/// 403 where it may only be watched; else as [`seen_by`].
+pub async fn taken_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
+    let row = seen_by(app, caller, id).await?;
+    let object = Object::recording(id);
+    access::require(app, caller, Action::DownloadRecording, object).await?;
+    Ok(row)
+}
+
+/// A recording, for work in the background that needs nobody's permission.
+///
+/// # Errors
+/// The database is away.
+pub async fn by_id(app: &App, id: Uuid) -> Result<Option<Row>> {
+    Ok(recordings::find(app.db.read(), id).await?)
+}
+
+/// Those of these recordings that are there and not in the trash. The caller has asked for permission on them.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_ids(app: &App, ids: &[Uuid]) -> Result<Vec<Row>> {
+    Ok(recordings::of_ids(app.db.read(), ids).await?)
+}
+
+/// A recording for somebody whom a link shows it to. The link was looked at before.
+///
+/// # Errors
+/// 404 when it is no more, or lies in the trash.
+pub async fn shared(app: &App, id: Uuid) -> Result<Row> {
+    let found = recordings::find(app.db.read(), id).await?;
+    found
+        .filter(|row| row.trashed_at.is_none())
+        .ok_or_else(Error::not_found)
+}
+
+/// A page of those that the caller holds a role on, newest first; with a course, of its lectures.
 pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<RecordingPage> {
     let paging = Paging::new(asked.limit, asked.cursor.as_deref())?;
     let trashed = asked.trashed.unwrap_or(false) || asked.state == Some(State::Trashed);
@@ -36,13 +75,21 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
     } else {
         Action::SeeRecording
     };
+    let lectures = match asked.course_id {
+        Some(course) => Some(courses::lectures_among(app, caller, course).await?),
+        None => None,
+    };
+    let own = access::table_of(caller, ObjectKind::Recording, action);
     let filter = Filter {
-        among: access::objects_of(app, caller, ObjectKind::Recording, action).await?,
+        // What a course lends is seen by all of it; a trash is one's own.
+        among: own.filter(|_| lectures.is_none() || trashed),
+        lectures,
         q: asked.q.filter(|q| !q.is_empty()),
         state: asked
             .state
             .filter(|state| *state != State::Trashed)
             .map(State::as_str),
+        source: asked.source.map(MadeBy::as_str),
         room: asked.room_id,
         owner: asked.owner_id,
         from: asked.from,
@@ -55,4 +102,12 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
         items: view::many(app, page.items).await?,
         next_cursor: page.next_cursor,
     })
+}
+
+/// How many recordings somebody has outside of the trash.
+///
+/// # Errors
+/// The database is away.
+pub async fn count_of(app: &App, owner: Uuid) -> Result<u64> {
+    Ok(recordings::count_of(app.db.read(), owner).await?)
 }

@@ -1,31 +1,38 @@
 //! Starting a recording.
 
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::people::meet;
 use super::view;
 use crate::access::{self, Action, Object, ObjectRole};
+use crate::courses;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 use crate::recordings::capture;
-use crate::recordings::model::{Recording, Start, State};
+use crate::recordings::model::{MadeBy, Recording, Start, State};
 use crate::recordings::store::recordings::{self, Row};
 use crate::rooms::{self, RecordingInfo, Snapshot};
+use crate::storage;
 
 /// Starts recording everybody in a room who agreed to it.
 ///
 /// # Errors
-/// 409 while one runs in that room, 422 when nobody is in it.
+/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it, 403 or 404 for a course where one places nothing.
 pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> {
     let room = Object::room(ask.room_id);
     access::require(app, caller, Action::RecordRoom, room).await?;
+    if let Some(course) = ask.course_id {
+        courses::may_place(app, caller, course).await?;
+    }
     let live = rooms::live(app, ask.room_id).filter(|live| !live.participants.is_empty());
     let live = live.ok_or_else(|| {
         let say = "Nobody is in the room, so there is nothing to record.";
         Error::new(Kind::Invalid, "recording.nobody_there", say)
     })?;
+    let owner = owner_of(app.db.read(), room).await?.unwrap_or(caller.id());
+    storage::require_space(app, owner).await?;
     let mut tx = app.db.tx().await?;
-    let owner = owner_of(&tx, room).await?.unwrap_or(caller.id());
     let row = new_row(app, &live, owner, ask.title);
     let begun = recordings::insert(&*tx, row.clone()).await;
     begun.map_err(|cause| on_constraint(cause, "recordings_live_room", already_running))?;
@@ -35,6 +42,9 @@ pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> 
         meet(app, &tx, row.id, person, place).await?;
     }
     let_helpers_edit(app, &tx, &live, owner, object).await?;
+    if let Some(course) = ask.course_id {
+        courses::place_new(app, &tx, course, row.id).await?;
+    }
     let (told, running) = (app.clone(), row.clone());
     tx.after_commit(move || {
         rooms::recording_changed(&told, running.room, Some(info(&running)));
@@ -63,8 +73,8 @@ async fn let_helpers_edit(
     Ok(())
 }
 
-async fn owner_of(tx: &Tx, room: Object) -> Result<Option<Uuid>> {
-    let holders = access::holders(&**tx, room).await?;
+async fn owner_of(db: &impl ConnectionTrait, room: Object) -> Result<Option<Uuid>> {
+    let holders = access::holders(db, room).await?;
     Ok(holders
         .iter()
         .find(|(_, role)| *role == ObjectRole::Host)
@@ -89,6 +99,9 @@ fn new_row(app: &App, live: &Snapshot, owner: Uuid, title: Option<String>) -> Ro
         stopped_at_ms: None,
         created_at: now,
         trashed_at: None,
+        source: MadeBy::Session.as_str().to_owned(),
+        warned_at: None,
+        keep_from: None,
     }
 }
 

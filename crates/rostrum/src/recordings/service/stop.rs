@@ -91,7 +91,11 @@ fn ended(row: &Row, stopped_at_ms: i64) -> Row {
     }
 }
 
-async fn queue_mix(app: &App, tx: &Tx, recording: Uuid) -> Result<()> {
+/// Notes that a mix will be made.
+///
+/// # Errors
+/// The database is away.
+pub async fn queue_mix(app: &App, tx: &Tx, recording: Uuid) -> Result<()> {
     let row = renditions::Row {
         id: app.new_id(),
         recording,

@@ -8,8 +8,9 @@ use super::restorable_until;
 use crate::jobs;
 use crate::kit::{App, Result};
 use crate::recordings::model::{
-    Arriving, Detail, Origin, ParticipantView, PieceState, PieceView, Recording, RenditionKind,
-    RenditionState, RenditionView, State, TrackKind, TrackState, TrackView, track_state,
+    Arriving, Detail, MadeBy, Origin, PARTS, ParticipantView, PieceState, PieceView, Recording,
+    RenditionKind, RenditionState, RenditionView, State, TrackKind, TrackState, TrackView,
+    track_state,
 };
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{people, pieces, renditions, tracks};
@@ -21,7 +22,8 @@ pub async fn one(app: &App, row: Row) -> Result<Recording> {
     let mut seen = many(app, vec![row]).await?;
     let mut recording = seen.remove(0);
     for rendition in &mut recording.renditions {
-        let running = work.iter().find(|job| job.kind == "recordings.mix");
+        let makes = |job: &&jobs::View| ["recordings.mix", PARTS[1]].contains(&&*job.kind);
+        let running = work.iter().find(makes);
         if let Some(job) = running.filter(|_| rendition.state == RenditionState::Running) {
             rendition.percent = job.percent;
         }
@@ -82,12 +84,19 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
     let end = row
         .stopped_at_ms
         .unwrap_or_else(|| app.clock.now().timestamp_millis());
+    let source = MadeBy::parse(&row.source).unwrap_or(MadeBy::Session);
+    let playable = match source {
+        MadeBy::Session => tracks.iter().any(is_playable),
+        // What somebody else's program wrote no player need understand.
+        MadeBy::Import => has_mix(&row, loaded),
+    };
     Recording {
         id: row.id,
         state,
-        playable: row.trashed_at.is_none() && tracks.iter().any(is_playable),
+        source,
+        playable: row.trashed_at.is_none() && playable,
         arriving: tracks.iter().filter_map(arriving).collect(),
-        room_id: Some(row.room),
+        room_id: (source == MadeBy::Session).then_some(row.room),
         session_id: row.session,
         owner_id: row.owner,
         created_at: row.created_at,
@@ -101,6 +110,14 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
         title: row.title,
         problem: row.problem,
     }
+}
+
+fn has_mix(row: &Row, loaded: &Loaded) -> bool {
+    loaded.renditions.iter().any(|made| {
+        made.recording == row.id
+            && made.kind == RenditionKind::Mix.as_str()
+            && made.stored_key.is_some()
+    })
 }
 
 /// A capture of which no frame has come yet is nothing to show.

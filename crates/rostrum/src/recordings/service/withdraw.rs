@@ -7,7 +7,7 @@ use crate::kit::rng::Rng;
 use crate::kit::{App, Result};
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{people, pieces, tracks};
-use crate::uploads;
+use crate::{storage, uploads};
 
 /// Notes that somebody is not to be recorded (any more).
 ///
@@ -57,5 +57,6 @@ async fn remove(app: &App, recording: Uuid, piece: &pieces::Row) -> Result<()> {
     app.blobs.delete(&peaks).await?;
     let tx = app.db.tx().await?;
     pieces::delete(&*tx, piece.id).await?;
+    storage::remove(&tx, piece.id).await?;
     tx.commit().await
 }

@@ -1,5 +1,6 @@
 //! Statements on the tables of recordings, one file per table.
 
+pub mod imports;
 pub mod people;
 pub mod pieces;
 pub mod recordings;

@@ -1,9 +1,10 @@
 //! Statements on `recordings`.
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait as _, JoinType, Order, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Set,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, Set,
 };
 use uuid::Uuid;
 
@@ -29,6 +30,9 @@ mod entity {
         pub stopped_at_ms: Option<i64>,
         pub created_at: DateTimeUtc,
         pub trashed_at: Option<DateTimeUtc>,
+        pub source: String,
+        pub warned_at: Option<DateTimeUtc>,
+        pub keep_from: Option<DateTimeUtc>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -40,12 +44,16 @@ use entity::{ActiveModel, Column, Entity};
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only these; `None`: all there are.
-    pub among: Option<Vec<Uuid>>,
+    /// Only these, a table of one column `object`; `None`: all there are.
+    pub among: Option<SelectStatement>,
+    /// Only these, a table of one column.
+    pub lectures: Option<SelectStatement>,
     /// Words of the title.
     pub q: Option<String>,
     /// A stored state.
     pub state: Option<&'static str>,
+    /// A stored source.
+    pub source: Option<&'static str>,
     /// Made in this room.
     pub room: Option<Uuid>,
     /// Of this owner.
@@ -56,6 +64,15 @@ pub struct Filter {
     pub to: Option<DateTime<Utc>>,
     /// Those in the trash instead of those that are not.
     pub trashed: bool,
+}
+
+/// Those of these that are not in the trash.
+pub async fn of_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::TrashedAt.is_null())
+        .all(db)
+        .await
 }
 
 /// Begins one. The constraint `recordings_live_room` says that another runs in that room.
@@ -73,6 +90,9 @@ pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
         stopped_at_ms: Set(row.stopped_at_ms),
         created_at: Set(row.created_at),
         trashed_at: Set(row.trashed_at),
+        source: Set(row.source),
+        warned_at: Set(row.warned_at),
+        keep_from: Set(row.keep_from),
     };
     Entity::insert(row)
         .exec_without_returning(db)
@@ -83,6 +103,14 @@ pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
 /// One recording.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
     Entity::find_by_id(id).one(db).await
+}
+
+/// Those with these ids.
+pub async fn find_all(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await
 }
 
 /// All in one state.
@@ -117,25 +145,35 @@ pub async fn page(
         true => Column::TrashedAt.is_not_null(),
         false => Column::TrashedAt.is_null(),
     });
-    if let Some(among) = &filter.among {
-        all = all.add(Column::Id.is_in(among.iter().copied()));
+    if let Some(lectures) = &filter.lectures {
+        all = all.add(Column::Id.in_subquery(lectures.clone()));
     }
     if let Some(q) = &filter.q {
         all = all.add(Column::Title.contains(q));
     }
     all = all
         .add_option(filter.state.map(|state| Column::State.eq(state)))
+        .add_option(filter.source.map(|source| Column::Source.eq(source)))
         .add_option(filter.room.map(|room| Column::Room.eq(room)))
         .add_option(filter.owner.map(|owner| Column::Owner.eq(owner)))
         .add_option(filter.from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(filter.to.map(|to| Column::CreatedAt.lt(to)))
         .add_option(paging.before.map(|before| Column::Id.lt(before)));
-    Entity::find()
-        .filter(all)
-        .order_by_desc(Column::Id)
-        .limit(paging.limit + 1)
-        .all(db)
-        .await
+    let mut query = Entity::find().filter(all).limit(paging.limit + 1);
+    let Some(among) = &filter.among else {
+        return query.order_by_desc(Column::Id).all(db).await;
+    };
+    // Led by the keys, which lie in the order of the page: somebody with a million recordings waits no
+    // longer for a page than somebody with ten.
+    let held = || Expr::col(("held", "object"));
+    let on = held().equals((Entity, Column::Id));
+    let joined = QueryTrait::query(&mut query);
+    joined.join_subquery(JoinType::InnerJoin, among.clone(), "held", on);
+    joined.order_by_expr(held(), Order::Desc);
+    if let Some(before) = paging.before {
+        joined.and_where(held().lt(before));
+    }
+    query.all(db).await
 }
 
 /// Ends one; false when it had ended before.
@@ -181,6 +219,20 @@ pub async fn set_state(
         .map(drop)
 }
 
+/// How long an imported file is.
+pub async fn set_end(db: &impl ConnectionTrait, id: Uuid, stopped_at_ms: i64) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        stopped_at_ms: Set(Some(stopped_at_ms)),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Another title.
 pub async fn set_title(db: &impl ConnectionTrait, id: Uuid, title: &str) -> Result<(), DbErr> {
     let change = ActiveModel {
@@ -211,6 +263,80 @@ pub async fn set_trashed(
         .exec(db)
         .await
         .map(drop)
+}
+
+/// Brought back from the trash: from now on it is kept anew.
+pub async fn set_kept(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    from: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        keep_from: Set(Some(from)),
+        warned_at: Set(None),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Its owner was told that it goes.
+pub async fn set_warned(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        warned_at: Set(Some(at)),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Ended ones, not in the trash, that are kept since before `then`.
+pub async fn kept_before(
+    db: &impl ConnectionTrait,
+    then: DateTime<Utc>,
+) -> Result<Vec<Row>, DbErr> {
+    let since = Condition::any().add(Column::KeepFrom.lt(then)).add(
+        Condition::all()
+            .add(Column::KeepFrom.is_null())
+            .add(Column::CreatedAt.lt(then)),
+    );
+    Entity::find()
+        .filter(Column::TrashedAt.is_null())
+        .filter(Column::State.is_in(["ready", "failed"]))
+        .filter(since)
+        .all(db)
+        .await
+}
+
+/// So many of all there are, by id, after this one.
+pub async fn after(db: &impl ConnectionTrait, id: Uuid, limit: u64) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.gt(id))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// How many of somebody's there are, those in the trash not counted.
+pub async fn count_of(db: &impl ConnectionTrait, owner: Uuid) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::Owner.eq(owner))
+        .filter(Column::TrashedAt.is_null())
+        .count(db)
+        .await
 }
 
 /// Those that were thrown away before `then`.

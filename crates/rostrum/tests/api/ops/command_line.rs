@@ -1,17 +1,13 @@
 use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use serde_json::json;
 
-use crate::support::{PASSWORD, Person, TestHouse};
+use crate::support::{PASSWORD, Person, TestHouse, database};
 
 /// Runs the program beside the server, which goes on serving on the other threads.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test of the program starts the program"
-)]
 fn rostrum(house: &TestHouse, args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_rostrum"))
+    let mut child = database::program(&house.app.data)
         .args(args)
         .arg("--data")
         .arg(&house.app.data)

@@ -171,7 +171,7 @@ impl Purpose for Together {
         self.1.wait().await;
         Ok(Bound {
             ref_id: self.0,
-            object: Object::recording(self.0),
+            object: Some(Object::recording(self.0)),
         })
     }
 }

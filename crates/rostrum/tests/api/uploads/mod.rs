@@ -36,7 +36,7 @@ impl Purpose for Trial {
         let object = Object::recording(self.0);
         Ok(Bound {
             ref_id: self.0,
-            object,
+            object: Some(object),
         })
     }
 }

@@ -1,0 +1,151 @@
+// A corpus of hostile files and mutated real ones is imported. What is refused leaves nothing and says why; what is taken has
+// only its own bytes in it; ffmpeg never connects anywhere.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { register } from '../../../e2e/support/api.mjs';
+import { until } from '../../../e2e/support/wait.mjs';
+import { filesOf } from '../../lib/disk.mjs';
+import { finish } from '../../lib/report.mjs';
+import { startProved } from '../server.mjs';
+import { CANARY, corpus, mutants } from './corpus.mjs';
+
+const MUTANTS = process.env.FULL ? 10_000 : 60;
+/** So many are sent before it is waited for what became of them. */
+const AT_ONCE = 6;
+/** An access token holds for a quarter of an hour. */
+const SIGN_IN_EVERY_MS = 10 * 60_000;
+
+let connections = 0;
+const trap = createServer((_, answer) => answer.end(CANARY));
+trap.on('connection', () => (connections += 1));
+await new Promise((ready) => trap.listen(0, '127.0.0.1', ready));
+
+const server = await startProved({ ROSTRUM_LOG_FILTER: 'warn' });
+const found = { files: 0, refused: 0, taken: 0, foreign: 0, left: 0, unexplained: 0, ill: 0 };
+const problems = [];
+/** What was left and is counted. */
+const counted = new Set();
+try {
+  await prove();
+} finally {
+  await server.dispose();
+  trap.close();
+}
+
+const bad = found.foreign + found.left + found.unexplained + found.ill + connections;
+for (const problem of problems.slice(0, 20)) console.error(problem);
+finish('s11', {
+  line:
+    `${bad} of ${found.files} hostile imports did harm (${found.foreign} showed foreign bytes, ${connections} connections, ` +
+    `${found.unexplained} without the right reason, ${found.left} left files, ${found.ill} answered 5xx), goal 0; ` +
+    `${found.refused} refused, ${found.taken} taken for the films they also are`,
+  broken: bad > 0 || found.files === 0,
+  figures: { ...found, connections },
+});
+
+async function prove() {
+  const host = await register(server, 'Ada');
+  const folder = join(server.folder, 'of-another-person');
+  mkdirSync(folder);
+  const secret = join(folder, 'secret.webm');
+  writeFileSync(secret, CANARY.repeat(100));
+  const all = [...corpus(secret, `http://127.0.0.1:${trap.address().port}`), ...mutants(MUTANTS, 2026)];
+  let signedIn = Date.now();
+  for (let at = 0; at < all.length; at += AT_ONCE) {
+    if (Date.now() - signedIn > SIGN_IN_EVERY_MS) {
+      await host.signIn('ada@example.com');
+      signedIn = Date.now();
+    }
+    const batch = all.slice(at, at + AT_ONCE);
+    const sent = await Promise.all(batch.map(([what, name, bytes]) => send(host, what, name, bytes)));
+    for (const [n, id] of sent.entries()) await judge(host, id, ...batch[n]);
+    await nothingLeft(batch.map(([what]) => what));
+  }
+}
+
+const coded = (text) => Buffer.from(text).toString('base64');
+
+async function send(host, what, name, bytes) {
+  found.files += 1;
+  const made = await host.raw('POST', '/api/v1/uploads', new Uint8Array(bytes), {
+    'tus-resumable': '1.0.0',
+    'upload-length': String(bytes.length),
+    'upload-metadata': `purpose ${coded('import')},filename ${coded(name)}`,
+    ...(bytes.length ? { 'content-type': 'application/offset+octet-stream' } : {}),
+  });
+  if (made.status !== 201) throw new Error(`${what}: its upload answered ${made.status} ${await made.text()}`);
+  return made.headers.get('location').split('/').at(-1);
+}
+
+async function judge(host, id, what, _name, _bytes, code) {
+  let answer;
+  await until(
+    `it is known what became of ${what}`,
+    async () => {
+      answer = await host.raw('GET', `/api/v1/uploads/${id}/result`);
+      return answer.status !== 202;
+    },
+    { seconds: 120, every: 50 },
+  );
+  const body = await answer.text();
+  if (body.includes(CANARY)) foreign(what, 'its answer');
+  if (answer.status >= 500) {
+    found.ill += 1;
+    problems.push(`${what}: answered ${answer.status} ${body}`);
+  } else if (answer.status === 422) {
+    found.refused += 1;
+    const problem = JSON.parse(body);
+    const explained = problem.detail?.length > 10 && problem.code.startsWith('import.');
+    if (!explained || (code && problem.code !== code)) {
+      found.unexplained += 1;
+      problems.push(`${what}: refused as ${problem.code} and not as ${code}: ${problem.detail}`);
+    }
+  } else if (code) {
+    found.unexplained += 1;
+    problems.push(`${what}: was taken, and should have been refused as ${code}`);
+  } else {
+    found.taken += 1;
+    await look(host, id, what);
+  }
+  if (answer.status === 200) await remove(host, id);
+}
+
+/** What was taken shows nothing that was not in it. */
+async function look(host, id, what) {
+  const film = await host.raw('GET', `/api/v1/recordings/${id}/download`);
+  if (Buffer.from(await film.arrayBuffer()).includes(CANARY)) foreign(what, 'its film');
+  const info = JSON.stringify(await host.get(`/api/v1/recordings/${id}`));
+  if (info.includes(CANARY)) foreign(what, 'its description');
+}
+
+function foreign(what, where) {
+  found.foreign += 1;
+  problems.push(`${what}: foreign bytes in ${where}`);
+}
+
+async function remove(host, id) {
+  for (const query of ['', '?for_good=true']) {
+    const gone = await host.raw('DELETE', `/api/v1/recordings/${id}${query}`);
+    if (gone.status !== 204) throw new Error(`removing answered ${gone.status} ${await gone.text()}`);
+  }
+}
+
+/** No file of them below the data folder. What is being removed is waited for; what stayed is counted once. */
+async function nothingLeft(whats) {
+  let left = [];
+  const gone = until(
+    'nothing is left',
+    () => {
+      const here = ['media', 'tmp'].flatMap((name) => [...filesOf(join(server.data, name)).keys()]);
+      left = here.filter((path) => !counted.has(path));
+      return left.length === 0;
+    },
+    { seconds: 15 },
+  );
+  await gone.catch(() => {});
+  if (left.length === 0) return;
+  found.left += left.length;
+  for (const path of left) counted.add(path);
+  problems.push(`after ${whats.join(', ')}: ${left.join(' ')} was left`);
+}

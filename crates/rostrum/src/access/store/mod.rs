@@ -1,0 +1,4 @@
+//! Statements on the tables of the keys.
+
+pub mod grants;
+pub mod lectures;

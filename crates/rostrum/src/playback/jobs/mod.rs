@@ -1,0 +1,57 @@
+//! The work of playback in the background.
+
+mod forget;
+mod ladder;
+
+pub use forget::ForgetRecording;
+pub use ladder::MakeLadder;
+
+use media::Error as MediaError;
+use media::ffmpeg::Progress;
+
+use crate::jobs::{OrStop as _, Run, Stop};
+use crate::kit::{Error, Kind};
+
+/// Waits for media work; ends it, and with it its processes, when the job is not wanted any more.
+async fn wanted<T>(
+    run: &Run,
+    work: impl Future<Output = Result<T, MediaError>>,
+) -> Result<T, Stop> {
+    match run.cancelled.run_until_cancelled(work).await {
+        None => Err(Stop::Cancelled),
+        Some(Ok(done)) => Ok(done),
+        Some(Err(cause)) => Err(stop_of(cause)),
+    }
+}
+
+/// What a failure of media work means for the job.
+fn stop_of(cause: MediaError) -> Stop {
+    let say = cause.to_string();
+    match cause {
+        MediaError::Io(cause) => Stop::Retry(cause.into()),
+        MediaError::Cancelled => Stop::Cancelled,
+        MediaError::NotStarted { .. } => {
+            let error = Error::new(Kind::Unavailable, "media.no_ffmpeg", say);
+            Stop::Retry(error.with_cause(cause))
+        }
+        // What ffmpeg cannot read today it cannot read tomorrow, but it may have been killed.
+        MediaError::Failed { .. } | MediaError::LimitReached(_) => {
+            Stop::Retry(Error::new(Kind::Invalid, "media.failed", say))
+        }
+        _ => Stop::Fail(Error::new(Kind::Invalid, "media.refused", say)),
+    }
+}
+
+/// Passes the progress of media work on, as a share of the whole.
+fn report(run: &Run, from: f64, to: f64) -> impl FnMut(Progress) {
+    let run = run.clone();
+    move |progress| run.progress(from + progress.done * (to - from))
+}
+
+/// Runs what waits for the disk off the async threads.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
+) -> Result<T, Stop> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(Error::internal).or_retry()?.map_err(stop_of)
+}

@@ -1,0 +1,287 @@
+//! What players fetch: playlists, the manifest, segments, captions, pictures for the seek bar.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use uuid::Uuid;
+
+use super::presented::{self, Identified};
+use crate::kit::error::Problem;
+use crate::kit::http::Json;
+use crate::kit::http::file::{self, Stored};
+use crate::kit::http::{Door, Path, Query, Routes};
+use crate::kit::{App, Error, Result};
+use crate::playback::model::{PlaybackInfo, Settings, Token};
+use crate::playback::service::shown::{self, File, Part};
+use crate::playback::service::{self, captions, info, pictures, stream as streams};
+use crate::recordings;
+use utoipa_axum::routes;
+
+/// A list that players follow: with a token in it, it is for nobody else and never kept.
+const HLS: &str = "application/vnd.apple.mpegurl";
+const DASH: &str = "application/dash+xml";
+const VTT: &str = "text/vtt; charset=utf-8";
+/// The bytes of a segment never change.
+const FOREVER: &str = "private, max-age=31536000, immutable";
+const FOREVER_SHARED: &str = "public, max-age=31536000, immutable";
+
+/// The routes of streams.
+pub fn router() -> Routes {
+    Routes::new()
+        .add(Door::Playback, routes!(master))
+        .add(Door::Playback, routes!(manifest))
+        .add(Door::Playback, routes!(playlist))
+        .add(Door::Playback, routes!(segment))
+        .add(Door::Playback, routes!(part))
+        .add(Door::Playback, routes!(sprite))
+        .add(Door::Playback, routes!(sprite_times))
+        .add(Door::Playback, routes!(begin))
+        .add(Door::Playback, routes!(authorize))
+}
+
+/// What a player can choose from (HLS): renditions of several bit rates, the sound alone, captions. A `pt` is repeated
+/// in every address it lists.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/master.m3u8", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "The multivariant playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
+        (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
+async fn master(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let row = service::admit(&app, who.with(token.pt.clone()), id)
+        .await?
+        .row;
+    let pt = token.pt.as_deref();
+    Ok(list(HLS, shown::master(&app, &row, pt).await?, pt))
+}
+
+/// The same renditions as DASH names them.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/manifest.mpd", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "The manifest", body = String, content_type = "application/dash+xml"),
+        (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
+async fn manifest(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let row = service::admit(&app, who.with(token.pt.clone()), id)
+        .await?
+        .row;
+    let pt = token.pt.as_deref();
+    Ok(list(DASH, shown::manifest(&app, &row, pt).await?, pt))
+}
+
+/// The segments of the mix (HLS with MPEG-TS, one rendition). A `pt` is repeated in every address it lists.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/playlist.m3u8", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "The playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
+        (status = 404, description = "Not there, not for you, or no mix yet", body = Problem)))]
+async fn playlist(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let row = service::admit(&app, who.with(token.pt.clone()), id)
+        .await?
+        .row;
+    let pt = token.pt.as_deref();
+    Ok(list(HLS, streams::playlist(&app, &row, pt).await?, pt))
+}
+
+/// One segment of the mix: `segment-{n}.ts`.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/{segment}", tag = "playback",
+    params(("id" = Uuid, Path), ("segment" = String, Path), Token), responses(
+        (status = 200, description = "The segment", body = Vec<u8>, content_type = "video/mp2t"),
+        (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "video/mp2t"),
+        (status = 304, description = "Nothing new"),
+        (status = 404, description = "Not there, or not for you", body = Problem),
+        (status = 416, description = "The range lies outside", body = Problem)))]
+async fn segment(
+    State(app): State<App>,
+    who: Identified,
+    Path((id, name)): Path<(Uuid, String)>,
+    Query(token): Query<Token>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let row = service::admit_soon(&app, who.with(token.pt), id).await?;
+    let stored = streams::segment(&app, &row, &name).await?;
+    file::answer(&app.blobs, &stored, &headers).await
+}
+
+/// A file of a rendition or of captions, as the playlists name it: `playlist.m3u8`, `iframes.m3u8`, `init.mp4`,
+/// `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/{rendition}/{file}", tag = "playback",
+    params(("id" = Uuid, Path), ("rendition" = Uuid, Path), ("file" = String, Path), Token), responses(
+        (status = 200, description = "The file", body = Vec<u8>, content_type = "video/mp4"),
+        (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "video/mp4"),
+        (status = 304, description = "Nothing new"),
+        (status = 404, description = "Not there, or not for you", body = Problem),
+        (status = 416, description = "The range lies outside", body = Problem)))]
+async fn part(
+    State(app): State<App>,
+    who: Identified,
+    Path((id, rendition, name)): Path<(Uuid, Uuid, String)>,
+    Query(token): Query<Token>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let pt = token.pt.as_deref();
+    let asks = who.with(token.pt.clone());
+    let row = match name.ends_with(".m3u8") {
+        true => service::admit(&app, asks, id).await?.row,
+        false => service::admit_soon(&app, asks, id).await?,
+    };
+    match shown::file(&app, &row, rendition, &name, pt).await? {
+        File::List(text) => Ok(list(HLS, text, pt)),
+        File::Vtt(text, etag) => Ok(words(&app, text, &etag, &headers)),
+        File::Part(part) => stretch(&app, part, &headers).await,
+    }
+}
+
+/// A sheet of small pictures for the seek bar.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/sprite.jpg", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "The sheet", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 304, description = "Nothing new"),
+        (status = 404, description = "Not there, not for you, or no pictures yet", body = Problem)))]
+async fn sprite(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let row = service::admit(&app, who.with(token.pt), id).await?.row;
+    let mix = recordings::best_mix(&app, &row).await?;
+    let stored = pictures::sprite(&app, row.id, &mix).await?;
+    file::answer(&app.blobs, &stored, &headers).await
+}
+
+/// Which part of the sheet belongs to which time.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/sprite.vtt", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "One cue for each picture", body = String, content_type = "text/vtt"),
+        (status = 404, description = "Not there, not for you, or no mix yet", body = Problem)))]
+async fn sprite_times(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let row = service::admit(&app, who.with(token.pt.clone()), id)
+        .await?
+        .row;
+    let mix = recordings::best_mix(&app, &row).await?;
+    let pt = token.pt.as_deref();
+    Ok(list(VTT, pictures::sprite_times(&mix, pt), pt))
+}
+
+/// What a player needs to begin: addresses, qualities, captions, chapters.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/playback-info", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, body = PlaybackInfo),
+        (status = 404, description = "Not there, or not for you", body = Problem)))]
+async fn begin(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Json<PlaybackInfo>> {
+    let row = service::admit(&app, who.with(token.pt), id).await?.row;
+    Ok(Json(info::info(&app, &row).await?))
+}
+
+/// Whether a request may have what it asks for, said to a proxy that keeps the bytes itself (`auth_request` of nginx).
+/// `X-Original-URI` is the address that was asked for; token, cookie or `pt` are those of the original request.
+#[utoipa::path(get, path = "/api/v1/playback/authorize", tag = "playback",
+    params(("x-original-uri" = String, Header)), responses(
+        (status = 204, description = "It may"),
+        (status = 403, description = "It may not, or there is no such thing", body = Problem)))]
+async fn authorize(
+    State(app): State<App>,
+    who: Identified,
+    headers: HeaderMap,
+) -> Result<StatusCode> {
+    let asked = headers
+        .get("x-original-uri")
+        .and_then(|uri| uri.to_str().ok());
+    let (id, pt) = asked
+        .and_then(presented::original)
+        .ok_or_else(Error::forbidden)?;
+    match service::admit_soon(&app, who.with(pt), id).await {
+        Ok(_) => Ok(StatusCode::NO_CONTENT),
+        // A proxy understands these two and nothing else.
+        Err(refused) if refused.kind().status() == 401 => Err(refused),
+        Err(refused) if refused.kind().status() >= 500 => Err(refused),
+        Err(_) => Err(Error::forbidden()),
+    }
+}
+
+/// A text that is made for whoever asks. With a token in it, it is never kept.
+pub(super) fn list(kind: &'static str, text: String, pt: Option<&str>) -> Response {
+    let cache = match pt {
+        Some(_) => "no-store",
+        None => streams::PRIVATE,
+    };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)];
+    (headers, text).into_response()
+}
+
+fn forever(app: &App) -> &'static str {
+    match app.get::<Settings>().shared_cache {
+        true => FOREVER_SHARED,
+        false => FOREVER,
+    }
+}
+
+async fn stretch(app: &App, part: Part, headers: &HeaderMap) -> Result<Response> {
+    let stored = Stored {
+        key: part.key,
+        mime: part.mime.to_owned(),
+        etag: part.etag,
+        save_as: None,
+        cache: forever(app),
+        len: Some(part.range.length),
+        head: Vec::new(),
+    };
+    file::answer_from(&app.blobs, &stored, part.range.offset, headers).await
+}
+
+fn words(app: &App, text: String, etag: &str, asked: &HeaderMap) -> Response {
+    let etag = format!("\"{etag}\"");
+    let same = asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
+    let mut answer = match same {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => text.into_response(),
+    };
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(VTT));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(forever(app)),
+    );
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    answer
+}
+
+/// A track of captions as WebVTT.
+pub(super) async fn caption(
+    app: &App,
+    who: service::Presented,
+    id: Uuid,
+    caption: Uuid,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let row = service::admit(app, who, id).await?.row;
+    let text = captions::text(app, &row, caption).await?;
+    Ok(words(app, text, &caption.to_string(), headers))
+}

@@ -1,0 +1,49 @@
+//! What a player needs to begin.
+
+use super::{captions, chapters};
+use crate::kit::App;
+use crate::kit::Result;
+use crate::playback::model::{PlaybackInfo, Quality, RungKind, RungState};
+use crate::playback::store::{ladders, rungs};
+use crate::recordings::{self, RecordingRow, RenditionKind};
+
+/// Everything that can be played of a recording, and what is shown beside it.
+///
+/// # Errors
+/// The database is away.
+pub async fn info(app: &App, row: &RecordingRow) -> Result<PlaybackInfo> {
+    let base = format!("/api/v1/recordings/{}", row.id);
+    let ladder = ladders::find(app.db.read(), row.id).await?;
+    let source = ladder.and_then(|ladder| ladder.source);
+    let ready =
+        |rung: &rungs::Row| Some(rung.source) == source && rung.state == RungState::Ready.as_str();
+    let shown: Vec<rungs::Row> = rungs::of(app.db.read(), row.id)
+        .await?
+        .into_iter()
+        .filter(ready)
+        .collect();
+    let qualities = shown
+        .iter()
+        .filter(|rung| rung.kind == RungKind::Picture.as_str())
+        .map(|rung| Quality {
+            bitrate_kbps: rung.bitrate_kbps,
+            width: rung.width.unwrap_or(0),
+            height: rung.height.unwrap_or(0),
+        });
+    let mix = recordings::rendition(app, row, RenditionKind::Mix).await?;
+    let pictures =
+        mix.is_some() && (shown.is_empty() || shown.iter().any(|rung| rung.width.is_some()));
+    let stream = |name: &str| (!shown.is_empty()).then(|| format!("{base}/stream/{name}"));
+    #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
+    let duration_s = mix.as_ref().map(|mix| mix.duration_ms as f64 / 1000.0);
+    Ok(PlaybackInfo {
+        hls_url: stream("master.m3u8"),
+        dash_url: stream("manifest.mpd"),
+        mp4_url: mix.map(|_| format!("{base}/download?format=mp4")),
+        captions: captions::list(app, row).await?.items,
+        chapters: chapters::get(app, row).await?.items,
+        sprite_url: pictures.then(|| format!("{base}/sprite.vtt")),
+        qualities: qualities.collect(),
+        duration_s,
+    })
+}

@@ -1,0 +1,4 @@
+//! `/api/v1/storage` and `/api/v1/admin/storage`.
+
+mod keep;
+mod quota;
