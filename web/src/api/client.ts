@@ -1,3 +1,4 @@
+import { noteTime } from './clock';
 import { problemOf, unreachable } from './errors';
 
 type Query = Record<string, string | number | boolean | null | undefined>;
@@ -61,7 +62,9 @@ async function send(method: string, address: string, options: CallOptions, token
     request.body = JSON.stringify(options.body);
   }
   try {
-    return await fetch(withQuery(address, options.query), request);
+    const response = await fetch(withQuery(address, options.query), request);
+    noteTime(method, response);
+    return response;
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     throw unreachable(cause);

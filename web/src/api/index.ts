@@ -1,4 +1,5 @@
 export { createApi, path, publicApi, withQuery, type Api, type Credentials } from './client';
+export { serverNow } from './clock';
 export { ApiError, NETWORK, type FieldProblem, type Problem } from './errors';
 export { everyPage } from './pages';
 export {

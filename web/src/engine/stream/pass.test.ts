@@ -69,12 +69,6 @@ test('a clock that is wrong by an hour does not make it renew all the time, or n
   expect(timers.map(({ ms }) => ms)).toEqual([18_000, 180_000]);
 });
 
-test('the time of day is taken from the server where this machine has it wrong', () => {
-  expect(pass(opened('first')).wall()).toBe(now);
-  // The token of five minutes ends an hour ago: this clock is an hour and five minutes ahead.
-  expect(pass(opened('first', -3600)).wall()).toBe(now - 3_900_000);
-});
-
 test('when the right is withdrawn there is no token any more', async () => {
   const one = pass();
   answer = () => Promise.reject(new Error('withdrawn'));

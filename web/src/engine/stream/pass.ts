@@ -25,8 +25,6 @@ export interface Pass {
   renew: () => Promise<'renewed' | Refusal>;
   /** Whether the right is gone. */
   withdrawn: Store<boolean>;
-  /** The time of day as the server has it, nearly: for a machine whose clock is wrong. Milliseconds. */
-  wall: () => number;
   /** Renews by itself from now on; the answer ends that. */
   run: () => () => void;
 }
@@ -45,8 +43,6 @@ const SHARE = 0.6;
 /** Whatever this machine's clock says, a token is taken to live neither shorter nor longer than this. */
 const SHORTEST_MS = 30_000;
 const LONGEST_MS = 5 * 60_000;
-/** As much as clocks may differ without harm. */
-const CLOCK_MS = 30_000;
 /** After a failure to renew it is tried again this much later. */
 const AGAIN_MS = 5_000;
 
@@ -63,7 +59,6 @@ export function createPass(first: Opened, deps: PassDeps): Pass {
   let cancel: (() => void) | null = null;
   let running: Promise<'renewed' | Refusal> | null = null;
   const withdrawn = createStore(false);
-  let skew = 0;
   let runs = false;
   /** When it shall be renewed. */
   let due = 0;
@@ -75,8 +70,6 @@ export function createPass(first: Opened, deps: PassDeps): Pass {
   };
   const accept = (opened: Opened) => {
     const told = Date.parse(opened.expires_at) - deps.now();
-    // A life that cannot be means that one of the two clocks is wrong; the server's is believed.
-    skew = told > LONGEST_MS + CLOCK_MS || told < 0 ? told - LONGEST_MS : 0;
     const life = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Number.isFinite(told) ? told : 0));
     token = opened.token;
     goodUntil = deps.now() + life * 0.9;
@@ -114,7 +107,6 @@ export function createPass(first: Opened, deps: PassDeps): Pass {
     address: (url) => withToken(url, token),
     renew,
     withdrawn,
-    wall: () => deps.now() + skew,
     run() {
       runs = true;
       plan(Math.max(0, due - deps.now()));

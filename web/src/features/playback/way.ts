@@ -1,4 +1,4 @@
-import { ApiError } from '@/api';
+import { ApiError, serverNow } from '@/api';
 import type { Delivery, Letter } from '@/engine/beats/queue';
 import { createPass, type Opened, type Pass, type Refusal } from '@/engine/stream/pass';
 import {
@@ -23,7 +23,7 @@ export interface Way {
 const GONE = new Set([401, 403, 404, 410]);
 
 const timers = {
-  now: () => Date.now(),
+  now: serverNow,
   after: (ms: number, work: () => void) => {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);

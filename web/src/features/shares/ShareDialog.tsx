@@ -15,15 +15,18 @@ import { useShares } from './useShares';
 function Made({ share, title }: { share: Share; title: string }) {
   const { t } = useTranslation('shares');
   if (share.url === null) return null;
+  const frame = share.embed_url;
   return (
     <div className="flex flex-col gap-4 rounded-card bg-safe-soft p-4" role="status">
       <CopyField label={t('link')} hint={t('linkHint')} value={share.url} said={t('copied')} />
-      <CopyField
-        label={t('embed')}
-        hint={t('embedHint')}
-        value={embedCode(share.url, title)}
-        said={t('copied')}
-      />
+      {frame !== null && (
+        <CopyField
+          label={t('embed')}
+          hint={t('embedHint')}
+          value={embedCode(frame, title)}
+          said={t('copied')}
+        />
+      )}
     </div>
   );
 }

@@ -75,6 +75,7 @@ export function ShareForm({ pending, error, onMake }: ShareFormProps) {
         hint={t('passwordHint')}
         name="password"
         type="text"
+        minLength={4}
         maxLength={200}
         autoComplete="off"
         error={problem?.field('password')}

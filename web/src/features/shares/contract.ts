@@ -7,6 +7,8 @@ export interface Share {
   label: string;
   /** Only in the answer that made it: afterwards nobody knows it. */
   url: string | null;
+  /** The same for a page that frames the player. */
+  embed_url: string | null;
   expires_at: string | null;
   has_password: boolean;
   download: boolean;

@@ -21,6 +21,7 @@ test('a link has ended when its time is over', () => {
     id: '1',
     label: '',
     url: null,
+    embed_url: null,
     has_password: false,
     download: false,
     created_at: '',
@@ -43,7 +44,7 @@ test.each([
 });
 
 test('what is pasted elsewhere frames the player, and a title cannot break out of it', () => {
-  const code = embedCode('https://r.example/s/secret', 'A "B" <script>');
+  const code = embedCode('https://r.example/embed/secret', 'A "B" <script>');
   expect(code).toContain('src="https://r.example/embed/secret"');
   expect(code).toContain('title="A &quot;B&quot; &lt;script>"');
 });

@@ -23,8 +23,11 @@ export function today(now: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** Shown as ended when it is about to be. */
+const ABOUT_MS = 5_000;
+
 export const hasEnded = ({ expires_at }: Share, now: number) =>
-  expires_at !== null && Date.parse(expires_at) <= now;
+  expires_at !== null && Date.parse(expires_at) <= now + ABOUT_MS;
 
 /** What a link says when it does not open. */
 export type Shut = 'password' | 'wrong' | 'unknown' | 'expired' | 'busy' | 'other';
@@ -40,8 +43,7 @@ export function shutOf(error: unknown): Shut {
 }
 
 /** What to paste into another page so that the player appears in it. */
-export function embedCode(url: string, title: string): string {
-  const address = url.replace(/\/s\/([^/]+)$/, '/embed/$1');
+export function embedCode(address: string, title: string): string {
   const quoted = title.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return (
     `<iframe src="${address}" title="${quoted}" width="640" height="360" ` +

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError, everyPage } from '@/api';
+import { ApiError, everyPage, serverNow } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
@@ -11,6 +11,9 @@ import {
   type NewShare,
   type Share,
 } from './contract';
+
+/** An end lies in the future, even if the way to the server takes a moment. */
+const AT_ONCE_MS = 2_000;
 
 const sharesQuery = (recordingId: string) =>
   queryOptions({
@@ -39,10 +42,12 @@ export function useShares(recordingId: string) {
     },
     onError,
   });
-  /** Ends a link at once by ending its time: only so can it be opened again. */
+  /** Ends a link by ending its time: only so can it be opened again. */
   const revoke = useMutation({
     mutationFn: (share: Share) =>
-      changeShare(recordingId, share.id, { expires_at: new Date().toISOString() }),
+      changeShare(recordingId, share.id, {
+        expires_at: new Date(serverNow() + AT_ONCE_MS).toISOString(),
+      }),
     onSuccess: async (_, share) => {
       await changed();
       toast({
@@ -51,7 +56,7 @@ export function useShares(recordingId: string) {
       });
     },
     onError: async (error, share) => {
-      // A server that lets no link end in the past can still take it away.
+      // Where the end already lay behind the server it is taken away for good.
       if (!(error instanceof ApiError) || error.status !== 422) onError(error);
       else remove.mutate(share);
       await changed();

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { serverNow } from '@/api';
 import { createCollector } from '@/engine/beats/collector';
 import { openLetterBox } from '@/engine/beats/database';
 import { createQueue } from '@/engine/beats/queue';
@@ -20,7 +21,7 @@ export function useBeats(way: Way, transport: Transport, rendition: () => string
   useEffect(() => {
     const collector = createCollector({
       now: () => performance.now(),
-      wall: () => way.pass.wall(),
+      wall: serverNow,
       newId,
     });
     const queue = createQueue(
