@@ -33,7 +33,20 @@ const floors = Object.entries(upward).map(([folder, forbidden]) => ({
 }));
 
 /** Features from the ground up; each may use the doors (index.ts) of those before it. */
-const features = ['accounts', 'takes', 'rooms', 'recordings', 'home', 'ops'];
+const features = [
+  'people',
+  'notices',
+  'accounts',
+  'takes',
+  'rooms',
+  'playback',
+  'shares',
+  'imports',
+  'recordings',
+  'courses',
+  'ops',
+  'home',
+];
 
 const featureFloors = features.map((feature, at) => ({
   files: [`src/features/${feature}/**/*.{ts,tsx}`],

@@ -2,10 +2,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router';
 import { ApiError } from '@/api';
 import { accountPages, profilePages } from '@/features/accounts';
+import { coursePages } from '@/features/courses';
 import { homePages } from '@/features/home';
 import { opsPages } from '@/features/ops';
+import { playbackPages } from '@/features/playback';
 import { recordingPages } from '@/features/recordings';
 import { roomPages } from '@/features/rooms';
+import { sharePages } from '@/features/shares';
 import { Failure, NothingHere } from '@/frame/Failure';
 import { rootRoute, signedInRoute } from '@/frame/routing';
 import { useTranslation } from '@/kit/i18n';
@@ -19,7 +22,15 @@ import { TooltipProvider } from '@/ui/Tooltip';
 const routeTree = rootRoute.addChildren([
   ...accountPages,
   ...roomPages,
-  signedInRoute.addChildren([...homePages, ...recordingPages, ...profilePages, ...opsPages]),
+  ...sharePages,
+  signedInRoute.addChildren([
+    ...homePages,
+    ...recordingPages,
+    ...coursePages,
+    ...playbackPages,
+    ...profilePages,
+    ...opsPages,
+  ]),
 ]);
 
 // Fetched when needed: the page of a room has no header, and shall load nothing for it.

@@ -1,3 +1,4 @@
+import { noteTime } from './clock';
 import { problemOf, unreachable } from './errors';
 
 type Query = Record<string, string | number | boolean | null | undefined>;
@@ -5,8 +6,14 @@ type Query = Record<string, string | number | boolean | null | undefined>;
 export interface CallOptions {
   query?: Query;
   body?: unknown;
+  /** Bytes or text sent as they are, instead of a JSON body. */
+  file?: { content: Blob | string; type: string };
   headers?: Record<string, string>;
+  /** The page may be gone before the answer comes; at most 64 kB of body. */
+  keepalive?: boolean;
   signal?: AbortSignal | undefined;
+  /** A status beside 2xx whose body is an answer and no refusal. */
+  answers?: number;
 }
 
 /** Who calls: where the token comes from, and what to do when the server no longer takes it. */
@@ -20,6 +27,7 @@ export interface Credentials {
 export interface Api {
   get: <T>(path: string, options?: CallOptions) => Promise<T>;
   post: <T>(path: string, options?: CallOptions) => Promise<T>;
+  put: <T>(path: string, options?: CallOptions) => Promise<T>;
   patch: <T>(path: string, options?: CallOptions) => Promise<T>;
   delete: <T = undefined>(path: string, options?: CallOptions) => Promise<T>;
   /** A file instead of JSON. */
@@ -45,20 +53,26 @@ async function send(method: string, address: string, options: CallOptions, token
   if (token) headers.set('authorization', `Bearer ${token}`);
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.signal) request.signal = options.signal;
-  if (options.body !== undefined) {
+  if (options.keepalive) request.keepalive = true;
+  if (options.file) {
+    headers.set('content-type', options.file.type);
+    request.body = options.file.content;
+  } else if (options.body !== undefined) {
     headers.set('content-type', 'application/json');
     request.body = JSON.stringify(options.body);
   }
   try {
-    return await fetch(withQuery(address, options.query), request);
+    const response = await fetch(withQuery(address, options.query), request);
+    noteTime(method, response);
+    return response;
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     throw unreachable(cause);
   }
 }
 
-async function answer<T>(response: Response): Promise<T> {
-  if (!response.ok) throw await problemOf(response);
+async function answer<T>(response: Response, options: CallOptions = {}): Promise<T> {
+  if (!response.ok && response.status !== options.answers) throw await problemOf(response);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
@@ -71,10 +85,11 @@ export function createApi(credentials: Credentials): Api {
     return again ? send(method, address, options, await credentials.token()) : first;
   };
   const call = async <T>(method: string, address: string, options?: CallOptions) =>
-    answer<T>(await ask(method, address, options));
+    answer<T>(await ask(method, address, options), options);
   return {
     get: (address, options) => call('GET', address, options),
     post: (address, options) => call('POST', address, options),
+    put: (address, options) => call('PUT', address, options),
     patch: (address, options) => call('PATCH', address, options),
     delete: (address, options) => call('DELETE', address, options),
     blob: async (address, options) => {

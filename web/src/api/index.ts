@@ -1,8 +1,11 @@
 export { createApi, path, publicApi, withQuery, type Api, type Credentials } from './client';
+export { serverNow } from './clock';
 export { ApiError, NETWORK, type FieldProblem, type Problem } from './errors';
+export { everyPage } from './pages';
 export {
   accessToken,
   api,
+  resetPassword,
   session,
   signIn,
   signOut,

@@ -1,3 +1,4 @@
+import { kept } from '../kit/storage';
 import { createStore } from '../kit/store';
 import { createApi, publicApi, type Api } from './client';
 import { ApiError } from './errors';
@@ -30,14 +31,23 @@ const HINT = 'rostrum.signed-in';
 const nobody: Session = { status: 'signed-out', user: null };
 
 export const session = createStore<Session>(
-  localStorage.getItem(HINT) === null ? nobody : { status: 'unknown', user: null },
+  kept.get(HINT) === null ? nobody : { status: 'unknown', user: null },
 );
 
 let access: Access | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<boolean> | undefined;
 
-const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    // In another site's frame there are no other tabs to speak with.
+    return null;
+  }
+}
+
+const otherTabs = openChannel();
 otherTabs?.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (event.data === 'signed-out') forget();
 });
@@ -47,7 +57,7 @@ export function signedIn(tokens: Tokens): void {
   access = { token: tokens.access_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
   clearTimeout(timer);
   timer = setTimeout(() => void refresh(), Math.max(tokens.expires_in * 1000 - EARLY_MS, 1000));
-  localStorage.setItem(HINT, 'yes');
+  kept.set(HINT, 'yes');
   session.set({ status: 'signed-in', user: tokens.user });
 }
 
@@ -59,7 +69,7 @@ export function userChanged(user: User): void {
 function forget(): void {
   access = null;
   clearTimeout(timer);
-  localStorage.removeItem(HINT);
+  kept.remove(HINT);
   session.set(nobody);
 }
 
@@ -126,6 +136,10 @@ export interface WelcomeForm {
 /** Redeems the one-time link that the server printed. */
 export const welcome = async (body: WelcomeForm) =>
   signedIn(await publicApi.post<Tokens>('/api/v1/auth/welcome', { body, ...FROM_WEB }));
+
+/** Sets a new password by the key of a mailed link, and signs in with it. */
+export const resetPassword = async (body: { token: string; new_password: string }) =>
+  signedIn(await publicApi.post<Tokens>('/api/v1/auth/reset', { body, ...FROM_WEB }));
 
 /** Ends the sign-in on this device, in every tab of it. */
 export async function signOut(): Promise<void> {

@@ -2,15 +2,18 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { LogOut, Settings, User as UserIcon } from 'lucide-react';
 import { session, signOut, type User } from '@/api';
+import { pictureOf } from '@/features/accounts';
+import { NoticeBell } from '@/features/notices';
+import { Portrait } from '@/frame/Portrait';
+import { cx } from '@/kit/cx';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
-import { Avatar } from '@/ui/Avatar';
 import { Mark } from '@/ui/Mark';
 import { Shortcuts } from './Shortcuts';
 import { Menu, MenuItem, MenuLine, MenuTitle } from '@/ui/Menu';
 
 const LINK =
-  'rounded-inner px-3 py-1.5 text-15 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 ' +
+  'rounded-inner px-2 py-1.5 text-15 whitespace-nowrap -outline-offset-2 sm:px-3 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 ' +
   'data-[status=active]:bg-surface-2 data-[status=active]:text-ink-0';
 
 function AccountMenu({ user }: { user: User }) {
@@ -26,7 +29,7 @@ function AccountMenu({ user }: { user: User }) {
     <Menu
       trigger={
         <button type="button" aria-label={t('nav.account')} className="rounded-full">
-          <Avatar name={user.name} />
+          <Portrait name={user.name} src={pictureOf(user)} />
         </button>
       }
     >
@@ -39,8 +42,8 @@ function AccountMenu({ user }: { user: User }) {
         {t('nav.profile')}
       </MenuItem>
       {user.role === 'admin' && (
-        <MenuItem icon={Settings} onSelect={() => void navigate({ to: '/settings' })}>
-          {t('nav.settings')}
+        <MenuItem icon={Settings} onSelect={() => void navigate({ to: '/admin' })}>
+          {t('nav.admin')}
         </MenuItem>
       )}
       <MenuLine />
@@ -73,15 +76,31 @@ export function Shell() {
             <Mark size={22} className="text-brand-text" />
             <span className="text-18 max-sm:hidden">{t('app')}</span>
           </Link>
-          <nav aria-label={t('nav.label')} className="flex flex-1 gap-1">
+          <nav
+            aria-label={t('nav.label')}
+            className="flex min-w-0 flex-1 gap-1 overflow-x-auto max-sm:-mx-1"
+          >
             <Link to="/" activeOptions={{ exact: true }} className={LINK}>
               {t('nav.home')}
+            </Link>
+            <Link to="/courses" className={LINK}>
+              {t('nav.courses')}
             </Link>
             <Link to="/recordings" className={LINK}>
               {t('nav.recordings')}
             </Link>
+            {user?.role === 'admin' && (
+              <Link to="/admin" className={cx(LINK, 'max-md:hidden')}>
+                {t('nav.admin')}
+              </Link>
+            )}
           </nav>
-          {user && <AccountMenu user={user} />}
+          {user && (
+            <div className="flex items-center gap-1 sm:gap-2">
+              <NoticeBell />
+              <AccountMenu user={user} />
+            </div>
+          )}
         </div>
       </header>
       <main id="content" tabIndex={-1} className="flex-1 outline-none">

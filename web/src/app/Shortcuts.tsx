@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { PLAYER_KEYS } from '@/features/playback';
 import { useTranslation } from '@/kit/i18n';
 import { Dialog } from '@/ui/Dialog';
 import { Keys } from '@/ui/Keys';
@@ -22,6 +23,7 @@ function useKeys(openHelp: () => void) {
   const navigate = useNavigate();
   const pair = usePairs((key) => {
     if (key === 'h') void navigate({ to: '/' });
+    else if (key === 'c') void navigate({ to: '/courses' });
     else if (key === 'r') void navigate({ to: '/recordings' });
     else return false;
     return true;
@@ -47,6 +49,7 @@ function useKeys(openHelp: () => void) {
 /** The keys of the library, and the list of all of them under `?`. */
 export function Shortcuts() {
   const { t } = useTranslation();
+  const { t: player } = useTranslation('playback');
   const [open, setOpen] = useState(false);
   useKeys(() => setOpen(true));
   const groups = [
@@ -55,20 +58,14 @@ export function Shortcuts() {
       keys: [
         ['?', t('shortcuts.help')],
         ['G H', t('shortcuts.home')],
+        ['G C', t('shortcuts.courses')],
         ['G R', t('shortcuts.recordings')],
         ['/', t('shortcuts.search')],
       ],
     },
     {
       title: t('shortcuts.player'),
-      keys: [
-        ['Space K', t('shortcuts.playPause')],
-        ['← →', t('shortcuts.seek')],
-        ['J L', t('shortcuts.jump')],
-        ['↑ ↓', t('shortcuts.volume')],
-        ['M', t('shortcuts.mute')],
-        ['F', t('shortcuts.fullscreen')],
-      ],
+      keys: PLAYER_KEYS.map(([keys, what]) => [keys, player(`keys.${what}`)] as const),
     },
   ] as const;
   return (

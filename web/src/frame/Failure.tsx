@@ -13,6 +13,7 @@ export function NothingHere() {
   usePageTitle(t('problem.notFound'));
   return (
     <EmptyState
+      level={1}
       icon={Compass}
       title={t('problem.notFound')}
       action={
@@ -35,6 +36,7 @@ export function Failure({ error, reset }: ErrorComponentProps) {
   if (error instanceof ApiError && error.status === 404) return <NothingHere />;
   return (
     <EmptyState
+      level={1}
       icon={CircleAlert}
       title={words.title}
       action={

@@ -32,14 +32,15 @@ export function Avatar({ name, size = 'medium', raised = false, className }: Ava
   return (
     <span
       aria-hidden
+      // Drawn, not written: the letters are no text that a name would have to repeat.
+      data-letters={initials(name)}
       className={cx(
+        'before:content-[attr(data-letters)]',
         'inline-grid shrink-0 place-items-center rounded-full font-semibold text-ink-1 select-none',
         raised ? 'bg-surface-1 ring-2 ring-surface-3' : 'bg-surface-3',
         SIZES[size],
         className,
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   );
 }

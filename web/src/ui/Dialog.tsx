@@ -14,6 +14,8 @@ interface DialogProps {
   wide?: boolean;
 }
 
+const FIRST = 'input:not([type="hidden"], [type="file"], [readonly]), select, textarea';
+
 /**
  * A question in front of the page. It is the browser's own dialog: it holds the focus, makes the rest inert and
  * closes by Escape without a line of script, and needs no injected styles.
@@ -25,19 +27,29 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
   useEffect(() => {
     const element = dialog.current;
     if (!element || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
+    if (!open) {
+      element.close();
+      return;
+    }
+    element.showModal();
+    // The browser would choose the cross; what the dialog asks for comes first.
+    element.querySelector<HTMLElement>(FIRST)?.focus();
   }, [open]);
 
   return (
     // The press on the backdrop lands on the dialog itself; the keyboard has Escape and the cross.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      onKeyDown={(event) => {
+        // An open tooltip takes the key for itself, and the dialog would not hear of it.
+        const inside = event.target instanceof Node && dialog.current?.contains(event.target);
+        if (event.key === 'Escape' && inside) onClose();
       }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();

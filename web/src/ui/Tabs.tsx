@@ -12,12 +12,15 @@ interface TabsProps<T extends string> {
 export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsProps<T>) {
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)}>
-      <Radix.List aria-label={label} className="flex gap-5 border-b border-line">
+      <Radix.List
+        aria-label={label}
+        className="flex gap-5 overflow-x-auto overflow-y-hidden border-b border-line"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px border-b-2 border-transparent py-2.5 text-15 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 data-[state=active]:border-brand-text data-[state=active]:text-ink-0"
+            className="-mb-px shrink-0 border-b-2 border-transparent py-2.5 text-15 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 focus-visible:-outline-offset-2 data-[state=active]:border-brand-text data-[state=active]:text-ink-0"
           >
             {tab.label}
             {tab.count !== undefined && (

@@ -1,3 +1,4 @@
+import { kept } from '@/kit/storage';
 import { createStore } from '@/kit/store';
 
 /** Light, dark, or as the system has it; kept on this device. */
@@ -14,11 +15,11 @@ function apply(next: Theme): void {
 }
 
 export function startTheme(): void {
-  const kept = localStorage.getItem(KEY);
-  apply(kept === 'light' || kept === 'dark' ? kept : 'system');
+  const chosen = kept.get(KEY);
+  apply(chosen === 'light' || chosen === 'dark' ? chosen : 'system');
 }
 
 export function chooseTheme(next: Theme): void {
-  localStorage.setItem(KEY, next);
+  kept.set(KEY, next);
   apply(next);
 }

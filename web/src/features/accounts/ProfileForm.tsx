@@ -2,7 +2,6 @@ import { useMutation } from '@tanstack/react-query';
 import { ApiError, userChanged, type User } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
-import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { Select } from '@/ui/Select';
@@ -43,13 +42,10 @@ export function ProfileForm({ user }: { user: User }) {
         });
       }}
     >
-      <div className="flex items-center gap-4 pb-2">
-        <Avatar name={user.name} size="large" />
-        <div className="min-w-0">
-          <p className="truncate font-medium">{user.email}</p>
-          <p className="text-13 text-ink-2">{t(`roles.${user.role}`)}</p>
-        </div>
-      </div>
+      <p className="min-w-0 pb-2">
+        <span className="block truncate font-medium">{user.email}</span>
+        <span className="block text-13 text-ink-2">{t(`roles.${user.role}`)}</span>
+      </p>
       {refusal && !refusal.field('name') && <ProblemNotice error={refusal} />}
       <Field
         label={t('name')}

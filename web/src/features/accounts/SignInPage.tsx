@@ -69,6 +69,14 @@ export function SignInPage() {
           {t('signIn')}
         </Button>
       </form>
+      <p>
+        <Link
+          to="/forgot"
+          className="font-medium text-brand-text underline-offset-4 hover:underline"
+        >
+          {t('forgot')}
+        </Link>
+      </p>
       <NewHere />
       <p className="border-t border-line pt-4 text-13 text-ink-2">{t('guestHint')}</p>
     </AccountFrame>

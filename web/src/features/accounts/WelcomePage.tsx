@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useLocation, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useRouter } from '@tanstack/react-router';
 import { welcome } from '@/api';
 import { instanceQuery } from '@/frame/instance';
 import { ProblemNotice } from '@/frame/Problem';
@@ -9,18 +8,7 @@ import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
 import { AccountForm } from './AccountForm';
 import { AccountFrame } from './AccountFrame';
-import { tokenOf } from './model';
-
-/** The key of the link, taken out of the address bar once it is read, so that it stays in no history. */
-function useLinkToken(): string | undefined {
-  const { hash } = useLocation();
-  const router = useRouter();
-  const [token] = useState(() => tokenOf(hash));
-  useEffect(() => {
-    if (hash) void router.navigate({ to: '/welcome', hash: '', replace: true });
-  }, [hash, router]);
-  return token;
-}
+import { useLinkToken } from './useLinkToken';
 
 export function WelcomePage() {
   const { t } = useTranslation('accounts');

@@ -1,1 +1,2 @@
+export { pictureOf } from './self';
 export { accountPages, profilePages } from './routes';

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { whoIsHere } from '@/api';
 import { rootRoute, signedInRoute } from '@/frame/routing';
+import { libraryWords } from '@/kit/i18n';
 import { safeNext } from './model';
 
 const search = (raw: Record<string, unknown>): { next?: string } => {
@@ -18,6 +19,7 @@ const onlySignedOut = async (next: string | undefined) => {
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
+  loader: libraryWords,
   validateSearch: search,
   beforeLoad: ({ search: { next } }) => onlySignedOut(next),
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
@@ -26,6 +28,7 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-up',
+  loader: libraryWords,
   validateSearch: search,
   beforeLoad: ({ search: { next } }) => onlySignedOut(next),
   component: lazyRouteComponent(() => import('./SignUpPage'), 'SignUpPage'),
@@ -34,7 +37,30 @@ const signUp = createRoute({
 const welcome = createRoute({
   getParentRoute: () => rootRoute,
   path: '/welcome',
+  loader: libraryWords,
   component: lazyRouteComponent(() => import('./WelcomePage'), 'WelcomePage'),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot',
+  loader: libraryWords,
+  component: lazyRouteComponent(() => import('./ForgotPage'), 'ForgotPage'),
+});
+
+/** Two addresses for one page: invited people set their first password, others a new one. */
+const reset = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset',
+  loader: libraryWords,
+  component: lazyRouteComponent(() => import('./ResetPage'), 'ResetPage'),
+});
+
+const setPassword = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/set-password',
+  loader: libraryWords,
+  component: lazyRouteComponent(() => import('./ResetPage'), 'ResetPage'),
 });
 
 const profile = createRoute({
@@ -43,5 +69,5 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./ProfilePage'), 'ProfilePage'),
 });
 
-export const accountPages = [signIn, signUp, welcome] as const;
+export const accountPages = [signIn, signUp, welcome, forgot, reset, setPassword] as const;
 export const profilePages = [profile] as const;

@@ -2,10 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { session } from '@/api';
+import { ContinueWatching, MyCourses, ThisWeek } from '@/features/courses';
+import { AdminStrip } from '@/features/ops';
 import { isRunning, JobRow, jobsQuery, recentQuery, RecordingCard } from '@/features/recordings';
+import { PendingTakes } from '@/features/takes';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
+import { useStore } from '@/kit/useStore';
 import { Button } from '@/ui/Button';
 import { LinkDialog } from './LinkDialog';
 import { NewRoomDialog } from './NewRoomDialog';
@@ -81,30 +86,60 @@ function Recent() {
   );
 }
 
+/** What one who learns comes for: to go on, to see what is new, to find the courses. */
+function Learning() {
+  return (
+    <>
+      <ContinueWatching />
+      <ThisWeek />
+      <MyCourses />
+    </>
+  );
+}
+
+/** What one who teaches comes for: the rooms, the work that runs, what was made, the courses. */
+function Teaching({ rooms }: { rooms: ReactNode }) {
+  return (
+    <>
+      {rooms}
+      <Running />
+      <MyCourses />
+      <Recent />
+    </>
+  );
+}
+
 export function HomePage() {
   const { t } = useTranslation('home');
+  const { user } = useStore(session);
   const [creating, setCreating] = useState(false);
   const rooms = useQuery(roomsQuery);
   const open = () => setCreating(true);
   // While there is no room, the empty place offers to make one; the page has one main action, not two.
   const hasRooms = (rooms.data?.items.length ?? 0) > 0;
+  const learns = user?.role === 'student';
+  const roomShelf = (
+    <Section title={t('rooms')}>
+      <Rooms onNew={open} />
+    </Section>
+  );
   return (
     <Page
       title={t('home')}
       actions={
-        hasRooms && (
+        hasRooms &&
+        !learns && (
           <Button look="main" icon={Plus} onClick={open}>
             {t('newRoom')}
           </Button>
         )
       }
     >
+      <PendingTakes />
       <div className="flex flex-col gap-12">
-        <Section title={t('rooms')}>
-          <Rooms onNew={open} />
-        </Section>
-        <Running />
-        <Recent />
+        {user?.role === 'admin' && <AdminStrip />}
+        {learns ? <Learning /> : <Teaching rooms={roomShelf} />}
+        {learns && hasRooms && roomShelf}
       </div>
       <NewRoomDialog open={creating} onClose={() => setCreating(false)} />
       <LinkDialog />

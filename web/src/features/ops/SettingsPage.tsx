@@ -1,14 +1,11 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ExternalLink, Lock } from 'lucide-react';
+import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { session } from '@/api';
 import { instanceQuery } from '@/frame/instance';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { Section } from '@/frame/Section';
 import { useTranslation } from '@/kit/i18n';
-import { useStore } from '@/kit/useStore';
-import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { Skeleton } from '@/ui/Skeleton';
 import { Switch } from '@/ui/Switch';
@@ -86,16 +83,8 @@ function Server() {
 
 export function SettingsPage() {
   const { t } = useTranslation('ops');
-  const { user } = useStore(session);
-  if (user?.role !== 'admin') {
-    return (
-      <EmptyState icon={Lock} title={t('notAllowed')}>
-        {t('notAllowedDetail')}
-      </EmptyState>
-    );
-  }
   return (
-    <Page title={t('settings')} width="narrow">
+    <Page title={t('settings')}>
       <Section title={t('accounts')} lead={t('accountsLead')}>
         <Registration />
       </Section>

@@ -1,1 +1,2 @@
+export { AdminStrip } from './AdminStrip';
 export { opsPages } from './routes';

@@ -1,10 +1,76 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { signedInRoute } from '@/frame/routing';
+import type * as pages from './pages';
 
-const page = createRoute({
+/** The whole area in one file to fetch: who opens one of its pages opens the next. */
+const page = (name: keyof typeof pages) => lazyRouteComponent(() => import('./pages'), name);
+
+const admin = createRoute({
   getParentRoute: () => signedInRoute,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
+  path: '/admin',
+  component: page('AdminFrame'),
 });
 
-export const opsPages = [page] as const;
+const toUsers = () => {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's redirect is thrown by design
+  throw redirect({ to: '/admin/users', replace: true });
+};
+
+const index = createRoute({ getParentRoute: () => admin, path: '/', beforeLoad: toUsers });
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  component: page('UsersPage'),
+});
+
+const storage = createRoute({
+  getParentRoute: () => admin,
+  path: '/storage',
+  component: page('StoragePage'),
+});
+
+const mail = createRoute({
+  getParentRoute: () => admin,
+  path: '/mail',
+  component: page('MailPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => admin,
+  path: '/jobs',
+  component: page('JobsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  component: page('AuditPage'),
+});
+
+const health = createRoute({
+  getParentRoute: () => admin,
+  path: '/health',
+  component: page('HealthPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings',
+  component: page('SettingsPage'),
+});
+
+/** Where the settings were before there was an admin area. */
+const formerSettings = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's redirect is thrown by design
+    throw redirect({ to: '/admin/settings', replace: true });
+  },
+});
+
+export const opsPages = [
+  admin.addChildren([index, users, storage, mail, jobs, audit, health, settings]),
+  formerSettings,
+] as const;

@@ -1,10 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
-import { Camera, Download, FileArchive, Film, Mic, MonitorUp, Music } from 'lucide-react';
+import { Camera, Download, FileArchive, Film, Link2, Mic, MonitorUp, Music } from 'lucide-react';
+import { useState } from 'react';
 import type { Recording } from '@/api';
+import { CopyField } from '@/frame/CopyField';
 import { ProblemNotice } from '@/frame/Problem';
 import { fileSize } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
+import { Dialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
@@ -27,7 +30,15 @@ interface Offer {
   choice: DownloadChoice;
 }
 
-function Row({ offer, onGet, pending }: { offer: Offer; onGet: () => void; pending: boolean }) {
+interface RowProps {
+  offer: Offer;
+  onGet: () => void;
+  /** Asks for an address to hand on instead. */
+  onLink: () => void;
+  pending: boolean;
+}
+
+function Row({ offer, onGet, onLink, pending }: RowProps) {
   const { t } = useTranslation('recordings');
   return (
     <li className="flex items-center gap-3 border-b border-line py-3 last:border-b-0">
@@ -36,6 +47,12 @@ function Row({ offer, onGet, pending }: { offer: Offer; onGet: () => void; pendi
         <p className="truncate font-medium">{offer.name}</p>
         <p className="text-13 text-ink-2 figures">{offer.detail}</p>
       </div>
+      <IconButton
+        icon={Link2}
+        label={t('download.copyUrl', { what: offer.name })}
+        disabled={pending}
+        onClick={onLink}
+      />
       <IconButton
         icon={Download}
         label={t('download.getOne', { what: offer.name })}
@@ -110,10 +127,16 @@ function useOffers(recording: Recording) {
 /** Every file there is, with its format and size. */
 export function DownloadsTab({ recording }: { recording: Recording }) {
   const { t } = useTranslation('recordings');
+  const { t: tc } = useTranslation();
   const { mixes, tracks } = useOffers(recording);
   const get = useMutation({
     mutationFn: (choice: DownloadChoice) => downloadUrl(recording.id, choice),
     onSuccess: ({ url }) => follow(url),
+  });
+  const [address, setAddress] = useState<string | null>(null);
+  const link = useMutation({
+    mutationFn: (choice: DownloadChoice) => downloadUrl(recording.id, choice),
+    onSuccess: ({ url }) => setAddress(new URL(url, location.href).href),
   });
   if (mixes.length + tracks.length === 0) {
     return (
@@ -126,13 +149,27 @@ export function DownloadsTab({ recording }: { recording: Recording }) {
     <Row
       key={offer.key}
       offer={offer}
-      pending={get.isPending}
+      pending={get.isPending || link.isPending}
       onGet={() => get.mutate(offer.choice)}
+      onLink={() => link.mutate(offer.choice)}
     />
   );
   return (
     <div className="flex flex-col gap-6">
       {get.isError && <ProblemNotice error={get.error} />}
+      {link.isError && <ProblemNotice error={link.error} />}
+      <Dialog
+        open={address !== null}
+        onClose={() => setAddress(null)}
+        title={t('download.urlTitle')}
+        closeLabel={tc('action.close')}
+      >
+        <CopyField
+          label={t('download.urlTitle')}
+          value={address ?? ''}
+          said={t('download.urlCopied')}
+        />
+      </Dialog>
       <section>
         <h3 className="text-13 font-medium text-ink-2">{t('download.mix')}</h3>
         {mixes.length > 0 ? (

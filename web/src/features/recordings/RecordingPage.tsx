@@ -1,12 +1,15 @@
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { ChevronLeft, Download, Undo2 } from 'lucide-react';
+import { ChevronLeft, Download, Share2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Recording } from '@/api';
+import { session, type Recording } from '@/api';
+import { CaptionsTab, ChaptersTab, preferences, Qualities } from '@/features/playback';
+import { ShareDialog } from '@/features/shares';
 import { usePageTitle } from '@/frame/Page';
 import { cx } from '@/kit/cx';
 import { exactDate, spokenDate, spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
+import { useStore } from '@/kit/useStore';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Notice } from '@/ui/Notice';
@@ -14,7 +17,7 @@ import { Tabs } from '@/ui/Tabs';
 import { downloadUrl } from './api';
 import { DetailsTab } from './DetailsTab';
 import { DownloadsTab, follow } from './DownloadsTab';
-import { captureTracks, lengthOf, mixOf, peopleOf } from './model';
+import { canEdit, captureTracks, isImport, lengthOf, mixOf, peopleOf } from './model';
 import { RecordingMenu } from './RecordingMenu';
 import { RecordingState } from './RecordingState';
 import { Stage } from './Stage';
@@ -53,13 +56,35 @@ function MainAction({ recording }: { recording: Recording }) {
   );
 }
 
+/** Makes links for those without an account; for whoever may. */
+function ShareAction({ recording }: { recording: Recording }) {
+  const { t } = useTranslation('shares');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={Share2} onClick={() => setOpen(true)}>
+        {t('share')}
+      </Button>
+      <ShareDialog
+        recordingId={recording.id}
+        title={recording.title}
+        open={open}
+        onClose={() => setOpen(false)}
+      />
+    </>
+  );
+}
+
 function Header({ recording, now }: { recording: Recording; now: number }) {
   const { t } = useTranslation('recordings');
   const locale = useLocale();
   const navigate = useNavigate();
   const names = usePeople();
+  const { user } = useStore(session);
   const length = lengthOf(recording);
+  const mine = canEdit(recording, user);
   const facts = [
+    isImport(recording) ? t('imported') : null,
     spokenDate(recording.created_at, now, locale),
     length === null ? null : spokenLength(length, locale),
     names(peopleOf(recording)),
@@ -78,6 +103,7 @@ function Header({ recording, now }: { recording: Recording; now: number }) {
           {recording.title}
         </h1>
         <div className="flex items-center gap-2">
+          {mine && recording.state !== 'trashed' && <ShareAction recording={recording} />}
           <MainAction recording={recording} />
           <RecordingMenu
             recording={recording}
@@ -141,7 +167,7 @@ function SideBySide({ recording }: { recording: Recording }) {
   return <Notice title={t('stage.sideBySide')}>{t('stage.sideBySideDetail')}</Notice>;
 }
 
-type Tab = 'tracks' | 'downloads' | 'details';
+type Tab = 'tracks' | 'captions' | 'chapters' | 'downloads' | 'details';
 
 export function RecordingPage() {
   const { t } = useTranslation('recordings');
@@ -149,12 +175,21 @@ export function RecordingPage() {
   const { data: recording, dataUpdatedAt } = useSuspenseQuery(recordingQuery(recordingId));
   const player = usePlayer(recording);
   const [tab, setTab] = useState<Tab>('tracks');
+  const { user } = useStore(session);
+  const { theatre } = useStore(preferences);
+  const mine = canEdit(recording, user) && recording.state !== 'trashed';
+  const wide = theatre && player.view === 'mix';
   usePageTitle(recording.title);
   return (
     <div className="mx-auto w-full max-w-7xl gutter py-6">
       <Header recording={recording} now={dataUpdatedAt} />
-      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_23rem] xl:grid-cols-[minmax(0,1fr)_27rem]">
-        <div className="flex flex-col gap-4">
+      <div
+        className={cx(
+          'grid items-start gap-8',
+          !wide && 'lg:grid-cols-[minmax(0,1fr)_23rem] xl:grid-cols-[minmax(0,1fr)_27rem]',
+        )}
+      >
+        <div className="flex min-w-0 flex-col gap-4">
           <Stage recording={recording} player={player} />
           <Views player={player} />
           <SideBySide recording={recording} />
@@ -172,6 +207,23 @@ export function RecordingPage() {
               content: <TracksTab recording={recording} player={player} />,
             },
             {
+              value: 'captions',
+              label: t('tabs.captions'),
+              content: <CaptionsTab recordingId={recording.id} canEdit={mine} />,
+            },
+            {
+              value: 'chapters',
+              label: t('tabs.chapters'),
+              content: (
+                <ChaptersTab
+                  recordingId={recording.id}
+                  durationMs={lengthOf(recording) ?? 0}
+                  transport={player.active}
+                  canEdit={mine}
+                />
+              ),
+            },
+            {
               value: 'downloads',
               label: t('tabs.downloads'),
               content: <DownloadsTab recording={recording} />,
@@ -179,7 +231,14 @@ export function RecordingPage() {
             {
               value: 'details',
               label: t('tabs.details'),
-              content: <DetailsTab recording={recording} />,
+              content: (
+                <div className="flex flex-col gap-6">
+                  <DetailsTab recording={recording} />
+                  {recording.state !== 'recording' && (
+                    <Qualities recordingId={recording.id} canEdit={mine} />
+                  )}
+                </div>
+              ),
             },
           ]}
         />

@@ -3,27 +3,40 @@ import type { Recording } from '@/api';
 import { exactDate, spokenDate, timecode } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { cx } from '@/kit/cx';
+import { Checkbox } from '@/ui/Checkbox';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { lengthOf, peopleOf } from './model';
 import { Poster } from './Poster';
 import { RecordingMenu } from './RecordingMenu';
 import { RecordingState } from './RecordingState';
+import { chosenOf, NONE, toggled, type Selection } from './selection';
 import { usePeople } from './usePeople';
 
 interface RowProps {
   recording: Recording;
   compact: boolean;
   now: number;
+  chosen: boolean;
+  onChoose: (on: boolean) => void;
 }
 
-function Row({ recording, compact, now }: RowProps) {
+function Row({ recording, compact, now, chosen, onChoose }: RowProps) {
+  const { t } = useTranslation('recordings');
   const locale = useLocale();
   const names = usePeople();
   const length = lengthOf(recording);
   const people = names(peopleOf(recording));
   const date = spokenDate(recording.created_at, now, locale);
   return (
-    <Tr>
+    <Tr className={cx(chosen && 'bg-brand-soft')}>
+      <Td className="pe-1 sm:pe-3">
+        <Checkbox
+          label={t('choose', { title: recording.title })}
+          hiddenLabel
+          checked={chosen}
+          onChange={onChoose}
+        />
+      </Td>
       <Td className="w-full max-w-0">
         <div className="flex items-center gap-4">
           <Link
@@ -79,16 +92,28 @@ interface RecordingsTableProps {
   items: readonly Recording[];
   compact: boolean;
   now: number;
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
 }
 
-export function RecordingsTable({ items, compact, now }: RecordingsTableProps) {
+export function RecordingsTable(props: RecordingsTableProps) {
+  const { items, compact, now, selection, onSelect } = props;
   const { t } = useTranslation('recordings');
+  const all = chosenOf(items, selection).length === items.length;
   return (
     <Table
       caption={t('tableCaption')}
       compact={compact}
       head={
         <>
+          <Th className="pe-1 sm:pe-3">
+            <Checkbox
+              label={t('chooseAll')}
+              hiddenLabel
+              checked={all}
+              onChange={(on) => onSelect(on ? new Set(items.map(({ id }) => id)) : NONE)}
+            />
+          </Th>
           <Th>{t('column.title')}</Th>
           <Th className="max-lg:hidden">{t('column.people')}</Th>
           <Th className="text-end max-md:hidden">{t('column.length')}</Th>
@@ -101,7 +126,14 @@ export function RecordingsTable({ items, compact, now }: RecordingsTableProps) {
       }
     >
       {items.map((recording) => (
-        <Row key={recording.id} recording={recording} compact={compact} now={now} />
+        <Row
+          key={recording.id}
+          recording={recording}
+          compact={compact}
+          now={now}
+          chosen={selection.has(recording.id)}
+          onChoose={(on) => onSelect(toggled(selection, recording.id, on))}
+        />
       ))}
     </Table>
   );

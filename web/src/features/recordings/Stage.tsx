@@ -1,18 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
-import { CircleDashed, Radio, Trash2, TriangleAlert } from 'lucide-react';
+import { CircleDashed, FileVideo, Radio, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Recording } from '@/api';
+import { Player, TrackStage, useBeats, useMemberWay, type Way } from '@/features/playback';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { buttonClass } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Skeleton } from '@/ui/Skeleton';
-import { mixUrl } from './api';
-import { captureTracks } from './model';
-import { MixStage } from './player/MixStage';
-import { TrackStage } from './player/TrackStage';
-import { playbackQuery } from './state';
+import { captureTracks, isImport, lengthOf } from './model';
 import type { PlayerModel } from './usePlayer';
 
 interface EmptyStageProps {
@@ -37,21 +33,36 @@ function EmptyStage({ icon, title, detail, live = false, action }: EmptyStagePro
   );
 }
 
-function Playing({ recording, player }: { recording: Recording; player: PlayerModel }) {
-  const playback = useQuery(playbackQuery(recording.id));
-  if (playback.isError) {
-    return <ProblemNotice error={playback.error} onRetry={() => void playback.refetch()} />;
+interface StageProps {
+  recording: Recording;
+  player: PlayerModel;
+}
+
+function SideBySide({ recording, player, way }: StageProps & { way: Way }) {
+  useBeats(way, player.tracks, () => 'tracks');
+  return <TrackStage tracks={captureTracks(recording)} transport={player.tracks} />;
+}
+
+function Playing({ recording, player }: StageProps) {
+  const { way, error, retry } = useMemberWay(recording.id);
+  if (error) return <ProblemNotice error={error} onRetry={retry} />;
+  if (!way) return <Skeleton className="aspect-video w-full rounded-card" />;
+  if (player.view === 'tracks') {
+    return <SideBySide recording={recording} player={player} way={way} />;
   }
-  if (!playback.data) return <Skeleton className="aspect-video w-full rounded-card" />;
-  return player.view === 'mix' ? (
-    <MixStage transport={player.mix} url={mixUrl(recording.id)} />
-  ) : (
-    <TrackStage tracks={captureTracks(recording)} transport={player.tracks} />
+  return (
+    <Player
+      way={way}
+      transport={player.mix}
+      title={recording.title}
+      durationMs={lengthOf(recording) ?? 0}
+      theatre
+    />
   );
 }
 
 /** What is to be seen: the player, or the reason why there is none yet. */
-export function Stage({ recording, player }: { recording: Recording; player: PlayerModel }) {
+export function Stage({ recording, player }: StageProps) {
   const { t } = useTranslation('recordings');
   if (recording.state === 'trashed') {
     return (
@@ -82,6 +93,15 @@ export function Stage({ recording, player }: { recording: Recording; player: Pla
         icon={TriangleAlert}
         title={t('stage.lostTitle')}
         detail={recording.problem ?? t('stage.lostDetail')}
+      />
+    );
+  }
+  if (isImport(recording)) {
+    return (
+      <EmptyStage
+        icon={FileVideo}
+        title={t('stage.importing')}
+        detail={t('stage.importingDetail')}
       />
     );
   }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { Transport } from '@/features/playback';
 import { useStore } from '@/kit/useStore';
-import type { Transport } from './player/transport';
 import { bars, outline } from './peaks';
 import { peaksQuery } from './state';
 

@@ -1,5 +1,5 @@
-import { api, path, type Job, type Page, type Peaks, type Playback, type Recording } from '@/api';
-import type { RecordingFilter } from './model';
+import { api, path, type Job, type Page, type Peaks, type Recording } from '@/api';
+import { queryOf, type RecordingFilter } from './model';
 
 const one = (id: string) => path`/api/v1/recordings/${id}`;
 
@@ -11,8 +11,7 @@ export const listRecordings = (
   api.get<Page<Recording>>('/api/v1/recordings', {
     query: {
       q: filter.q,
-      state: filter.show === 'all' || filter.show === 'trash' ? undefined : filter.show,
-      trashed: filter.show === 'trash' ? true : undefined,
+      ...queryOf(filter),
       limit: options.limit ?? 30,
       cursor,
     },
@@ -27,11 +26,10 @@ export const renameRecording = ({ id, title }: { id: string; title: string }) =>
 
 export const trashRecording = (id: string) => api.delete(one(id));
 
-export const restoreRecording = (id: string) => api.post<Recording>(`${one(id)}/restore`);
+/** Out of the trash, with no way back. */
+export const removeRecording = (id: string) => api.delete(one(id), { query: { for_good: true } });
 
-/** Opens a playback: the answer sets the cookie with which the media elements may ask for their files. */
-export const startPlayback = (id: string) =>
-  api.post<Playback>(`${one(id)}/playbacks`, { body: {} });
+export const restoreRecording = (id: string) => api.post<Recording>(`${one(id)}/restore`);
 
 export const getPeaks = (url: string, signal?: AbortSignal) => api.get<Peaks>(url, { signal });
 
@@ -48,9 +46,6 @@ export const downloadUrl = (id: string, { format, track }: DownloadChoice) =>
   api.get<{ url: string; expires_at: string }>(`${one(id)}/download-url`, {
     query: { format, track },
   });
-
-/** Where the mix is streamed from, once a playback is open. */
-export const mixUrl = (id: string) => `${one(id)}/download?format=mp4`;
 
 export const listJobs = (signal?: AbortSignal) => api.get<Page<Job>>('/api/v1/jobs', { signal });
 

@@ -1,3 +1,4 @@
+export { bulkSlot, type BulkSlot } from './bulk-slot';
 export { isRunning } from './model';
 export { RecordingCard } from './RecordingCard';
 export { recordingPages } from './routes';

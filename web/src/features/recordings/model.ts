@@ -1,4 +1,4 @@
-import type { Job, Recording, RecordingState, Rendition, Track } from '@/api';
+import type { Job, Recording, RecordingState, Rendition, Track, User } from '@/api';
 import type { Tone } from '@/ui/StatePill';
 
 /** What a list of recordings shows; it lives in the address, so that a filter is a link. */
@@ -7,7 +7,15 @@ export interface RecordingFilter {
   show: Show;
 }
 
-export const SHOWS = ['all', 'ready', 'processing', 'recording', 'failed', 'trash'] as const;
+export const SHOWS = [
+  'all',
+  'ready',
+  'processing',
+  'recording',
+  'failed',
+  'import',
+  'trash',
+] as const;
 
 export type Show = (typeof SHOWS)[number];
 
@@ -21,6 +29,20 @@ export function filterOf(raw: Record<string, unknown>): RecordingFilter {
 export function searchOf({ q, show }: RecordingFilter): Partial<RecordingFilter> {
   return { ...(q ? { q } : {}), ...(show === 'all' ? {} : { show }) };
 }
+
+/** What the server is asked for. */
+export function queryOf({ show }: RecordingFilter) {
+  if (show === 'trash') return { trashed: true };
+  if (show === 'import') return { source: 'import' };
+  return show === 'all' ? {} : { state: show };
+}
+
+/** Whether somebody brought it along as a file. */
+export const isImport = (recording: Recording) => recording.room_id === null;
+
+/** Whether this person may change it, share it and throw it away. */
+export const canEdit = (recording: Recording, user: User | null) =>
+  user !== null && (recording.owner_id === user.id || user.role === 'admin');
 
 /** Who is in it, in the order they came, each once. */
 export function peopleOf(recording: Recording): { id: string; name: string }[] {

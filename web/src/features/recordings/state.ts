@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
-import { getPeaks, getPoster, getRecording, listJobs, listRecordings, startPlayback } from './api';
+import { getPeaks, getPoster, getRecording, listJobs, listRecordings } from './api';
 import { isMoving, isRunning, type RecordingFilter } from './model';
 
 /** Ask this often while something moves; a socket would only make it sooner. */
@@ -30,21 +30,6 @@ export const recordingQuery = (id: string) =>
     queryKey: [KEY, 'one', id],
     queryFn: ({ signal }) => getRecording(id, signal),
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? MOVING_MS : false),
-  });
-
-/** Renewed this long before it ends, so that a long recording plays through. */
-const RENEW_MS = 30_000;
-
-export const playbackQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['playback', id],
-    queryFn: () => startPlayback(id),
-    staleTime: Infinity,
-    refetchIntervalInBackground: true,
-    refetchInterval: ({ state }) =>
-      state.data
-        ? Math.max(RENEW_MS, Date.parse(state.data.expires_at) - state.dataUpdatedAt - RENEW_MS)
-        : false,
   });
 
 /** A picture or a waveform never changes at its address, so it is fetched once. */

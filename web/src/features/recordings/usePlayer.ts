@@ -1,10 +1,14 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Recording } from '@/api';
+import {
+  createTrackTransport,
+  useStreamTransport,
+  type StreamTransport,
+  type TrackTransport,
+  type Transport,
+} from '@/features/playback';
 import { useStore } from '@/kit/useStore';
 import { captureTracks, lengthOf, mixOf } from './model';
-import { createMediaTransport, type MediaTransport } from './player/media-transport';
-import { createTrackTransport, type TrackTransport } from './player/track-transport';
-import type { Transport } from './player/transport';
 
 export type View = 'mix' | 'tracks';
 
@@ -13,7 +17,7 @@ export interface PlayerModel {
   /** Whether there is something to choose. */
   hasBoth: boolean;
   choose: (view: View) => void;
-  mix: MediaTransport;
+  mix: StreamTransport;
   tracks: TrackTransport;
   /** The one that is on. */
   active: Transport;
@@ -34,16 +38,18 @@ export function usePlayer(recording: Recording): PlayerModel {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `parts` stands for `captures`
     [parts, length],
   );
-  const mixLength = rendition?.duration_ms ?? length;
-  const mixId = rendition?.id;
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- another mix is another player
-  const mix = useMemo(() => createMediaTransport(mixLength), [mixId, mixLength]);
+  // Another mix is another player.
+  const mix = useStreamTransport(
+    `${recording.id}/${rendition?.id ?? ''}`,
+    rendition?.duration_ms ?? length,
+  );
   useEffect(() => tracks.run(), [tracks]);
 
   const [chosen, setChosen] = useState<View>();
   const listening = useStore(tracks.state).positionMs > 0;
-  const preferred: View = rendition && (captures.length === 0 || !listening) ? 'mix' : 'tracks';
-  const view = rendition ? (chosen ?? preferred) : 'tracks';
+  const canMix = rendition !== undefined || captures.length === 0;
+  const preferred: View = canMix && (captures.length === 0 || !listening) ? 'mix' : 'tracks';
+  const view = canMix ? (chosen ?? preferred) : 'tracks';
   const choose = (next: View) => {
     tracks.pause();
     mix.pause();

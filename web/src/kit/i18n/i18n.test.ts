@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { english, type Language } from '.';
 import { words as arabic } from './ar';
+import { words as arabicLibrary } from './ar/library';
 import { words as german } from './de';
+import { words as germanLibrary } from './de/library';
+import { words as library } from './en/library';
 import { words as spanish } from './es';
+import { words as spanishLibrary } from './es/library';
 
 type Words = { [key: string]: string | Words };
 
@@ -19,14 +23,14 @@ function paths(words: Words, before = ''): [path: string, text: string][] {
 
 const holes = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map((hole) => hole[1]).toSorted();
 
-const source = new Map(paths(english));
+const source = new Map(paths({ ...english, ...library }));
 const stems = (keys: Iterable<string>) =>
   [...new Set([...keys].map((key) => key.replace(PLURAL, '')))].toSorted();
 
 describe.each([
-  ['de', german],
-  ['es', spanish],
-  ['ar', arabic],
+  ['de', { ...german, ...germanLibrary }],
+  ['es', { ...spanish, ...spanishLibrary }],
+  ['ar', { ...arabic, ...arabicLibrary }],
 ] as [Language, Words][])('%s', (language, words) => {
   const translated = new Map(paths(words));
 

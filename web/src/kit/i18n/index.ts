@@ -1,25 +1,27 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { kept } from '../storage';
 import { createStore } from '../store';
 import { useStore } from '../useStore';
-import accounts from './en/accounts.json';
 import common from './en/common.json';
-import home from './en/home.json';
-import ops from './en/ops.json';
-import recordings from './en/recordings.json';
+import type { words as library } from './en/library';
 import rooms from './en/rooms.json';
 import takes from './en/takes.json';
 
 /**
  * The words of the interface. English is always there; another language is fetched when it is chosen.
  * A feature has one file per language, `<language>/<feature>.json`; a test keeps their keys equal.
+ * The words of pages that a guest on the way into a room never sees are the library: it is loaded before the first of them.
  */
-export const english = { accounts, common, home, ops, recordings, rooms, takes };
+export const english = { common, rooms, takes };
+
+type Library = typeof library;
+type Words = { words: Record<string, object> };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof english;
+    resources: typeof english & Library;
   }
 }
 
@@ -32,11 +34,22 @@ const RIGHT_TO_LEFT: readonly Language[] = ['ar'];
 const KEY = 'rostrum.language';
 
 /** One file to fetch per language. */
-const others: Record<Exclude<Language, 'en'>, () => Promise<{ words: Record<string, object> }>> = {
+const others: Record<Exclude<Language, 'en'>, () => Promise<Words>> = {
   ar: () => import('./ar'),
   de: () => import('./de'),
   es: () => import('./es'),
 };
+
+/** And one with the library. */
+const libraries: Record<Language, () => Promise<Words>> = {
+  en: () => import('./en/library'),
+  ar: () => import('./ar/library'),
+  de: () => import('./de/library'),
+  es: () => import('./es/library'),
+};
+
+/** Once a page of the library was asked for, each language chosen later comes with its library. */
+let inLibrary = false;
 
 function known(tag: string | null | undefined): Language | undefined {
   const base = tag?.toLowerCase().split('-')[0];
@@ -45,18 +58,33 @@ function known(tag: string | null | undefined): Language | undefined {
 
 /** The language chosen here before, else the first of the browser's that we speak. */
 export function preferredLanguage(): Language {
-  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  const wanted = [kept.get(KEY), ...navigator.languages];
   return wanted.map(known).find((each) => each !== undefined) ?? 'en';
 }
 
 /** The language in use, for formats that follow it. */
 export const language = createStore<Language>('en');
 
-async function load(next: Language): Promise<void> {
-  if (next === 'en' || i18next.hasResourceBundle(next, 'common')) return;
-  const { words } = await others[next]();
+function add(spoken: Language, { words }: Words): void {
   for (const [feature, texts] of Object.entries(words))
-    i18next.addResourceBundle(next, feature, texts);
+    i18next.addResourceBundle(spoken, feature, texts);
+}
+
+async function loadLibrary(spoken: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(spoken, 'home')) add(spoken, await libraries[spoken]());
+}
+
+async function load(next: Language): Promise<void> {
+  const own = next !== 'en' && !i18next.hasResourceBundle(next, 'common');
+  if (own) add(next, await others[next]());
+  if (inLibrary) await loadLibrary(next);
+}
+
+/** Fetches the words of the library, before its first page is shown. */
+export async function libraryWords(): Promise<void> {
+  inLibrary = true;
+  // English stands in where a translation lacks a word, so it comes too.
+  await Promise.all([loadLibrary('en'), loadLibrary(language.get())]);
 }
 
 async function apply(next: Language): Promise<void> {
@@ -79,7 +107,7 @@ export function useLocale(): string {
 
 /** Speaks another language from now on, on this device. */
 export async function chooseLanguage(next: Language): Promise<void> {
-  localStorage.setItem(KEY, next);
+  kept.set(KEY, next);
   await apply(next);
 }
 

@@ -1,0 +1,169 @@
+import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import { kept } from '@/kit/storage';
+import type { Pass } from './pass';
+import { rungsOf, type Rung } from './rungs';
+import type { Trouble } from './trouble';
+
+/** A stream that plays on an element, in qualities that follow the network or a choice. */
+export interface Stream {
+  /** −1 lets the network decide. */
+  choose: (level: number) => void;
+  close: () => void;
+}
+
+export interface StreamReport {
+  rungs: (rungs: Rung[]) => void;
+  /** The level that is on the screen. */
+  shows: (level: number) => void;
+  trouble: (trouble: Trouble | null) => void;
+}
+
+export interface StreamAsk {
+  element: HTMLMediaElement;
+  url: string;
+  pass: Pass;
+  /** Seconds; −1 for the beginning. */
+  startAt: number;
+  report: StreamReport;
+}
+
+const KEY = 'rostrum.bandwidth';
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+/** A decoder that fails more often than this in a row will go on failing. */
+const MOST_REPAIRS = 3;
+const REPAIR_WINDOW_MS = 30_000;
+
+/** What the line carried last time, so that the first seconds are not shown in the least quality. */
+function lastBandwidth(): number | undefined {
+  const known = Number(kept.get(KEY));
+  return known > 0 ? known : undefined;
+}
+
+function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
+  const bandwidth = lastBandwidth();
+  return {
+    // Its worker is made from a blob, which the content policy refuses; for CMAF there is next to nothing to do in it.
+    enableWorker: false,
+    // Captions are shown by the player itself, so that they look as the person wants them.
+    enableWebVTT: false,
+    enableIMSC1: false,
+    enableCEA708Captions: false,
+    enableEmsgMetadataCues: false,
+    enableID3MetadataCues: false,
+    renderTextTracksNatively: false,
+    capLevelToPlayerSize: true,
+    startPosition: startAt,
+    backBufferLength: 90,
+    // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
+    maxMaxBufferLength: 60,
+    ...(bandwidth === undefined ? {} : { abrEwmaDefaultEstimate: bandwidth }),
+    // The token lives some minutes and a stream some hours: each request bears the newest.
+    xhrSetup: async (xhr, url) => {
+      const token = await pass.token();
+      if (token === null) throw new Error('the right to play is withdrawn');
+      const address = new URL(url, location.href);
+      address.searchParams.set('pt', token);
+      xhr.open('GET', address.href, true);
+    },
+  };
+}
+
+const REFUSED = new Set([401, 403, 404, 410]);
+
+/** Plays by Media Source Extensions. */
+export function openHls(ask: StreamAsk): Stream {
+  const { element, url, pass, report } = ask;
+  const hls = new Hls(configOf(ask));
+  let closed = false;
+  let tries = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let repairs: number[] = [];
+
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    // Without levels not even the list arrived: begin with it.
+    if (hls.levels.length === 0) hls.loadSource(url);
+    else hls.startLoad();
+  };
+  const later = () => {
+    if (timer !== undefined) return;
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
+    tries += 1;
+    timer = setTimeout(goOn, pause);
+  };
+
+  const afterRefusal = async (status: number) => {
+    const answer = await pass.renew();
+    if (closed) return;
+    if (answer === 'withdrawn') {
+      hls.stopLoad();
+      report.trouble({ kind: 'withdrawn', code: `http.${status}` });
+    } else if (answer === 'renewed' && tries === 0) {
+      tries += 1;
+      goOn();
+    } else if (answer === 'renewed' && tries > 3) {
+      report.trouble({ kind: 'failed', code: `http.${status}` });
+    } else later();
+  };
+
+  const onNetwork = (data: ErrorData) => {
+    const status = data.response?.code ?? 0;
+    if (REFUSED.has(status)) {
+      void afterRefusal(status);
+      return;
+    }
+    report.trouble({ kind: 'offline', code: data.details });
+    later();
+  };
+
+  const onMedia = (data: ErrorData) => {
+    const now = performance.now();
+    repairs = [...repairs.filter((at) => now - at < REPAIR_WINDOW_MS), now];
+    if (repairs.length > MOST_REPAIRS) report.trouble({ kind: 'failed', code: data.details });
+    else hls.recoverMediaError();
+  };
+
+  hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => report.rungs(rungsOf(data.levels)));
+  hls.on(Hls.Events.LEVEL_SWITCHED, (_, data) => report.shows(data.level));
+  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+    tries = 0;
+    report.trouble(null);
+    const estimate = hls.bandwidthEstimate;
+    if (Number.isFinite(estimate)) kept.set(KEY, String(Math.round(estimate)));
+  });
+  hls.on(Hls.Events.ERROR, (_, data) => {
+    if (closed) return;
+    if (!data.fatal) {
+      if (data.type !== Hls.ErrorTypes.NETWORK_ERROR) return;
+      // It is tried again, in other qualities first; but a person shall know at once why nothing moves.
+      const status = data.response?.code ?? 0;
+      if (status === 0) report.trouble({ kind: 'offline', code: data.details });
+      else if (REFUSED.has(status)) void pass.renew();
+      return;
+    }
+    if (data.type === Hls.ErrorTypes.NETWORK_ERROR) onNetwork(data);
+    else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) onMedia(data);
+    else report.trouble({ kind: 'failed', code: data.details });
+  });
+  const unsubscribe = pass.withdrawn.subscribe(() => hls.stopLoad());
+  addEventListener('online', goOn);
+  hls.attachMedia(element);
+  hls.loadSource(url);
+
+  return {
+    choose(level) {
+      hls.nextLevel = level;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      unsubscribe();
+      removeEventListener('online', goOn);
+      hls.destroy();
+    },
+  };
+}
+
+export const canStream = () => Hls.isSupported();

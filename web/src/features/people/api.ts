@@ -1,0 +1,5 @@
+import { api } from '@/api';
+import type { Person } from './contract';
+
+export const searchPeople = (q: string, signal?: AbortSignal) =>
+  api.get<{ items: Person[] }>('/api/v1/users/search', { query: { q }, signal });

@@ -1,0 +1,16 @@
+export type { Caption, Chapter, PlaybackInfo, TranscodeProgress } from './contract';
+export { CaptionsTab } from './captions/CaptionsTab';
+export { ChaptersTab } from './chapters/ChaptersTab';
+export { Qualities } from './qualities/Qualities';
+export { ChapterList } from './player/ChapterList';
+export { PLAYER_KEYS } from './player/key-list';
+export { Player, useMemberWay, useStreamTransport } from './player/Player';
+export { preferences } from './player/preferences';
+export type { StreamTransport } from './player/stream-transport';
+export { createTrackTransport, type TrackTransport } from './player/track-transport';
+export type { Transport } from './player/transport';
+export { TrackStage } from './player/TrackStage';
+export { useBeats } from './player/useBeats';
+export { playbackPages } from './routes';
+export { infoQuery, isPlayable, playbackQuery, progressQuery } from './state';
+export { guestWay, type Way } from './way';

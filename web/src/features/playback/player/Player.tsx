@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { ProblemNotice } from '@/frame/Problem';
+import { Skeleton } from '@/ui/Skeleton';
+import type { PlaybackInfo } from '../contract';
+import { infoQuery, isPlayable, playbackQuery } from '../state';
+import { memberWay, type Way } from '../way';
+import { Preparing } from './Preparing';
+import { createStreamTransport, type StreamTransport } from './stream-transport';
+import { StreamStage, type StreamStageProps } from './StreamStage';
+
+/** Opens a playback of a recording for the person who is signed in. */
+export function useMemberWay(recordingId: string) {
+  const opened = useQuery(playbackQuery(recordingId));
+  const way = useMemo(
+    () => (opened.data ? memberWay(recordingId, opened.data) : null),
+    [recordingId, opened.data],
+  );
+  return { way, error: opened.error, retry: () => void opened.refetch() };
+}
+
+/** A player that lives as long as what it plays. */
+export function useStreamTransport(recordingId: string, durationMs: number): StreamTransport {
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another recording is another player
+  return useMemo(() => createStreamTransport(durationMs), [recordingId]);
+}
+
+interface PlayerProps extends Omit<StreamStageProps, 'info'> {
+  way: Way;
+  /** What is offered to play, once it is known: chapters for a list, say. */
+  onInfo?: (info: PlaybackInfo) => void;
+}
+
+/** The player with what it needs to know asked for. */
+export function Player({ onInfo, ...stage }: PlayerProps) {
+  const info = useQuery(infoQuery(stage.way));
+  useEffect(() => {
+    if (info.data) onInfo?.(info.data);
+  }, [info.data, onInfo]);
+  if (!info.data) {
+    return info.isError ? (
+      <ProblemNotice error={info.error} onRetry={() => void info.refetch()} />
+    ) : (
+      <Skeleton className="aspect-video w-full rounded-card" />
+    );
+  }
+  if (!isPlayable(info.data)) {
+    return <Preparing recordingId={stage.way.member ? stage.way.recordingId : null} />;
+  }
+  return <StreamStage {...stage} info={info.data} />;
+}

@@ -1,0 +1,24 @@
+import type { Caption, Chapter } from '../contract';
+import type { StreamTransport } from './stream-transport';
+import type { Transport } from './transport';
+
+/** A picture of a second, for the seek bar. */
+export interface Preview {
+  address: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Everything that controls and keys of one player drive. What it does not have, it does not offer. */
+export interface Deck {
+  transport: Transport;
+  stream?: StreamTransport;
+  captions?: readonly Caption[];
+  chapters?: readonly Chapter[];
+  preview?: (second: number) => Preview | null;
+  pictureInPicture?: () => void;
+  /** Whether the page can give the player its whole width. */
+  theatre?: boolean;
+}

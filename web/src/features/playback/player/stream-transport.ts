@@ -1,0 +1,108 @@
+import { openFile } from '@/engine/stream/file';
+import type { Stream, StreamAsk } from '@/engine/stream/hls';
+import type { Pass } from '@/engine/stream/pass';
+import type { Rung } from '@/engine/stream/rungs';
+import type { Trouble } from '@/engine/stream/trouble';
+import { createStore, type Store } from '@/kit/store';
+import { createMediaTransport, type MediaTransport } from './media-transport';
+
+/** By what it plays: hls.js, the browser's own player of streams, or one file. */
+export type Means = 'hls' | 'native' | 'file';
+
+export interface StreamView {
+  by: Means | null;
+  /** The best first. */
+  rungs: readonly Rung[];
+  /** The level a person chose; −1: the network decides. */
+  chosen: number;
+  /** The level that is on the screen. */
+  shown: number | null;
+  trouble: Trouble | null;
+}
+
+export interface Source {
+  hls_url: string | null;
+  mp4_url: string | null;
+}
+
+export interface StreamTransport extends MediaTransport {
+  stream: Store<StreamView>;
+  choose: (level: number) => void;
+  /** Plays this from now on, beginning at that second; the answer ends it. */
+  open: (source: Source, pass: Pass, startAt: number) => () => void;
+}
+
+const NOTHING: StreamView = { by: null, rungs: [], chosen: -1, shown: null, trouble: null };
+
+const APPLE = 'application/vnd.apple.mpegurl';
+
+const knowsMse = () => 'MediaSource' in window || 'ManagedMediaSource' in window;
+
+type Plan = { by: Means; url: string } | null;
+
+/** By what it shall be played here. Media Source Extensions come first: with them the quality can be chosen. */
+export function planOf({ hls_url, mp4_url }: Source, can: { mse: boolean; apple: boolean }): Plan {
+  if (hls_url !== null && can.mse) return { by: 'hls', url: hls_url };
+  if (hls_url !== null && can.apple) return { by: 'native', url: hls_url };
+  return mp4_url === null ? null : { by: 'file', url: mp4_url };
+}
+
+async function openBy(by: Means, ask: StreamAsk): Promise<Stream> {
+  if (by !== 'hls') return openFile(ask);
+  const { openHls } = await import('@/engine/stream/hls');
+  return openHls(ask);
+}
+
+/** A stream in several qualities, or the file it was made from while there is none. */
+export function createStreamTransport(durationMs: number): StreamTransport {
+  const media = createMediaTransport(durationMs);
+  const stream = createStore(NOTHING);
+  const change = (part: Partial<StreamView>) => stream.set((before) => ({ ...before, ...part }));
+  let open: Stream | null = null;
+
+  return {
+    ...media,
+    stream,
+    choose(level) {
+      change({ chosen: level });
+      open?.choose(level);
+    },
+    open(source, pass, startAt) {
+      const element = media.element();
+      const plan =
+        element && planOf(source, { mse: knowsMse(), apple: element.canPlayType(APPLE) !== '' });
+      if (!plan) return () => undefined;
+      let closed = false;
+      change({ ...NOTHING, by: plan.by });
+      const report = {
+        rungs: (rungs: Rung[]) => change({ rungs }),
+        shows: (shown: number) => change({ shown }),
+        // What comes in late changes nothing about that the right is gone.
+        trouble: (trouble: Trouble | null) => {
+          if (!pass.withdrawn.get()) change({ trouble });
+        },
+      };
+      openBy(plan.by, { element, url: plan.url, pass, startAt, report }).then(
+        (made) => {
+          if (closed) made.close();
+          else open = made;
+        },
+        // The player's own script could not be fetched.
+        () => change({ trouble: { kind: 'failed', code: 'web.player' } }),
+      );
+      const stop = () => {
+        if (!pass.withdrawn.get()) return;
+        // What is loaded already is not shown on either.
+        element.pause();
+        change({ trouble: { kind: 'withdrawn', code: 'playback.withdrawn' } });
+      };
+      const unsubscribe = pass.withdrawn.subscribe(stop);
+      return () => {
+        unsubscribe();
+        closed = true;
+        open?.close();
+        open = null;
+      };
+    },
+  };
+}

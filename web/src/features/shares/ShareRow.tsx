@@ -1,0 +1,61 @@
+import { Ban, Download, Link2, LockKeyhole, Trash2 } from 'lucide-react';
+import { exactDate, spokenDate } from '@/kit/format';
+import { useLocale, useTranslation } from '@/kit/i18n';
+import { Icon } from '@/ui/Icon';
+import { IconButton } from '@/ui/IconButton';
+import { StatePill } from '@/ui/StatePill';
+import type { Share } from './contract';
+import { hasEnded } from './model';
+
+interface ShareRowProps {
+  share: Share;
+  now: number;
+  onRevoke: () => void;
+  onRemove: () => void;
+}
+
+/** One link: what it is for, until when, how often it was opened. */
+export function ShareRow({ share, now, onRevoke, onRemove }: ShareRowProps) {
+  const { t } = useTranslation('shares');
+  const locale = useLocale();
+  const ended = hasEnded(share, now);
+  const name = share.label || t('unnamed');
+  const facts = [
+    share.expires_at !== null && !ended
+      ? t('until', { date: exactDate(share.expires_at, locale) })
+      : null,
+    t('opened', { count: share.opened }),
+    share.last_opened_at === null
+      ? null
+      : t('lastOpened', { date: spokenDate(share.last_opened_at, now, locale) }),
+  ].filter((fact) => fact !== null);
+  return (
+    <li className="flex items-center gap-3 border-b border-line py-3 last:border-b-0">
+      <Icon of={Link2} className="shrink-0 text-ink-2" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="truncate font-medium">{name}</span>
+          {share.has_password && (
+            <span title={t('hasPassword')}>
+              <Icon of={LockKeyhole} size={14} className="text-ink-2" />
+              <span className="sr-only">{t('hasPassword')}</span>
+            </span>
+          )}
+          {share.download && (
+            <span title={t('hasDownload')}>
+              <Icon of={Download} size={14} className="text-ink-2" />
+              <span className="sr-only">{t('hasDownload')}</span>
+            </span>
+          )}
+          {ended && <StatePill tone="neutral">{t('ended')}</StatePill>}
+        </p>
+        <p className="text-13 text-ink-2 figures">{facts.join(' · ')}</p>
+      </div>
+      {ended ? (
+        <IconButton icon={Trash2} label={t('remove', { name })} onClick={onRemove} />
+      ) : (
+        <IconButton icon={Ban} label={t('revoke', { name })} onClick={onRevoke} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,2 @@
+export { sharePages } from './routes';
+export { ShareDialog } from './ShareDialog';

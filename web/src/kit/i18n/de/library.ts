@@ -1,0 +1,25 @@
+import accounts from './accounts.json';
+import courses from './courses.json';
+import home from './home.json';
+import imports from './imports.json';
+import notices from './notices.json';
+import ops from './ops.json';
+import people from './people.json';
+import playback from './playback.json';
+import profile from './profile.json';
+import recordings from './recordings.json';
+import shares from './shares.json';
+
+export const words = {
+  accounts,
+  courses,
+  home,
+  imports,
+  notices,
+  ops,
+  people,
+  playback,
+  profile,
+  recordings,
+  shares,
+};
