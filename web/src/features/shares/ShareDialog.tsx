@@ -40,7 +40,13 @@ interface ShareDialogProps {
 
 function Content({ recordingId, title }: Omit<ShareDialogProps, 'open' | 'onClose'>) {
   const { t } = useTranslation('shares');
-  const { list, make, revoke, remove } = useShares(recordingId);
+  const { list, make, revoke, reopen, remove } = useShares(recordingId);
+  /** As they were before they were taken back here: the way back, which lies in the dialog that covers the rest. */
+  const [before, setBefore] = useState<readonly Share[]>([]);
+  const undoOf = (id: string) => {
+    const share = before.find((each) => each.id === id);
+    return share && (() => reopen.mutate(share));
+  };
   const [asked, setAsked] = useState(false);
   const items = list.data ?? [];
   const making = asked || (list.data !== undefined && items.length === 0);
@@ -57,7 +63,11 @@ function Content({ recordingId, title }: Omit<ShareDialogProps, 'open' | 'onClos
               key={share.id}
               share={share}
               now={list.dataUpdatedAt}
-              onRevoke={() => revoke.mutate(share)}
+              onRevoke={() => {
+                setBefore([...before.filter(({ id }) => id !== share.id), share]);
+                revoke.mutate(share);
+              }}
+              onUndo={undoOf(share.id)}
               onRemove={() => remove.mutate(share)}
             />
           ))}

@@ -1,6 +1,7 @@
-import { Ban, Download, Link2, LockKeyhole, Trash2 } from 'lucide-react';
+import { Ban, Download, Link2, LockKeyhole, Trash2, Undo2 } from 'lucide-react';
 import { exactDate, spokenDate } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
+import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { StatePill } from '@/ui/StatePill';
@@ -12,11 +13,14 @@ interface ShareRowProps {
   now: number;
   onRevoke: () => void;
   onRemove: () => void;
+  /** It was taken back a moment ago: gives it again as it was. */
+  onUndo?: (() => void) | undefined;
 }
 
 /** One link: what it is for, until when, how often it was opened. */
-export function ShareRow({ share, now, onRevoke, onRemove }: ShareRowProps) {
+export function ShareRow({ share, now, onRevoke, onRemove, onUndo }: ShareRowProps) {
   const { t } = useTranslation('shares');
+  const { t: tc } = useTranslation();
   const locale = useLocale();
   const ended = hasEnded(share, now);
   const name = share.label || t('unnamed');
@@ -51,6 +55,11 @@ export function ShareRow({ share, now, onRevoke, onRemove }: ShareRowProps) {
         </p>
         <p className="text-13 text-ink-2 figures">{facts.join(' · ')}</p>
       </div>
+      {ended && onUndo && (
+        <Button size="small" look="quiet" icon={Undo2} onClick={onUndo}>
+          {tc('action.undo')}
+        </Button>
+      )}
       {ended ? (
         <IconButton icon={Trash2} label={t('remove', { name })} onClick={onRemove} />
       ) : (

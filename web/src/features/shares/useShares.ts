@@ -24,7 +24,6 @@ const sharesQuery = (recordingId: string) =>
 /** The links of a recording, and what one can do with them. */
 export function useShares(recordingId: string) {
   const { t } = useTranslation('shares');
-  const { t: tc } = useTranslation();
   const queries = useQueryClient();
   const onError = useProblemToast();
   const list = useQuery(sharesQuery(recordingId));
@@ -36,10 +35,7 @@ export function useShares(recordingId: string) {
   });
   const reopen = useMutation({
     mutationFn: ({ id, expires_at }: Share) => changeShare(recordingId, id, { expires_at }),
-    onSuccess: async () => {
-      await changed();
-      toast({ text: t('back') });
-    },
+    onSuccess: changed,
     onError,
   });
   /** Ends a link by ending its time: only so can it be opened again. */
@@ -48,13 +44,7 @@ export function useShares(recordingId: string) {
       changeShare(recordingId, share.id, {
         expires_at: new Date(serverNow() + AT_ONCE_MS).toISOString(),
       }),
-    onSuccess: async (_, share) => {
-      await changed();
-      toast({
-        text: t('revoked'),
-        action: { label: tc('action.undo'), run: () => reopen.mutate(share) },
-      });
-    },
+    onSuccess: changed,
     onError: async (error, share) => {
       // Where the end already lay behind the server it is taken away for good.
       if (!(error instanceof ApiError) || error.status !== 422) onError(error);
@@ -70,5 +60,5 @@ export function useShares(recordingId: string) {
     },
     onError,
   });
-  return { list, make, revoke, remove };
+  return { list, make, revoke, reopen, remove };
 }

@@ -36,10 +36,10 @@ export interface StreamStageProps {
 
 /** What is played stays what it is while somebody watches, even when something better has been made meanwhile. */
 function useSteady(info: PlaybackInfo, transport: StreamTransport) {
-  const source = useMemo(
-    () => ({ hls_url: info.hls_url, mp4_url: info.mp4_url }),
-    [info.hls_url, info.mp4_url],
-  );
+  // The sound of a ladder is made first: until there are pictures too, the file has more to show.
+  const soundOnly = info.qualities.length === 0 && info.mp4_url !== null;
+  const hls_url = soundOnly ? null : info.hls_url;
+  const source = useMemo(() => ({ hls_url, mp4_url: info.mp4_url }), [hls_url, info.mp4_url]);
   const [steady, setSteady] = useState(source);
   const { playing, positionMs } = useStore(transport.state);
   const untouched = !playing && positionMs === 0;

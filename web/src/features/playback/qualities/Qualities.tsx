@@ -177,7 +177,7 @@ export function Qualities({ recordingId, canEdit }: QualitiesProps) {
           ))}
         </ul>
       ) : (
-        data && <p className="text-ink-2">{t('qualities.none')}</p>
+        data && !runs && <p className="text-ink-2">{t('qualities.none')}</p>
       )}
       {data && data.left_out.length > 0 && (
         <ul className="text-13 text-ink-2">
