@@ -13,7 +13,7 @@ use crate::kit::http::Routes;
 use crate::web;
 
 /// What the routes are about, in the order of the reader. A new tag needs a line here.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("auth", "Signing up, in and out; one's own account."),
     ("users", "Accounts as the admin sees them; finding people."),
     ("tokens", "Tokens for programs and what they may do."),
@@ -28,6 +28,7 @@ const TAGS: [(&str, &str); 15] = [
     ("courses", "Courses, lectures, enrolment and permissions."),
     ("shares", "Links by which others watch a recording."),
     ("storage", "What is stored, and how much may be."),
+    ("analytics", "What was watched, with how it is counted."),
     ("notices", "What people are told."),
     ("jobs", "Work in the background."),
     ("admin", "What only admins see and decide."),

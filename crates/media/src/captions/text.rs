@@ -8,7 +8,7 @@ const KEPT: [&str; 3] = ["b", "i", "u"];
 pub fn clean(text: &str) -> String {
     let (mut out, mut open, mut rest) = (String::new(), Vec::<&str>::new(), text);
     while let Some(c) = rest.chars().next() {
-        let Some(end) = rest.find('>').filter(|_| c == '<') else {
+        let Some(end) = rest.find('>').filter(|_| begins_tag(rest)) else {
             put(&mut out, &mut rest, c);
             continue;
         };
@@ -34,6 +34,12 @@ pub fn clean(text: &str) -> String {
     } else {
         text
     }
+}
+
+/// Whether this is the beginning of a tag, and not a sum: what follows `<` is a name, a time or `/`.
+fn begins_tag(rest: &str) -> bool {
+    let follows = |c: char| c.is_ascii_alphanumeric() || c == '/';
+    rest.strip_prefix('<').is_some_and(|rest| rest.starts_with(follows))
 }
 
 /// One character, or a whole character reference that means one.

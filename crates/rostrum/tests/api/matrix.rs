@@ -65,6 +65,49 @@ fn table() -> BTreeMap<String, Row> {
     lines.map(row).collect()
 }
 
+/// What an owner teaches with one recording.
+struct Lesson {
+    course: String,
+    section: String,
+    share: String,
+    caption: String,
+    playback: String,
+}
+
+impl Lesson {
+    async fn of(owner: &Person, recording: &str) -> Self {
+        let made = |answer: Answer| text(&answer.expect(201)["id"]);
+        let new = json!({"title": "Noise"});
+        let course = made(owner.post("/api/v1/courses", new).await);
+        let path = format!("/api/v1/courses/{course}");
+        let new = json!({"title": "Week 1"});
+        let section = made(owner.post(&format!("{path}/sections"), new).await);
+        let placed = owner
+            .post(
+                &format!("{path}/recordings"),
+                json!({"recording_id": recording}),
+            )
+            .await;
+        placed.expect(201);
+        let path = format!("/api/v1/recordings/{recording}");
+        let share = made(owner.post(&format!("{path}/shares"), json!({})).await);
+        let vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nHi\n";
+        let call = owner
+            .call(Method::POST, &format!("{path}/captions?language=en&label=English"))
+            .header("content-type", "text/vtt")
+            .body(vtt);
+        let caption = made(Answer::of(call).await);
+        let opened = owner.post(&format!("{path}/playbacks"), json!({})).await;
+        Self {
+            course,
+            section,
+            share,
+            caption,
+            playback: text(&opened.expect(201)["playback_id"]),
+        }
+    }
+}
+
 /// A house with a room, a recording and everything else that an address can name, all of one owner.
 struct Place {
     shelf: Shelf,
@@ -90,12 +133,16 @@ impl Place {
         let new = json!({"name": "x", "scopes": ["read"]});
         let token = owner.post("/api/v1/tokens", new).await.expect(201);
         let first = |answer: Value| text(&answer["items"][0]["id"]);
+        let recording = shelf.one.rsplit('/').next().expect("an id").to_owned();
+        let lesson = Lesson::of(&owner, &recording).await;
         let ids = BTreeMap::from([
             ("room", shelf.studio.room.clone()),
-            (
-                "recording",
-                shelf.one.rsplit('/').next().expect("an id").to_owned(),
-            ),
+            ("recording", recording),
+            ("course", lesson.course),
+            ("section", lesson.section),
+            ("share", lesson.share),
+            ("caption", lesson.caption),
+            ("playback", lesson.playback),
             (
                 "piece",
                 shelf
@@ -134,6 +181,7 @@ impl Place {
     fn path(&self, route: &str, absent: bool) -> String {
         let fresh = self.shelf.studio.house.app.new_id().to_string();
         let kind = [
+            ("/courses/", "course"),
             ("/rooms/", "room"),
             ("/recordings/", "recording"),
             ("/users/", "user"),
@@ -150,6 +198,12 @@ impl Place {
         let path = route
             .replace("{id}", id)
             .replace("{piece_id}", &self.ids["piece"])
+            .replace("{recording_id}", &self.ids["recording"])
+            .replace("{section_id}", &self.ids["section"])
+            .replace("{share_id}", &self.ids["share"])
+            .replace("{caption_id}", &self.ids["caption"])
+            .replace("{playback_id}", &self.ids["playback"])
+            .replace("{user_id}", &self.ids["user"])
             .replace("{segment}", "segment-0.ts");
         let query = match route {
             "/api/v1/signalling/room/delete" | "/api/v1/signalling/room/stats" => {
@@ -185,7 +239,10 @@ impl Place {
             } else {
                 room.to_owned()
             };
-            let body = body.to_string().replace("$room", &room);
+            let mut body = body.to_string().replace("$room", &room);
+            for (name, id) in &self.ids {
+                body = body.replace(&format!("${name}"), id);
+            }
             call = call.header("content-type", "application/json").body(body);
         }
         match Answer::of(call).await.status.as_u16() {

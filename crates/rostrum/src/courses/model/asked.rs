@@ -14,6 +14,7 @@ use crate::kit::text::one_line;
 /// A new course.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Signals and noise", "catalogue_code": "EE-201", "term": "Autumn 2026", "time_zone": "Europe/Berlin"}))]
 pub struct NewCourse {
     /// How it is called.
     #[garde(custom(a_title))]
@@ -43,6 +44,7 @@ pub struct NewCourse {
 /// Changes to a course: the fields given.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"description": "What comes through, and what does not."}))]
 pub struct CourseChange {
     /// Another title.
     #[garde(inner(custom(a_title)))]
@@ -103,6 +105,7 @@ pub struct Filters {
 /// A copy for another term.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Signals and noise", "term": "Spring 2027"}))]
 pub struct NewCopy {
     /// How the copy is called.
     #[garde(custom(a_title))]
@@ -122,6 +125,7 @@ pub struct NewCopy {
 /// A new section.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Week 1"}))]
 pub struct NewSection {
     /// How it is called.
     #[garde(custom(a_title))]
@@ -136,6 +140,7 @@ pub struct NewSection {
 /// Changes to a section: the fields given.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Week 1: Noise"}))]
 pub struct SectionChange {
     /// Another title.
     #[garde(inner(custom(a_title)))]
@@ -151,6 +156,7 @@ pub struct SectionChange {
 /// Whom to enrol: one of the three.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "grace@example.org"}))]
 pub struct Enroll {
     /// Somebody with an account, by those who may.
     #[garde(skip)]
@@ -169,6 +175,7 @@ pub struct Enroll {
 /// Coming into a course by its code.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"join_code": "K7M2-Q9XW-4T"}), as = JoinByCode)]
 pub struct Join {
     /// The code that the teacher gave. Case, spaces and hyphens do not matter.
     #[garde(length(max = 100))]
@@ -199,6 +206,7 @@ pub struct EnrollmentFilters {
 /// What somebody may do in a course.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"user_id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60", "role": "assistant", "allow": ["lectures.publish"]}))]
 pub struct NewPermission {
     /// Who.
     #[garde(skip)]
@@ -219,6 +227,7 @@ pub struct NewPermission {
 /// Places a recording in a course.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"recording_id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60"}))]
 pub struct Place {
     /// The recording; its owner places it.
     #[garde(skip)]
@@ -236,6 +245,7 @@ pub struct Place {
 /// Moves a lecture: the fields given.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"position": 0}))]
 pub struct LectureChange {
     /// Into another section; `null` for none.
     #[garde(skip)]
@@ -250,6 +260,7 @@ pub struct LectureChange {
 /// Publishes a lecture or takes it back.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"at": "2026-10-12T08:00:00Z"}))]
 pub struct Publish {
     /// From when students see it; without one from now on.
     #[garde(inner(custom(a_time)))]
@@ -262,6 +273,7 @@ pub struct Publish {
 /// A course in its new order.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"sections": ["0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60"], "lectures": [{"recording_id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60", "section_id": null}]}))]
 pub struct NewOrder {
     /// Every section, in its order.
     #[garde(length(max = 10_000))]

@@ -89,6 +89,7 @@ impl CourseRole {
 /// Whether somebody learns here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = EnrollmentStatus)]
 pub enum Status {
     /// Yes.
     Active,

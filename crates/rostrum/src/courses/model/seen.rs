@@ -96,6 +96,7 @@ pub struct Enrollment {
 
 /// What became of a table of addresses.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = EnrollReport)]
 pub struct Report {
     /// One for each row that was not empty, in order.
     pub rows: Vec<ReportRow>,

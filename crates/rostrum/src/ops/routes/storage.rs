@@ -16,6 +16,7 @@ use crate::ops::service::storage;
 /// How much somebody may store.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"quota_bytes": 50_000_000_000_i64}))]
 pub struct QuotaInput {
     /// Bytes; 0: as many as fit; null: what the settings say for all.
     #[garde(skip)]

@@ -84,6 +84,7 @@ pub struct NewCaption {
 /// What is to be changed of captions.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"label": "English"}))]
 pub struct CaptionChange {
     /// Their language.
     #[garde(inner(custom(is_language)))]
@@ -123,6 +124,7 @@ fn is_label(text: &str, (): &()) -> garde::Result {
 /// The chapters of a recording.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"at": 0.0, "title": "Welcome"}, {"at": 95.5, "title": "Noise"}]}))]
 pub struct Chapters {
     /// In the order of their times.
     #[garde(length(max = 500), dive)]

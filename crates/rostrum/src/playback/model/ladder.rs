@@ -12,6 +12,7 @@ const MOST: i64 = 20_000;
 /// Which renditions of a recording shall be made.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"bitrates_kbps": [500, 1000, 2000]}))]
 pub struct AskLadder {
     /// Bit rates of the pictures, in kbit/s. Without it: those of the settings.
     #[garde(length(min = 1, max = 16), inner(inner(range(min = LEAST, max = MOST))), inner(custom(different)))]
@@ -33,6 +34,7 @@ fn different(kbps: &[i64], (): &()) -> garde::Result {
 /// One rendition that shall be made beside the others.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"height": 480, "bitrate_kbps": 1000}))]
 pub struct AskRendition {
     /// At most so many columns.
     #[garde(range(min = 16, max = 7680))]

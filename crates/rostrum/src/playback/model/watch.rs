@@ -9,6 +9,7 @@ use uuid::Uuid;
 /// What a player reports at once.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"playback_id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60", "beats": [{"id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60", "from": 0.0, "to": 9.8, "at": "2026-10-12T08:00:10Z", "rate": 1.0, "visible": true, "rendition": "1000", "stalled_ms": 0}]}))]
 pub struct Beats {
     /// Which playback it is.
     #[garde(skip)]

@@ -78,7 +78,7 @@ async fn an_admin_sees_everybody_and_says_how_much_they_may_store() {
         .await
         .expect(200);
     assert_eq!(again["quota_bytes"], json!(null));
-    let log = admin.get("/api/v1/admin/audit").await.expect(200);
+    let log = admin.get("/api/v1/audit").await.expect(200);
     assert_eq!(log["items"][0]["action"], "account.change_quota", "{log}");
 }
 

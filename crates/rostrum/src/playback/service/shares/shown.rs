@@ -39,6 +39,7 @@ pub struct ShareView {
 /// A new link.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"label": "For the guests", "expires_at": "2027-01-01T00:00:00Z"}))]
 pub struct NewShare {
     /// What its owner calls it.
     #[garde(inner(custom(a_label)))]
@@ -62,6 +63,7 @@ pub struct NewShare {
 /// Changes to a link: the fields given. `null` takes expiry or password away.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"download": true}))]
 pub struct ShareChange {
     /// Another name.
     #[garde(inner(custom(a_label)))]
@@ -87,6 +89,7 @@ pub struct ShareChange {
 /// Coming by a link.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "what stands behind the last slash of the link"}))]
 pub struct OpenShare {
     /// What stands behind the last `/` of the link.
     #[garde(length(min = 1, max = 100))]
