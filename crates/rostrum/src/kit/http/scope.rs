@@ -152,7 +152,13 @@ mod tests {
 
     #[test]
     fn a_token_does_what_its_scopes_say_and_a_person_everything() {
-        let code = |area, method, held| ask(area, method, held).err().map(|e| e.code());
+        fn code(
+            area: Option<Area>,
+            method: Method,
+            held: Option<&[Scope]>,
+        ) -> Option<&'static str> {
+            ask(area, method, held).err().map(|refused| refused.code())
+        }
         let recordings = Some(Area::Recordings);
         for (held, get, post) in [
             (Scope::Read, None, Some("token.scope")),
@@ -165,16 +171,9 @@ mod tests {
             ),
             (Scope::Admin, Some("token.scope"), Some("token.scope")),
         ] {
-            assert_eq!(
-                code(recordings, Method::GET, Some(&[held])),
-                get,
-                "{held:?}"
-            );
-            assert_eq!(
-                code(recordings, Method::POST, Some(&[held])),
-                post,
-                "{held:?}"
-            );
+            let one = [held];
+            assert_eq!(code(recordings, Method::GET, Some(&one)), get, "{held:?}");
+            assert_eq!(code(recordings, Method::POST, Some(&one)), post, "{held:?}");
         }
         assert_eq!(code(recordings, Method::POST, None), None);
         assert_eq!(code(Some(Area::Public), Method::GET, Some(&[])), None);
