@@ -68,6 +68,7 @@ export const aRecording = (part: Partial<Recording> = {}): Recording => ({
   id: 'recording',
   title: 'On engines',
   state: 'ready',
+  source: 'session',
   playable: true,
   arriving: [],
   room_id: 'room',

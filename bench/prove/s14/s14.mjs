@@ -76,7 +76,7 @@ async function fuzz(who, token) {
 function count(who, report, said) {
   const cases = Number(/(\d+) generated/.exec(said)?.[1] ?? 0);
   const ill = Number(/Server error: (\d+)/.exec(said)?.[1] ?? 0);
-  const names = ['Undocumented HTTP status code', 'Undocumented Content-Type', 'Response violates schema', 'Missing Content-Type header', 'JSON deserialization error'];
+  const names = ['Undocumented (?:HTTP )?status code', 'Undocumented Content-Type', 'Response violates schema', 'Missing Content-Type(?: header)?', 'JSON deserialization error'];
   const outside = names.reduce((sum, name) => sum + Number(new RegExp(`${name}: (\\d+)`).exec(said)?.[1] ?? 0), 0);
   if (!cases) {
     console.error(said.slice(-3000));

@@ -10,6 +10,10 @@ const user = {
   created_at: '',
   language: null,
   time_zone: null,
+  last_seen_at: null,
+  picture_url: null,
+  state: 'active',
+  notifications: { courses: true, lectures: true, recordings: true },
 } as const;
 const tokens = (access_token: string, expires_in = 900): Tokens => ({
   user,

@@ -39,7 +39,8 @@ pub fn clean(text: &str) -> String {
 /// Whether this is the beginning of a tag, and not a sum: what follows `<` is a name, a time or `/`.
 fn begins_tag(rest: &str) -> bool {
     let follows = |c: char| c.is_ascii_alphanumeric() || c == '/';
-    rest.strip_prefix('<').is_some_and(|rest| rest.starts_with(follows))
+    rest.strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(follows))
 }
 
 /// One character, or a whole character reference that means one.

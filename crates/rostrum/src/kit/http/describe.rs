@@ -68,10 +68,16 @@ pub fn mark(operation: &mut Operation, listed: &Listed) {
             .or_insert_with(|| refusal(says).into());
     }
     for (status, answer) in &mut operation.responses.responses {
-        if let RefOr::T(answer) = answer
-            && answer.description.is_empty()
-        {
+        let RefOr::T(answer) = answer else { continue };
+        if answer.description.is_empty() {
             answer.description = plainly(status).to_owned();
+        }
+        // Whatever a handler's attribute says: every problem leaves as one.
+        if status.starts_with('4')
+            && let Some(problem) = answer.content.shift_remove("application/json")
+        {
+            let kind = "application/problem+json".to_owned();
+            answer.content.insert(kind, problem);
         }
     }
     if !reads && door != Door::Open {
@@ -99,6 +105,23 @@ fn plainly(status: &str) -> &'static str {
         _ => "See the problem's code",
     }
 }
+
+/// What tus and our own rules on uploads answer, whichever method (`X-HTTP-Method-Override` makes each any other).
+const OF_UPLOADS: [(&str, &str); 13] = [
+    ("400", "A header is not understood"),
+    ("405", "Not this method"),
+    ("409", "The offset is not where the upload stands"),
+    ("410", "The upload is gone"),
+    ("411", "A length must be given"),
+    ("412", "Not the version of tus that is spoken here"),
+    ("413", "Larger than declared or allowed"),
+    ("415", "Not `application/offset+octet-stream`"),
+    ("422", "Something is not right"),
+    ("423", "Another request works on this upload"),
+    ("429", "Too many"),
+    ("460", "The checksum does not match"),
+    ("507", "The disk or a quota is full"),
+];
 
 /// What doors and layers answer before or instead of the handler.
 fn refusals(
@@ -138,6 +161,15 @@ fn refusals(
     }
     if is_json {
         also("400", "The body is not JSON");
+        also(
+            "404",
+            "Something that is named is not there, or not yours to see",
+        );
+    }
+    if listed.path.starts_with("/api/v1/uploads") && listed.method != "OPTIONS" {
+        for (status, says) in OF_UPLOADS {
+            also(status, says);
+        }
     }
     let in_query = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query);
     let has_query = operation.parameters.iter().flatten().any(in_query);
