@@ -64,7 +64,11 @@ async function fuzz(who, token) {
     ...['--exclude-path', '/api/v1/auth/logout', '--exclude-path', '/api/v1/auth/change-password'],
     ...(token ? ['--header', `Authorization: Bearer ${token}`] : []),
   ];
-  const child = spawn(process.env.SCHEMATHESIS, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.env.SCHEMATHESIS, args, {
+    // It leaves a folder of its own where it runs.
+    cwd: reports,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stdout.on('data', (bytes) => (said += bytes));
   child.stderr.on('data', (bytes) => (said += bytes));

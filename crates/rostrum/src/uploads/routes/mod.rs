@@ -14,7 +14,7 @@ use super::intake::Body;
 use super::model::{ALGORITHMS, Settings};
 use super::service::{self, Refused};
 use crate::kit::http::{Area, Caller, Door, Path, Routes};
-use crate::kit::{App, Result};
+use crate::kit::{App, Error, Kind, Result};
 use headers::{Asked, DEFER, LENGTH, METADATA, OFFSET, RESUMABLE, VERSION, put, shown};
 
 const EXTENSIONS: &str =
@@ -57,7 +57,7 @@ async fn create(State(app): State<App>, caller: Caller, request: Request) -> Res
             answer(made)
         }
         Method::OPTIONS => spoken(&app),
-        _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        _ => no_method("POST, OPTIONS"),
     }
 }
 
@@ -106,7 +106,7 @@ async fn one(
         Method::PATCH => extend(&app, &caller, id, &asked, &mut body).await,
         Method::DELETE => end(&app, &caller, id, &asked).await,
         Method::OPTIONS => return spoken(&app),
-        _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        _ => return no_method("HEAD, PATCH, DELETE, OPTIONS"),
     };
     answer(done)
 }
@@ -204,4 +204,11 @@ fn stream(body: Received) -> Body {
     body.into_data_stream()
         .map(|bytes| bytes.map_err(Into::into))
         .boxed()
+}
+
+/// What is answered to a method, overridden or not, that does nothing here.
+fn no_method(allowed: &'static str) -> Response {
+    let say = "This address does not take this method. `Allow` lists those it takes.";
+    let problem = Error::new(Kind::Method, "request.method", say);
+    ([(header::ALLOW, allowed)], problem).into_response()
 }
