@@ -42,7 +42,7 @@ impl MigrationTrait for Step {
         schema.create_index(by_secret).await?;
         let share = Table::alter()
             .table("playbacks")
-            .add_column(&mut uuid_null("share"))
+            .add_column(uuid_null("share"))
             .to_owned();
         schema.alter_table(share).await
     }
