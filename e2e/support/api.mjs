@@ -1,7 +1,9 @@
 // The API as a program would use it: for what a journey does not come to show.
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { until } from './wait.mjs';
 
 /** A client of `server` that carries one person's access token. */
 export class Api {
@@ -77,6 +79,54 @@ export class Api {
     }
     return offset;
   }
+}
+
+/** Imports `file` as `owner` and answers the recording once it can be played. */
+export async function importFile(owner, file, title = 'Imported') {
+  const pairs = { purpose: 'import', filename: basename(file), title };
+  const metadata = Object.entries(pairs).map(([key, value]) => `${key} ${btoa(value)}`);
+  const made = await owner.raw('POST', '/api/v1/uploads', new Uint8Array(), {
+    'tus-resumable': '1.0.0',
+    'upload-length': String(statSync(file).size),
+    'upload-metadata': metadata.join(','),
+  });
+  if (made.status !== 201) throw new Error(`no upload: ${made.status} ${await made.text()}`);
+  const location = new URL(made.headers.get('location'), owner.server.url).pathname;
+  await owner.upload(location, file, 8 << 20);
+  const { recording_id } = await until(
+    `${basename(file)} is verified`,
+    async () => {
+      const answer = await owner.get(`${location}/result`);
+      return answer.recording_id && answer;
+    },
+    { seconds: 600 },
+  );
+  return until(
+    `${basename(file)} can be played`,
+    async () => {
+      const recording = await owner.get(`/api/v1/recordings/${recording_id}`);
+      if (recording.state === 'failed') throw new Error(recording.problem);
+      return recording.state === 'ready' && recording;
+    },
+    { seconds: 600 },
+  );
+}
+
+/** Makes the ladder of a recording and waits for it; the seconds it took. */
+export async function makeLadder(owner, recording, rates) {
+  const path = `/api/v1/recordings/${recording.id}/transcode`;
+  const begun = performance.now();
+  await owner.post(`${path}/quality`, rates ? { bitrates_kbps: rates } : {});
+  await until(
+    'the ladder is made',
+    async () => {
+      const progress = await owner.get(`${path}/progress`);
+      if (progress.state === 'failed') throw new Error(JSON.stringify(progress));
+      return ['ready', 'done'].includes(progress.state);
+    },
+    { seconds: 3600 },
+  );
+  return (performance.now() - begun) / 1000;
 }
 
 /** Registers a person and returns their client. */

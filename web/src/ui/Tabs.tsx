@@ -11,7 +11,7 @@ interface TabsProps<T extends string> {
 /** Several pages in one place, one shown. */
 export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsProps<T>) {
   return (
-    <Radix.Root value={value} onValueChange={(next) => onChange(next as T)}>
+    <Radix.Root value={value} onValueChange={(next) => onChange(next as T)} className="min-w-0">
       <Radix.List
         aria-label={label}
         className="flex gap-5 overflow-x-auto overflow-y-hidden border-b border-line"

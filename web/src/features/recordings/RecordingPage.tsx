@@ -185,7 +185,7 @@ export function RecordingPage() {
       <Header recording={recording} now={dataUpdatedAt} />
       <div
         className={cx(
-          'grid items-start gap-8',
+          'grid grid-cols-[minmax(0,1fr)] items-start gap-8',
           !wide && 'lg:grid-cols-[minmax(0,1fr)_23rem] xl:grid-cols-[minmax(0,1fr)_27rem]',
         )}
       >
