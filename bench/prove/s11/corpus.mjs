@@ -12,7 +12,12 @@ export const CANARY = 'CANARY-4f1d2b7c-of-another-person';
 export function corpus(secretFile, listenUrl) {
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-s11-'));
   try {
-    return [...texts(secretFile, listenUrl), ...broken(folder), ...beyond(folder), ...pointing(folder, secretFile)];
+    return [
+      ...texts(secretFile, listenUrl),
+      ...broken(folder),
+      ...beyond(folder),
+      ...pointing(folder, secretFile),
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -25,7 +30,11 @@ export function mutants(count, seed) {
   try {
     const wholes = [
       clip(folder, 'a.mp4', FILM),
-      clip(folder, 'b.mkv', '-f lavfi -i testsrc=s=64x64:r=10:d=1 -f lavfi -i sine=d=1 -c:v libvpx -c:a libopus'),
+      clip(
+        folder,
+        'b.mkv',
+        '-f lavfi -i testsrc=s=64x64:r=10:d=1 -f lavfi -i sine=d=1 -c:v libvpx -c:a libopus',
+      ),
       clip(folder, 'c.avi', '-f lavfi -i testsrc=s=64x64:r=10:d=1 -c:v mjpeg'),
       clip(folder, 'd.ts', '-f lavfi -i testsrc=s=64x64:r=10:d=1 -c:v mpeg2video'),
       clip(folder, 'e.mp3', '-f lavfi -i sine=d=1 -c:a libmp3lame'),
@@ -56,15 +65,30 @@ function texts(secret, url) {
   const lists = [
     ['ffconcat', `ffconcat version 1.0\nfile '${secret}'\n`],
     ['ffconcat of a socket', `ffconcat version 1.0\nfile '${url}/x.webm'\n`],
-    ['playlist', `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n${secret}\n#EXT-X-ENDLIST\n`],
+    [
+      'playlist',
+      `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n${secret}\n#EXT-X-ENDLIST\n`,
+    ],
     ['playlist of a socket', `#EXTM3U\n#EXTINF:9,\n${url}/x.ts\n#EXT-X-ENDLIST\n`],
-    ['playlist with a key', `#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="${url}/key"\n#EXTINF:9,\n${secret}\n`],
+    [
+      'playlist with a key',
+      `#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="${url}/key"\n#EXTINF:9,\n${secret}\n`,
+    ],
     ['nested playlist', `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n${url}/again.m3u8\n`],
     ['endless playlist', `#EXTM3U\n${'#EXTINF:1,\nself.m3u8\n'.repeat(5000)}`],
-    ['manifest', `<?xml version="1.0"?><MPD><Period><BaseURL>file://${secret}</BaseURL></Period></MPD>`],
+    [
+      'manifest',
+      `<?xml version="1.0"?><MPD><Period><BaseURL>file://${secret}</BaseURL></Period></MPD>`,
+    ],
     ['subtitles', `1\n00:00:00,000 --> 00:00:02,000\n<img src="file://${secret}">\n`],
-    ['picture that refers', `<svg xmlns="http://www.w3.org/2000/svg"><image href="file://${secret}"/></svg>`],
-    ['session', `v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video ${new URL(url).port} RTP/AVP 96\n`],
+    [
+      'picture that refers',
+      `<svg xmlns="http://www.w3.org/2000/svg"><image href="file://${secret}"/></svg>`,
+    ],
+    [
+      'session',
+      `v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video ${new URL(url).port} RTP/AVP 96\n`,
+    ],
     ['script', `#!/bin/sh\ncat ${secret}\n`],
   ];
   const endings = ['webm', 'mp4', 'ts', 'mkv', 'avi', 'mp3'];
@@ -106,9 +130,17 @@ function broken(folder) {
 
 /** Beyond all measure: sizes, lengths, numbers. */
 function beyond(folder) {
-  const raw = clip(folder, 'raw.avi', '-f lavfi -i testsrc=s=64x64:r=10:d=1 -c:v rawvideo -pix_fmt bgr24');
+  const raw = clip(
+    folder,
+    'raw.avi',
+    '-f lavfi -i testsrc=s=64x64:r=10:d=1 -c:v rawvideo -pix_fmt bgr24',
+  );
   const huge = over(raw, 'strf', 12, Buffer.from([0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]));
-  const years = clip(folder, 'long.mkv', '-f lavfi -i testsrc=s=64x64:r=10:d=1 -c:v libx264 -pix_fmt yuv420p');
+  const years = clip(
+    folder,
+    'long.mkv',
+    '-f lavfi -i testsrc=s=64x64:r=10:d=1 -c:v libx264 -pix_fmt yuv420p',
+  );
   // The length of a Matroska file, as eight bytes: three years of it.
   const at = years.indexOf(Buffer.from([0x44, 0x89, 0x88]));
   years.writeDoubleBE(1e11, at + 3);

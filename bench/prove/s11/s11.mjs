@@ -53,7 +53,10 @@ async function prove() {
   mkdirSync(folder);
   const secret = join(folder, 'secret.webm');
   writeFileSync(secret, CANARY.repeat(100));
-  const all = [...corpus(secret, `http://127.0.0.1:${trap.address().port}`), ...mutants(MUTANTS, 2026)];
+  const all = [
+    ...corpus(secret, `http://127.0.0.1:${trap.address().port}`),
+    ...mutants(MUTANTS, 2026),
+  ];
   let signedIn = Date.now();
   for (let at = 0; at < all.length; at += AT_ONCE) {
     if (Date.now() - signedIn > SIGN_IN_EVERY_MS) {
@@ -61,7 +64,9 @@ async function prove() {
       signedIn = Date.now();
     }
     const batch = all.slice(at, at + AT_ONCE);
-    const sent = await Promise.all(batch.map(([what, name, bytes]) => send(host, what, name, bytes)));
+    const sent = await Promise.all(
+      batch.map(([what, name, bytes]) => send(host, what, name, bytes)),
+    );
     for (const [n, id] of sent.entries()) await judge(host, id, ...batch[n]);
     await nothingLeft(batch.map(([what]) => what));
   }
@@ -79,7 +84,8 @@ async function send(host, what, name, bytes) {
   };
   const create = () => host.raw('POST', '/api/v1/uploads', new Uint8Array(bytes), headers);
   const made = await create().catch(create);
-  if (made.status !== 201) throw new Error(`${what}: its upload answered ${made.status} ${await made.text()}`);
+  if (made.status !== 201)
+    throw new Error(`${what}: its upload answered ${made.status} ${await made.text()}`);
   return made.headers.get('location').split('/').at(-1);
 }
 
@@ -132,7 +138,8 @@ function foreign(what, where) {
 async function remove(host, id) {
   for (const query of ['', '?for_good=true']) {
     const gone = await host.raw('DELETE', `/api/v1/recordings/${id}${query}`);
-    if (gone.status !== 204) throw new Error(`removing answered ${gone.status} ${await gone.text()}`);
+    if (gone.status !== 204)
+      throw new Error(`removing answered ${gone.status} ${await gone.text()}`);
   }
 }
 

@@ -56,8 +56,18 @@ async function fuzz(who, token) {
   const args = [
     'run',
     `${server.url}/api/openapi.json`.replace(/([^:])\/\//, '$1/'),
-    ...['--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance'],
-    ...['--phases', 'examples,coverage,fuzzing', '--max-examples', '20', '--max-time', String(seconds)],
+    ...[
+      '--checks',
+      'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance',
+    ],
+    ...[
+      '--phases',
+      'examples,coverage,fuzzing',
+      '--max-examples',
+      '20',
+      '--max-time',
+      String(seconds),
+    ],
     ...['--workers', '2', '--continue-on-failure', '--seed', '7', '--no-color'],
     ...['--report', 'ndjson', '--report-ndjson-path', report],
     // What signs the caller out would leave the rest of the run to nobody.
@@ -80,13 +90,23 @@ async function fuzz(who, token) {
 function count(who, report, said) {
   const cases = Number(/(\d+) generated/.exec(said)?.[1] ?? 0);
   const ill = Number(/Server error: (\d+)/.exec(said)?.[1] ?? 0);
-  const names = ['Undocumented (?:HTTP )?status code', 'Undocumented Content-Type', 'Response violates schema', 'Missing Content-Type(?: header)?', 'JSON deserialization error'];
-  const outside = names.reduce((sum, name) => sum + Number(new RegExp(`${name}: (\\d+)`).exec(said)?.[1] ?? 0), 0);
+  const names = [
+    'Undocumented (?:HTTP )?status code',
+    'Undocumented Content-Type',
+    'Response violates schema',
+    'Missing Content-Type(?: header)?',
+    'JSON deserialization error',
+  ];
+  const outside = names.reduce(
+    (sum, name) => sum + Number(new RegExp(`${name}: (\\d+)`).exec(said)?.[1] ?? 0),
+    0,
+  );
   if (!cases) {
     console.error(said.slice(-3000));
     throw new Error(`Schemathesis ran nothing as ${who}`);
   }
-  if (ill + outside > 0 || process.env.VERBOSE) console.error(`== as ${who}\n${said.slice(-12000)}`);
+  if (ill + outside > 0 || process.env.VERBOSE)
+    console.error(`== as ${who}\n${said.slice(-12000)}`);
   readFileSync(report);
   return { cases, ill, outside };
 }
