@@ -101,7 +101,7 @@ need_for_tests() {
 # Where the programs of the newest PostgreSQL on this machine are; its package puts them on nobody's PATH.
 postgres_bin() {
   need '/usr/lib/postgresql/*/bin/postgres=postgresql'
-  ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1
+  find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin | sort -V | tail -n 1
 }
 
 # cargo-nextest from PATH, else built once into the cache.
