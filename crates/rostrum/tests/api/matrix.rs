@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::playback::Shelf;
 use super::recordings::Studio;
+use crate::journeys::stage::until;
 use crate::support::{Answer, Person, TestHouse};
 
 /// The columns after method and path. The last is the owner, asking for what is not there.
@@ -123,6 +124,8 @@ impl Place {
         let house = TestHouse::with(|config| {
             config.accounts.signups_per_address = 10_000;
             config.rooms.linger_s = 3_600;
+            // What is made of a mix afterwards would come in at any time.
+            config.playback.ladder_auto = false;
         })
         .await;
         let owner = house.signed_in("ada").await;
@@ -138,6 +141,13 @@ impl Place {
         let first = |answer: Value| text(&answer["items"][0]["id"]);
         let recording = shelf.one.rsplit('/').next().expect("an id").to_owned();
         let lesson = Lesson::of(&owner, &recording).await;
+        let path = format!("/api/v1/recordings/{recording}");
+        let ended = |job: &Value| job["state"] != "queued" && job["state"] != "running";
+        let is_done = |seen: &Value| {
+            let jobs = seen["jobs"].as_array().expect("jobs");
+            seen["state"] == "ready" && jobs.iter().all(ended)
+        };
+        until(&owner, &path, "all that is made of it", is_done).await;
         let ids = BTreeMap::from([
             ("room", shelf.studio.room.clone()),
             ("recording", recording),

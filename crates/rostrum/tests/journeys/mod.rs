@@ -2,4 +2,4 @@
 
 mod killed;
 mod recorded;
-mod stage;
+pub mod stage;
