@@ -18,6 +18,8 @@ const SIZES = [
 
 /** Takes pictures of the page at four widths in both lights and asserts that axe finds nothing in it. */
 export async function look(page, name) {
+  // A page comes in parts; what it is about is there when its heading is.
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
   const before = page.viewportSize();
   const folder = join(OUT, 'pages');
   mkdirSync(folder, { recursive: true });
