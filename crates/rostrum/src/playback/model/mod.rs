@@ -37,14 +37,16 @@ crate::kit::settings::settings! {
         /// For how many minutes an address from `download-url` is good. A download that has begun goes on.
         #[within(1..=60)]
         pub download_url_minutes: i64 = 15_i64,
+        /// For how many seconds a playback token in an address (`?pt=`) is good; players ask for a new one in time. A proxy that
+        /// keeps bytes without asking for each request hands them out for as long after a right was withdrawn.
+        #[within(5..=3600)]
+        pub token_s: i64 = 300_i64,
         /// Sites, such as `https://lms.example.org`, whose pages may show an embedded recording in a frame. `*` is every
         /// site: a recording can be embedded only by a link that its owner made for it. Empty: none.
         pub embed_origins: Vec<String> = vec!["*".to_owned()],
     }
 }
 
-/// How long a playback token in an address is good for.
-pub const TOKEN_S: i64 = 5 * 60;
 /// How long the cookie of a playback is good for: a long evening.
 pub const COOKIE_S: i64 = 12 * 3600;
 /// The cookie's name; its path is the recording.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::admission::{Presented, admit};
 use crate::kit::{App, Caller, Error, Result, Secret};
-use crate::playback::model::{COOKIE_S, Playback, TOKEN_S};
+use crate::playback::model::{COOKIE_S, Playback, Settings};
 use crate::playback::store::{playbacks, watched};
 use crate::recordings;
 
@@ -50,6 +50,10 @@ pub async fn open_by_share(app: &App, recording: Uuid, share: Uuid) -> Result<Op
     opened(app, recording, Opener::Share(share)).await
 }
 
+fn token_life(app: &App) -> chrono::Duration {
+    chrono::Duration::seconds(app.get::<Settings>().token_s)
+}
+
 async fn opened(app: &App, recording: Uuid, by: Opener) -> Result<Opened> {
     let (now, token, cookie) = (app.clock.now(), app.rng.secret(), app.rng.secret());
     let id = app.new_id();
@@ -65,7 +69,7 @@ async fn opened(app: &App, recording: Uuid, by: Opener) -> Result<Opened> {
         sign_in,
         token_hash: token.hash(),
         cookie_hash: cookie.hash(),
-        token_until: now + chrono::Duration::seconds(TOKEN_S),
+        token_until: now + token_life(app),
         cookie_until: now + chrono::Duration::seconds(COOKIE_S),
         share,
         started_at: Some(now),
@@ -145,7 +149,7 @@ pub async fn renew(
         .ok_or_else(Error::not_found)?;
     row.old_token_hash = Some(std::mem::replace(&mut row.token_hash, token.hash()));
     row.old_token_until = Some(row.token_until);
-    row.token_until = now + chrono::Duration::seconds(TOKEN_S);
+    row.token_until = now + token_life(app);
     // Who comes back without the cookie gets a new one.
     let fresh = (cookie.as_deref() != Some(&*row.cookie_hash)).then(|| app.rng.secret());
     if let Some(fresh) = &fresh {
