@@ -14,26 +14,13 @@ const SIGN_INS_PER_S = 5;
 // Five hundred recordings for each of a thousand accounts, each with its grant.
 const ROWS = { users: 5_000, recordings: 500_000 };
 
-const results = [];
-const server = process.env.TEST_DATABASE;
-for (const url of ['', server]) results.push(await measure(url));
-const worst = results
-  .flatMap(({ database, ...kinds }) =>
-    ['list', 'detail', 'beat'].map((kind) => ({ database, kind, p99: kinds[kind].p99_ms })),
-  )
-  .reduce((a, b) => (b.p99 > a.p99 ? b : a));
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-finish('api', {
-  line:
-    `${worst.p99} ms p99 at worst (${worst.kind}, ${worst.database}), ${failed} failed, ` +
-    `${results.map((r) => `${r.database}: ${r.rows} rows, sign-in p99 ${r.sign_in.p99_ms} ms`).join('; ')}; goal 20 ms`,
-  figures: { worst_p99_ms: worst.p99, failed, results },
-});
-
 async function measure(url) {
   const env = {
     ROSTRUM_PLAYBACK_LADDER_AUTO: 'false',
-    ROSTRUM_ACCOUNTS_LOGINS_PER_MINUTE: '100000',
+    ROSTRUM_ACCOUNTS_SIGNUPS_PER_ADDRESS: '1000000',
+    ROSTRUM_ACCOUNTS_TRIES_PER_ADDRESS: '1000000',
+    ROSTRUM_ACCOUNTS_TRIES_PER_ACCOUNT: '1000000',
+    ROSTRUM_SERVER_WRITES_PER_MINUTE: '0',
     ...(url ? { ROSTRUM_DATABASE_URL: url } : {}),
   };
   const house = await startServer({ env });
@@ -120,3 +107,19 @@ function spread(all) {
   const at = (share) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] * 10) / 10;
   return { p50_ms: at(0.5), p99_ms: at(0.99), count: sorted.length };
 }
+
+const results = [];
+const server = process.env.TEST_DATABASE;
+for (const url of ['', server]) results.push(await measure(url));
+const worst = results
+  .flatMap(({ database, ...kinds }) =>
+    ['list', 'detail', 'beat'].map((kind) => ({ database, kind, p99: kinds[kind].p99_ms })),
+  )
+  .reduce((a, b) => (b.p99 > a.p99 ? b : a));
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+finish('api', {
+  line:
+    `${worst.p99} ms p99 at worst (${worst.kind}, ${worst.database}), ${failed} failed, ` +
+    `${results.map((r) => `${r.database}: ${r.rows} rows, sign-in p99 ${r.sign_in.p99_ms} ms`).join('; ')}; goal 20 ms`,
+  figures: { worst_p99_ms: worst.p99, failed, results },
+});

@@ -1,9 +1,13 @@
-// What one authorised request costs: the same playlist and the same segment, from us with a playback token in the
-// address and from nginx without any question, over 100 and 1,000 connections that are kept open.
-import { execFileSync, spawn } from 'node:child_process';
+// What one authorised request costs: playlists and segments of a ladder, from us with each viewer's own playback token in
+// the address and from nginx without any question, over 100 and 1,000 connections that are kept open, one viewer each.
+//
+// Three kinds: a playlist that all viewers ask for, a segment that all ask for (a live edge), and all segments in turn
+// (viewers who are each at another place).
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { importFile, makeLadder, register } from '../../e2e/support/api.mjs';
 import { startServer } from '../../e2e/support/server.mjs';
 import { ROOT } from '../../e2e/support/paths.mjs';
@@ -12,26 +16,31 @@ import { film } from '../../e2e/support/films.mjs';
 import { cpuOf } from '../lib/process.mjs';
 import { finish } from '../lib/report.mjs';
 
+const run = promisify(execFile);
 const SECONDS = process.env.FULL ? 20 : 5;
 const CONNECTIONS = [100, 1000];
+/** How long a playback's token is good for: it is renewed in time, as players do. */
+const RENEWED_EVERY_MS = 3 * 60_000;
 
-const server = await startServer({ env: { ROSTRUM_PLAYBACK_LADDER_AUTO: 'false' } });
-const folder = mkdtempSync(join(tmpdir(), 'rostrum-hls-'));
-const nginx = await startNginx();
-try {
-  const files = await addresses();
+async function measure() {
+  const owner = await register(server, 'Ada');
+  const recording = await importFile(owner, film({ size: '1280x720', seconds: 120, kbps: 2000 }));
+  await makeLadder(owner, recording, [1000]);
+  const viewers = new Viewers(owner, recording);
+  const files = await addresses(viewers.stream, await viewers.tokens(1));
   const rows = [];
-  for (const [name, { url, bytes }] of Object.entries(files)) {
-    writeFileSync(join(folder, 'www', name), bytes);
+  for (const [name, paths] of Object.entries(files)) {
     for (const connections of CONNECTIONS) {
-      const ours = await load(url, connections, () => cpuOf(server.pid));
-      const theirs = await load(`${nginx.url}/${name}`, connections, nginx.cpu);
+      const tokens = await viewers.tokens(connections);
+      const mine = tokens.flatMap((token, n) => [`${paths[n % paths.length]}?pt=${token}`]);
+      const ours = await load(server.url, mine, connections, () => cpuOf(server.pid));
+      const theirs = await load(nginx.url, paths, connections, nginx.cpu);
       rows.push({ name, connections, ours, theirs, ratio: ratio(theirs.cpu_us, ours.cpu_us) });
       console.log(JSON.stringify(rows.at(-1)));
     }
   }
   const worst = rows.reduce((a, b) => (b.ratio < a.ratio ? b : a));
-  const errors = rows.reduce((sum, row) => sum + row.ours.errors, 0);
+  const errors = rows.reduce((sum, row) => sum + row.ours.errors + row.theirs.errors, 0);
   finish('hls', {
     line:
       `${worst.ratio}x nginx (requests for the same CPU, worst of ${rows.length}: ${worst.name}, ` +
@@ -39,61 +48,69 @@ try {
       `${errors} errors, goal 1.0x`,
     figures: { worst: worst.ratio, errors, rows },
   });
-} finally {
-  nginx.end();
-  await server.dispose();
-  rmSync(folder, { recursive: true, force: true });
 }
 
-/** A media playlist and one of its segments, with the token a player would carry. */
-async function addresses() {
-  const owner = await register(server, 'Ada');
-  const recording = await importFile(owner, film({ size: '1280x720', seconds: 20, kbps: 2000 }));
-  await makeLadder(owner, recording, [1000]);
-  const { token } = await owner.post(`/api/v1/recordings/${recording.id}/playbacks`);
-  const master = `/api/v1/recordings/${recording.id}/stream/master.m3u8?pt=${token}`;
-  const list = linkIn(await text(master), /^[^#].*$/m, master);
-  const playlist = await text(list);
-  const segment = linkIn(playlist, /^[^#].*$/m, list);
-  return {
-    'list.m3u8': { url: new URL(list, server.url).href, bytes: Buffer.from(playlist) },
-    'segment.m4s': { url: new URL(segment, server.url).href, bytes: await body(segment) },
-  };
+/** Playbacks of one recording, each with a token of its own. */
+class Viewers {
+  #open = [];
+  #since = 0;
+
+  constructor(owner, recording) {
+    Object.assign(this, { owner, path: `/api/v1/recordings/${recording.id}` });
+  }
+
+  async tokens(count) {
+    if (Date.now() - this.#since > RENEWED_EVERY_MS) [this.#open, this.#since] = [[], Date.now()];
+    while (this.#open.length < count) {
+      this.#open.push(await this.owner.post(`${this.path}/playbacks`));
+    }
+    return this.#open.slice(0, count).map((playback) => playback.token);
+  }
+
+  /** An address below the recording's stream. */
+  get stream() {
+    return `${this.path}/stream`;
+  }
 }
 
-function linkIn(list, pattern, base) {
-  const found = list.match(pattern)[0];
-  const url = new URL(found, new URL(base, server.url));
-  return url.pathname + url.search;
+/** What is asked for, as paths that are the same here and there; nginx gets the files. */
+async function addresses(stream, [token]) {
+  const text = async (path) => (await body(path, token)).toString();
+  const master = `${stream}/master.m3u8`;
+  const list = below(master, /^[^#].*$/gm, await text(master))[0];
+  const segments = below(list, /^[^#].*$/gm, await text(list));
+  for (const path of [list, ...segments]) {
+    mkdirSync(join(folder, 'www', path, '..'), { recursive: true });
+    writeFileSync(join(folder, 'www', path), await body(path, token));
+  }
+  return { 'a playlist': [list], 'one segment': [segments[3]], 'all segments': segments };
 }
 
-async function body(path) {
-  const answer = await fetch(new URL(path, server.url));
+/** The addresses that a list names. */
+function below(path, pattern, list) {
+  return list.match(pattern).map((found) => new URL(found, new URL(path, server.url)).pathname);
+}
+
+async function body(path, token) {
+  const answer = await fetch(new URL(`${path}?pt=${token}`, server.url));
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return Buffer.from(await answer.arrayBuffer());
 }
 
-const text = async (path) => (await body(path)).toString();
-
-async function load(url, connections, cpu) {
-  const wrk = (seconds) =>
-    execFileSync(
-      'wrk',
-      [
-        '-t1',
-        `-c${connections}`,
-        `-d${seconds}s`,
-        '--latency',
-        '-s',
-        join(ROOT, 'bench/hls/report.lua'),
-        url,
-      ],
-      { encoding: 'utf8' },
-    );
-  wrk(1);
+async function load(url, paths, connections, cpu) {
+  const file = join(folder, 'paths');
+  writeFileSync(file, `${paths.join('\n')}\n`);
+  const script = join(ROOT, 'bench/hls/wrk.lua');
+  // Not waited for by standing still: the server's log is read here, and a full pipe would stop it.
+  const wrk = async (seconds) => {
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, url];
+    const { stdout } = await run('wrk', args, { env: { ...process.env, PATHS: file } });
+    return JSON.parse(stdout.trim().split('\n').at(-1));
+  };
+  await wrk(1);
   await pause(200);
   const before = cpu();
-  const report = JSON.parse(wrk(SECONDS).trim().split('\n').at(-1));
+  const report = await wrk(SECONDS);
   const spent = cpu() - before;
   return {
     per_s: Math.round(report.requests / report.seconds),
@@ -130,4 +147,17 @@ function parentOf(pid) {
 
 function ratio(theirs, ours) {
   return Math.round((theirs / ours) * 100) / 100;
+}
+
+const server = await startServer({
+  env: { ROSTRUM_PLAYBACK_LADDER_AUTO: 'false', ROSTRUM_SERVER_WRITES_PER_MINUTE: '0' },
+});
+const folder = mkdtempSync(join(tmpdir(), 'rostrum-hls-'));
+const nginx = await startNginx();
+try {
+  await measure();
+} finally {
+  nginx.end();
+  await server.dispose();
+  rmSync(folder, { recursive: true, force: true });
 }
