@@ -147,6 +147,7 @@ fn follow(app: &App) {
             rooms::tell_user(&house, owner, "job:changed", &job);
         }
     });
+    on(app, playback::sign_in_ended);
     on(app, recordings::track_published);
     on(app, recordings::track_unpublished);
     on(app, recordings::participant_joined);
@@ -268,7 +269,8 @@ pub async fn serve_on(app: App, listener: TcpListener) -> Result<(), Failed> {
 
 async fn run(app: App, listener: TcpListener) -> Result<(), Failed> {
     tracing::info!(url = %app.public_url, "rostrum is ready");
-    serve::serve(listener, router(&app), app.shutdown.clone()).await?;
+    let front = playback::Front::new(&app, router(&app));
+    serve::serve(listener, front, app.shutdown.clone()).await?;
     app.tasks.close();
     let drained = tokio::time::timeout(std::time::Duration::from_secs(10), app.tasks.wait());
     if drained.await.is_err() {

@@ -69,7 +69,13 @@ impl Secret {
     /// What is stored: SHA-256 in hexadecimal. The secret has full entropy, so no salt is needed.
     #[must_use]
     pub fn hash(&self) -> String {
-        hex(&Sha256::digest(self.0.as_bytes()))
+        hex(&self.digest())
+    }
+
+    /// The same before it is written out: what tables in memory are looked up by.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
     }
 }
 

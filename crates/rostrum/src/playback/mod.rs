@@ -23,7 +23,8 @@ mod zip;
 
 pub use jobs::{ForgetRecording, MakeLadder};
 pub use model::Settings;
-pub use routes::{cookie, cross_origin, router};
+pub use routes::{Front, cookie, cross_origin, router};
+pub use service::admission::sign_in_ended;
 pub use service::open::{Opened, length_ms, open_by_share};
 pub use service::report::{Watched, views_of, watched_of};
 

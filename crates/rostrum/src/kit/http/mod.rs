@@ -11,6 +11,7 @@ pub mod routes;
 pub mod scope;
 pub mod serve;
 pub mod unread;
+pub mod wire;
 
 pub use address::Address;
 pub use caller::{Caller, Role};

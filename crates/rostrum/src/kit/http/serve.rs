@@ -1,17 +1,21 @@
 //! The accept loop: limits on headers, idleness and HTTP/2 that a bare `serve` does not have.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
+
+use super::wire::{Next, OnDisk, Wire};
 
 /// A client that has not sent its headers by then is cut off.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -28,11 +32,15 @@ pub struct Peer(pub SocketAddr);
 ///
 /// # Errors
 /// The listener fails for good.
-pub async fn serve(
+pub async fn serve<S>(
     listener: TcpListener,
-    router: Router,
+    house: S,
     shutdown: CancellationToken,
-) -> std::io::Result<()> {
+) -> std::io::Result<()>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let mut http = auto::Builder::new(TokioExecutor::new());
     http.http1()
         .timer(TokioTimer::new())
@@ -58,8 +66,10 @@ pub async fn serve(
                 }
             },
         };
-        let service = answers(&router, &stream, peer);
-        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let next = Next::default();
+        let service = answers(&house, &stream, peer, &next);
+        let wire = TokioIo::new(Wire::new(stream, next));
+        let connection = http.serve_connection_with_upgrades(wire, service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             // A client that goes away in the middle is everyday life.
@@ -78,25 +88,37 @@ pub async fn serve(
     Ok(())
 }
 
-fn answers(
-    router: &Router,
+fn answers<S>(
+    house: &S,
     stream: &TcpStream,
     peer: SocketAddr,
+    next: &Next,
 ) -> impl hyper::service::Service<
     hyper::Request<Incoming>,
-    Response = axum::response::Response,
-    Error = std::convert::Infallible,
+    Response = Response,
+    Error = Infallible,
     Future: Send,
-> + use<> {
+> + use<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     // Small answers and socket messages must not wait for more to come.
     if let Err(cause) = stream.set_nodelay(true) {
         tracing::debug!(%cause, "no-delay was refused");
     }
-    let router = router.clone();
+    let (house, next) = (house.clone(), Arc::clone(next));
     hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request)
+        let (answer, next) = (house.clone().oneshot(request), Arc::clone(&next));
+        async move {
+            let mut answer = answer.await?;
+            if let Some(on_disk) = answer.extensions_mut().remove::<OnDisk>() {
+                *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(on_disk);
+            }
+            Ok(answer)
+        }
     })
 }
 

@@ -1,11 +1,13 @@
 //! Playing and downloading over HTTP.
 
 mod about;
+mod at_hand;
 mod cross_origin;
 mod presented;
 mod shares;
 mod streams;
 
+pub use at_hand::Front;
 pub use cross_origin::layer as cross_origin;
 
 use axum::body::Body;

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
+use super::at_hand::Behind;
 use super::presented::{self, Identified};
 use crate::kit::error::Problem;
 use crate::kit::http::Json;
@@ -133,10 +134,7 @@ async fn part(
 ) -> Result<Response> {
     let pt = token.pt.as_deref();
     let asks = who.with(token.pt.clone());
-    let row = match name.ends_with(".m3u8") {
-        true => service::admit(&app, asks, id).await?.row,
-        false => service::admit_soon(&app, asks, id).await?,
-    };
+    let row = service::admit_soon(&app, asks, id).await?;
     match shown::file(&app, &row, rendition, &name, pt).await? {
         File::List(text) => Ok(list(HLS, text, pt)),
         File::Vtt(text, etag) => Ok(words(&app, text, &etag, &headers)),
@@ -251,7 +249,12 @@ async fn stretch(app: &App, part: Part, headers: &HeaderMap) -> Result<Response>
         len: Some(part.range.length),
         head: Vec::new(),
     };
-    file::answer_from(&app.blobs, &stored, part.range.offset, headers).await
+    let mut answer = file::answer_from(&app.blobs, &stored, part.range.offset, headers).await?;
+    answer.extensions_mut().insert(Behind {
+        path: app.blobs.path(&stored.key),
+        offset: part.range.offset,
+    });
+    Ok(answer)
 }
 
 fn words(app: &App, text: String, etag: &str, asked: &HeaderMap) -> Response {

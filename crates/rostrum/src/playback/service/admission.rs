@@ -1,9 +1,11 @@
 //! Who may fetch: the one place that knows how a viewer is recognised, whoever they are.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use super::shares;
@@ -78,7 +80,8 @@ pub enum By {
 /// # Errors
 /// 401: nothing valid was presented. 404: not theirs to see. 410: it lies in the trash.
 pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<Admitted> {
-    let playback = playback_of(app, &presented, recording).await?;
+    let held = held_of(app, &presented, recording).await?;
+    let playback = held.map(|held| held.playback);
     let Some(caller) = presented.caller else {
         return holder(app, &playback.ok_or_else(Error::unauthorized)?).await;
     };
@@ -89,15 +92,32 @@ pub async fn admit(app: &App, presented: Presented, recording: Uuid) -> Result<A
 }
 
 /// The playback that token or cookie stand for.
-async fn playback_of(
-    app: &App,
-    presented: &Presented,
-    recording: Uuid,
-) -> Result<Option<playbacks::Row>> {
+async fn held_of(app: &App, presented: &Presented, recording: Uuid) -> Result<Option<Held>> {
     let (db, now) = (app.db.read(), app.clock.now());
+    let held = |playback: playbacks::Row, until| Held {
+        playback,
+        until,
+        found: app.clock.instant(),
+    };
     Ok(match (&presented.token, &presented.cookie) {
-        (Some(token), _) => playbacks::by_token(db, recording, &token.hash(), now).await?,
-        (None, Some(cookie)) => playbacks::by_cookie(db, recording, &cookie.hash(), now).await?,
+        (Some(token), _) => {
+            let hash = token.hash();
+            let found = playbacks::by_token(db, recording, &hash, now).await?;
+            found.map(|row| {
+                let until = match row.token_hash == hash {
+                    true => row.token_until,
+                    false => row.old_token_until.unwrap_or(row.token_until),
+                };
+                held(row, until)
+            })
+        }
+        (None, Some(cookie)) => {
+            let found = playbacks::by_cookie(db, recording, &cookie.hash(), now).await?;
+            found.map(|row| {
+                let until = row.cookie_until;
+                held(row, until)
+            })
+        }
         (None, None) => None,
     })
 }
@@ -126,58 +146,153 @@ async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
     seen_by(app, &caller, playback.recording).await
 }
 
-/// How long an admission is believed for segments. A right that is withdrawn counts within two seconds.
+/// How long an admission is believed for what players fetch.
 const BELIEVED: Duration = Duration::from_secs(1);
-/// Players that are remembered at once; beyond that the oldest second is forgotten whole.
+/// How long it still is while it is being asked for again. A right that is withdrawn counts within two seconds.
+const AT_MOST: Duration = Duration::from_millis(1600);
+/// Players that are remembered at once.
 const MOST: usize = 20_000;
 
-/// Admissions of the last second: a player fetches many segments, and each is one look into this table.
-#[derive(Default)]
-pub struct Recent(Mutex<HashMap<(String, Uuid), (Instant, RecordingRow)>>);
+/// What a player carries, as tables know it: nobody can present what they read there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pass {
+    /// A token in the address.
+    Token([u8; 32]),
+    /// A cookie.
+    Cookie([u8; 32]),
+}
 
-/// Like [`admit`], believing for a second what was found. For segments, whose bytes are the same for all.
-///
-/// # Errors
-/// The same.
-pub async fn admit_soon(app: &App, presented: Presented, recording: Uuid) -> Result<RecordingRow> {
-    let secret = match &presented {
-        Presented {
-            caller: None,
-            token: Some(secret),
-            ..
-        } => format!("t{}", secret.hash()),
-        Presented {
-            caller: None,
-            cookie: Some(secret),
-            ..
-        } => format!("c{}", secret.hash()),
-        // An access token is looked up by its own rules, which believe it for a second as well.
-        _ => return Ok(admit(app, presented, recording).await?.row),
-    };
-    let (recent, now) = (app.get::<Recent>(), app.clock.instant());
-    let key = (secret, recording);
-    if let Some(row) = recent.find(&key, now) {
-        return Ok(row);
+impl Presented {
+    /// What is carried, where it is a playback's. An access token is looked up by its own rules, which believe it for a
+    /// second as well.
+    fn pass(&self) -> Option<Pass> {
+        match self {
+            Self {
+                caller: Some(_), ..
+            } => None,
+            Self {
+                token: Some(token), ..
+            } => Some(Pass::Token(token.digest())),
+            Self { cookie, .. } => Some(Pass::Cookie(cookie.as_ref()?.digest())),
+        }
     }
-    let row = admit(app, presented, recording).await?.row;
-    recent.keep(key, now, row.clone());
-    Ok(row)
+}
+
+/// Admissions of the last seconds: a player fetches many files, and each is one look into this table.
+pub struct Recent(Cache<(Pass, Uuid), Arc<Belief>>);
+
+/// That somebody may see a recording, as it was found a moment ago.
+pub struct Belief {
+    asked: Instant,
+    row: Arc<RecordingRow>,
+    held: Option<Held>,
+    renewing: AtomicBool,
+}
+
+/// A playback that was found by its token or cookie.
+#[derive(Clone)]
+struct Held {
+    playback: playbacks::Row,
+    /// Until when what was presented stands for it.
+    until: DateTime<Utc>,
+    found: Instant,
+}
+
+/// How long a playback is not looked up again: nothing is withdrawn by changing it, only by ending what it hangs on.
+const FOUND: Duration = Duration::from_secs(10);
+
+impl Held {
+    fn holds(&self, app: &App) -> bool {
+        app.clock.now() < self.until && app.clock.instant() < self.found + FOUND
+    }
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(Cache::new(MOST))
+    }
+}
+
+impl Belief {
+    /// Whether it has to be asked for again, and the caller of this is the one to do it.
+    #[must_use]
+    pub fn is_mine_to_renew(&self, now: Instant) -> bool {
+        now >= self.asked + BELIEVED && !self.renewing.swap(true, Ordering::Relaxed)
+    }
+}
+
+/// What was believed of a sign-in is not, from now on.
+pub fn sign_in_ended(app: &App, ended: &accounts::SignInEnded) {
+    let is_of = |belief: &Belief| {
+        let held = belief.held.as_ref();
+        held.is_some_and(|held| held.playback.sign_in == ended.sign_in)
+    };
+    app.get::<Recent>().0.retain(|_, belief| !is_of(belief));
 }
 
 impl Recent {
-    fn find(&self, key: &(String, Uuid), now: Instant) -> Option<RecordingRow> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (until, row) = known.get(key)?;
-        (now < *until || sabotage::is_on("s12")).then(|| row.clone())
+    /// What is believed of this pass, perhaps on its last legs.
+    #[must_use]
+    pub fn find(&self, pass: Pass, recording: Uuid, now: Instant) -> Option<Arc<Belief>> {
+        let belief = self.0.get(&(pass, recording))?;
+        (now < belief.asked + AT_MOST || sabotage::is_on("s12")).then_some(belief)
     }
+}
 
-    fn keep(&self, key: (String, Uuid), now: Instant, row: RecordingRow) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
-            known.retain(|_, (until, _)| now < *until);
+/// Like [`admit`], believing for a second what was found.
+///
+/// # Errors
+/// The same.
+pub async fn admit_soon(
+    app: &App,
+    presented: Presented,
+    recording: Uuid,
+) -> Result<Arc<RecordingRow>> {
+    let Some(pass) = presented.pass() else {
+        return Ok(Arc::new(admit(app, presented, recording).await?.row));
+    };
+    let (recent, now) = (app.get::<Recent>(), app.clock.instant());
+    let known = recent.0.get(&(pass, recording));
+    if let Some(belief) = &known
+        && now < belief.asked + BELIEVED
+    {
+        return Ok(Arc::clone(&belief.row));
+    }
+    let held = known.and_then(|belief| belief.held.clone());
+    match again(app, &presented, recording, held).await {
+        Ok((held, admitted)) => {
+            let row = Arc::new(admitted.row);
+            let belief = Belief {
+                // From before the question: the answer may be as old as that.
+                asked: now,
+                row: Arc::clone(&row),
+                held: Some(held),
+                renewing: AtomicBool::new(false),
+            };
+            recent.0.insert((pass, recording), Arc::new(belief));
+            Ok(row)
         }
-        if known.len() < MOST {
-            known.insert(key, (now + BELIEVED, row));
+        Err(refused) => {
+            recent.0.remove(&(pass, recording));
+            Err(refused)
         }
     }
+}
+
+/// The question itself, without looking up a playback that is known.
+async fn again(
+    app: &App,
+    presented: &Presented,
+    recording: Uuid,
+    known: Option<Held>,
+) -> Result<(Held, Admitted)> {
+    let held = match known.filter(|held| held.holds(app)) {
+        Some(held) => held,
+        None => {
+            let found = held_of(app, presented, recording).await?;
+            found.ok_or_else(Error::unauthorized)?
+        }
+    };
+    let admitted = holder(app, &held.playback).await?;
+    Ok((held, admitted))
 }

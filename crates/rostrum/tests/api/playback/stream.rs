@@ -431,3 +431,56 @@ async fn a_player_is_told_what_it_needs_to_begin() {
         .await
         .refused(401, "auth.required");
 }
+
+#[tokio::test]
+async fn a_crowd_is_served_from_what_one_of_them_fetched_and_each_reads_their_own_token() {
+    let shown = Shown::with(&[500]).await;
+    let ((first, _), (second, _)) = (token(&shown).await, token(&shown).await);
+    let (master, _) = check::master(&shown.list("stream/master.m3u8").await);
+    let folder = master.variants[0].uri.split('/').next().expect("a folder");
+    let nobody = shown.nobody();
+    let fetch = |name: &str, token: &str| {
+        let path = shown.at(&format!("stream/{folder}/{name}?pt={token}"));
+        let nobody = nobody.clone();
+        async move { nobody.get(&path).await }
+    };
+    for name in ["playlist.m3u8", "iframes.m3u8", "init.mp4", "segment-0.m4s"] {
+        let (one, two) = (fetch(name, &first).await, fetch(name, &second).await);
+        one.expect_status(200);
+        two.expect_status(200);
+        for header in [
+            "content-type",
+            "content-length",
+            "cache-control",
+            "etag",
+            "content-security-policy",
+        ] {
+            assert_eq!(one.header(header), two.header(header), "{name}: {header}");
+        }
+        if name.ends_with(".m3u8") {
+            assert!(two.text().contains(&second) && !two.text().contains(&first));
+            assert_eq!(
+                one.text().replace(&first, ""),
+                two.text().replace(&second, "")
+            );
+        } else {
+            assert!(!one.bytes.is_empty() && one.bytes == two.bytes, "{name}");
+            let whole = shown
+                .host()
+                .get(&shown.at(&format!("stream/{folder}/{name}")))
+                .await;
+            assert!(whole.bytes == two.bytes, "{name} by the long way");
+        }
+    }
+    let segment = fetch("segment-0.m4s", &second).await.bytes;
+    let path = shown.at(&format!("stream/{folder}/segment-0.m4s?pt={second}"));
+    let part = nobody.call(Method::GET, &path).header("range", "bytes=4-7");
+    let part = Answer::of(part).await;
+    assert_eq!((part.status.as_u16(), &*part.bytes), (206, &segment[4..8]));
+    fetch("segment-0.m4s", "no-token-of-anybody")
+        .await
+        .refused(401, "auth.required");
+    fetch("segment-9999.m4s", &second)
+        .await
+        .refused(404, "not_found");
+}
