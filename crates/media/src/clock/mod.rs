@@ -4,6 +4,22 @@
 //! came, but late by whatever the network held it back. What is never early is the truth plus the shortest path: the
 //! *lower envelope* of (arrival − RTP time) is therefore the track's clock, and it is the same for the sound and the
 //! picture of one person, who share the path.
+//!
+//! * [`TrackClock`] – that envelope: where a captured track lies, and with [`TrackClock::drift`] how its clock drifts.
+//! * [`BrowserClock`] – the same from the other side: what a browser stamped its samples with, and how its clock lay
+//!   against the server's.
+//! * [`agree`] – whether the two say the same. Sender reports are no third: they carry the sender's own clock.
+
+mod agree;
+mod browser;
+pub(crate) mod slope;
+mod steps;
+
+pub use agree::{Agreed, Drift, Verdict, agree};
+pub use browser::{BrowserClock, Ping, Stamp, Stamped, Stretch};
+
+use slope::{Point, levelled, rough_ppm, slope, thinned};
+use steps::split;
 
 /// Unwraps 32-bit RTP time into a line that never wraps (26 hours at 48 kHz would).
 #[derive(Debug, Clone, Default)]
@@ -36,6 +52,8 @@ const WINDOW_NS: i64 = 1_000_000_000;
 const SLOPE_NEEDS_NS: i64 = 30 * WINDOW_NS;
 /// Clocks of computers differ by up to some 100 ppm; a steeper envelope is a changing path, not a clock.
 const MAX_DRIFT: f64 = 500e-6;
+/// Groups of which [`TrackClock::drift`] takes the smallest delay each.
+const ENVELOPE_POINTS: usize = 120;
 /// How far back [`TrackClock::recent_delay`] looks.
 const RECENT_NS: i64 = 10 * WINDOW_NS;
 
@@ -126,6 +144,28 @@ impl TrackClock {
         Some(ClockFit {
             zero_ns,
             drift_ppm: slope * 1e6,
+        })
+    }
+
+    /// How the track's clock drifts, and how certain that is: the common slope of the smallest delays. Nothing below
+    /// half a minute. A path that becomes longer in between hardly moves it, but makes it less certain.
+    pub fn drift(&self) -> Option<Drift> {
+        let points: Vec<Point> = self
+            .minima
+            .iter()
+            .map(|&(media, delay)| (media as f64 / 1e9, (delay - self.minima[0].1) as f64 / 1e6))
+            .collect();
+        // What is smallest depends on the slope along which one looks.
+        let rough = rough_ppm(&thinned(&points, ENVELOPE_POINTS, 0.0, 0.0));
+        let lowest = levelled(&thinned(&points, ENVELOPE_POINTS, 0.0, rough), rough);
+        let found = slope(&split(&lowest))?;
+        let ppm = found.ppm + rough;
+        let believable =
+            found.span_s * 1e9 >= SLOPE_NEEDS_NS as f64 && ppm.abs() <= MAX_DRIFT * 1e6;
+        believable.then_some(Drift {
+            ppm,
+            uncertainty_ppm: found.uncertainty_ppm,
+            span_s: found.span_s,
         })
     }
 
@@ -224,6 +264,39 @@ mod tests {
         }
         let fit = clock.fit().unwrap();
         assert!(fit.zero_ns.abs() < 2 * MS, "{fit:?}");
+    }
+
+    #[test]
+    fn the_drift_of_twenty_minutes_is_read_to_two_ppm_and_its_uncertainty_holds() {
+        for ppm in [-100.0, -3.0, 0.0, 55.0, 100.0] {
+            let drift = observed(1200, 20 * MS, 700 * MS, ppm, 60).drift().unwrap();
+            assert!((drift.ppm - ppm).abs() < 2.0, "{ppm}: {drift:?}");
+            assert!(
+                (drift.ppm - ppm).abs() <= drift.uncertainty_ppm,
+                "{ppm}: {drift:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_path_that_gets_longer_makes_the_drift_less_certain_but_not_wrong() {
+        let (mut clock, mut noise) = (TrackClock::default(), Noise(3));
+        for media in (0..1200 * WINDOW_NS).step_by(20_000_000) {
+            let route = if media > 700 * WINDOW_NS { 25 * MS } else { 0 };
+            let drifted = media + media / 50_000;
+            clock.observe(media, drifted + route + noise.below(40 * MS as u64));
+        }
+        let drift = clock.drift().unwrap();
+        assert!((drift.ppm - 20.0).abs() < 10.0, "{drift:?}");
+        assert!(
+            (drift.ppm - 20.0).abs() < drift.uncertainty_ppm,
+            "{drift:?}"
+        );
+    }
+
+    #[test]
+    fn a_few_seconds_say_nothing_of_a_drift() {
+        assert_eq!(observed(20, 20 * MS, 0, 100.0, 10).drift(), None);
     }
 
     #[test]
