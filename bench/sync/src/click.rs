@@ -11,7 +11,7 @@ pub fn click_value(since_s: f64) -> f64 {
         return 0.0;
     }
     let tone = |hz: f64| (std::f64::consts::TAU * hz * since_s).sin();
-    0.3 * (-since_s / 0.0012).exp() * (tone(1730.0) + tone(3110.0) + tone(5230.0))
+    0.5 * (-since_s / 0.0012).exp() * (tone(1730.0) + tone(3110.0) + tone(5230.0))
 }
 
 /// Where in 48 kHz samples a click begins, in samples with their fraction, when it is clearly there.
@@ -24,14 +24,18 @@ pub fn click_in(samples: &[f32]) -> Option<f64> {
         .map(|value| value * value)
         .sum::<f64>()
         .sqrt();
-    let score = |at: usize| -> f64 {
-        let pairs = samples[at..].iter().zip(&pattern);
+    // How alike (from 0 to 1) and how loud, of what stands out of the voices around.
+    let alike = |at: usize| -> (f64, f64) {
         let (mut product, mut energy) = (0.0, 1e-9);
-        for (&sample, &value) in pairs {
+        for (&sample, &value) in samples[at..].iter().zip(&pattern) {
             product += f64::from(sample) * value;
             energy += f64::from(sample) * f64::from(sample);
         }
-        product / own * (product / (energy.sqrt() * own)).max(0.0)
+        ((product / (energy.sqrt() * own)).max(0.0), product / own)
+    };
+    let score = |at: usize| {
+        let (likeness, size) = alike(at);
+        size * likeness
     };
     let scores: Vec<f64> = (0..samples.len().checked_sub(pattern.len())?)
         .map(score)
@@ -40,5 +44,5 @@ pub fn click_in(samples: &[f32]) -> Option<f64> {
         (1..scores.len().checked_sub(1)?).max_by(|&a, &b| scores[a].total_cmp(&scores[b]))?;
     let (left, top, right) = (scores[best - 1], scores[best], scores[best + 1]);
     let bend = left - 2.0 * top + right;
-    (top > 0.05 * own && bend < 0.0).then(|| best as f64 + 0.5 * (left - right) / bend)
+    (alike(best).0 > 0.65 && bend < 0.0).then(|| best as f64 + 0.5 * (left - right) / bend)
 }

@@ -1,8 +1,9 @@
 //! The samples of takes and captures.
 
+use std::sync::LazyLock;
+
 use crate::{
     Kind, Person, RATE, Stage,
-    chance::unit_of,
     click::{LASTS_S, click_value},
     network::PACKET,
     voice::{CLIP_RATE, Utterance},
@@ -43,8 +44,7 @@ impl Stage {
             at += run;
         }
         for (n, value) in out.iter_mut().enumerate() {
-            let key = person.seed.wrapping_add((from + n as i64) as u64);
-            *value += (unit_of(key.wrapping_mul(0x9e37_79b9_7f4a_7c15)) as f32 - 0.5) * 0.003;
+            *value += hiss(person.seed ^ 1, from + n as i64) * 0.003;
         }
     }
 
@@ -61,11 +61,20 @@ impl Stage {
             &mut wide,
         );
         let end = person.capture_len() as i64;
+        let (mut packet, mut level) = (i64::MIN, 0.0);
         for (n, value) in out.iter_mut().enumerate() {
             let sample = from + n as i64;
-            let lost = self.lost(person, sample.div_euclid(PACKET));
+            if packet != sample.div_euclid(PACKET) {
+                packet = sample.div_euclid(PACKET);
+                let louder = 1.4 + 0.6 * (packet as f64 / 350.0).sin() as f32;
+                level = if self.lost(person, packet) {
+                    0.0
+                } else {
+                    louder
+                };
+            }
             *value = 0.0;
-            if lost || sample < 0 || sample >= end {
+            if level == 0.0 || sample < 0 || sample >= end {
                 continue;
             }
             let dull: f32 = wide[n..n + CODEC.len()]
@@ -73,11 +82,7 @@ impl Stage {
                 .zip(CODEC)
                 .map(|(a, b)| a * b)
                 .sum();
-            let level = 1.4 + 0.6 * (sample as f64 / RATE / 7.0).sin() as f32;
-            let noise = unit_of((sample as u64).wrapping_mul(0xd134_2543_de82_ef95) ^ person.seed)
-                as f32
-                - 0.5;
-            *value = dull * level + noise * 0.0015;
+            *value = dull * level + hiss(person.seed, sample) * 0.0015;
         }
     }
 
@@ -159,14 +164,33 @@ fn between(near: &[f32], t: f32) -> f32 {
     b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
 }
 
-/// Four chords in two seconds, again and again.
-fn music(first_s: f64, step_s: f64, gain: f32, out: &mut [f32]) {
-    for (n, value) in out.iter_mut().enumerate() {
-        let t = (first_s + step_s * n as f64).rem_euclid(2.0);
+/// Noise that belongs to a sample, from −½ to ½.
+fn hiss(seed: u64, sample: i64) -> f32 {
+    let mixed = (seed ^ sample as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 31)).wrapping_mul(0xd134_2543_de82_ef95);
+    (mixed >> 40) as f32 / (1_u32 << 24) as f32 - 0.5
+}
+
+/// Four chords in two seconds.
+static MUSIC: LazyLock<Vec<f32>> = LazyLock::new(|| {
+    let value = |n: usize| {
+        let t = n as f64 / CLIP_RATE;
         let root = [220.0, 277.2, 329.6, 246.9][(t * 2.0) as usize % 4];
-        let beat = (t * 2.0).fract();
         let tone = |hz: f64| (std::f64::consts::TAU * hz * t).sin();
         let chord = tone(root) + tone(root * 1.5) + 0.5 * tone(root * 4.0) + 0.3 * tone(root * 7.0);
-        *value += gain * (0.15 * (-beat * 3.0).exp() * chord) as f32;
+        0.15 * (-(t * 2.0).fract() * 3.0).exp() * chord
+    };
+    (0..(2.0 * CLIP_RATE) as usize)
+        .map(|n| value(n) as f32)
+        .collect()
+});
+
+/// The same music again and again.
+fn music(first_s: f64, step_s: f64, gain: f32, out: &mut [f32]) {
+    let last = MUSIC.len() - 4;
+    for (n, value) in out.iter_mut().enumerate() {
+        let place = (first_s + step_s * n as f64).rem_euclid(2.0) * CLIP_RATE;
+        let at = (place as usize).min(last);
+        *value += gain * between(&MUSIC[at..at + 4], (place - at as f64) as f32);
     }
 }

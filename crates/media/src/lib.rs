@@ -38,6 +38,7 @@ pub mod sink;
 pub mod sniff;
 pub mod still;
 mod survey;
+pub mod sync;
 mod timeline;
 pub mod webm;
 

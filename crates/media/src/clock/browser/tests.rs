@@ -51,7 +51,7 @@ impl Page {
             let noise = (n * 2_654_435_761 % 1000) as f64 / 250.0 - 2.0;
             let wrong = if n == 0 {
                 190.0
-            } else if n % 41 == 0 {
+            } else if n.is_multiple_of(41) {
                 14.0
             } else {
                 0.0
