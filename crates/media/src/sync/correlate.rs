@@ -60,7 +60,7 @@ const EVERY_S: f64 = 1.0;
 /// More windows than this are thinned out evenly.
 const MOST_WINDOWS: usize = 3600;
 /// A window with less voice than this is not compared.
-const LEAST_VOICE: f64 = 0.3;
+const LEAST_VOICE: f64 = 0.2;
 /// Places tried for one window.
 const MOST_PLACES: usize = 3;
 /// Guesses nearer to each other than this are one, in milliseconds: half of what a window reaches.
@@ -79,7 +79,7 @@ pub fn correlate(take: &mut dyn Sound, capture: &mut dyn Sound, search: Search) 
     let (mut take, mut capture) = (Narrow::new(take), Narrow::new(capture));
     let (own, other) = (Envelope::of(&mut take)?, Envelope::of(&mut capture)?);
     let guesses = guesses(&own, &other, &search);
-    let windows = windows(&mut take, &mut capture, (&own, &other), &guesses)?;
+    let windows = windows(&mut take, &mut capture, &own, &guesses)?;
     let compared = windows.len();
     let clear: Vec<Window> = windows.into_iter().filter(Window::is_clear).collect();
     let fitted = fit(&clear);
@@ -109,11 +109,12 @@ pub fn correlate(take: &mut dyn Sound, capture: &mut dyn Sound, search: Search) 
     })
 }
 
-/// Compares every window with a voice at the places where its surroundings were found.
+/// Compares every window with a voice at the places where its surroundings were found. Where the capture is silent
+/// (lost packets, cancelled echo) the answer is not clear and does not count.
 fn windows(
     take: &mut Narrow<'_>,
     capture: &mut Narrow<'_>,
-    (own, other): (&Envelope, &Envelope),
+    own: &Envelope,
     guesses: &[Guess],
 ) -> Result<Vec<Window>> {
     let mut fine = Fine::new();
@@ -126,13 +127,8 @@ fn windows(
         if own.voice(at_s - half, at_s + half) < LEAST_VOICE {
             continue;
         }
-        let heard =
-            |lag_ms: f64| other.voice(at_s - half + lag_ms / 1000.0, at_s + half + lag_ms / 1000.0);
-        let places = places(guesses, at_s)
-            .into_iter()
-            .filter(|&lag_ms| heard(lag_ms) >= LEAST_VOICE);
         let mut best: Option<Window> = None;
-        for (tried, lag_ms) in places.enumerate() {
+        for (tried, lag_ms) in places(guesses, at_s).into_iter().enumerate() {
             if tried == 0 {
                 fine.load(take, at_s)?;
             }

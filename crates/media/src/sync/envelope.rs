@@ -9,8 +9,9 @@ pub(super) const LEVELS: usize = 100;
 const SIZE: usize = RATE / LEVELS;
 /// Below the loud moments by this much nothing is told apart, in decibels.
 const RANGE_DB: f64 = 30.0;
-/// Below the loud moments by less than this somebody speaks, in decibels.
-const VOICE_DB: f64 = 18.0;
+/// Below the loud moments by less than this there is something to compare: a voice, or what a raw microphone hears of
+/// the others', in decibels.
+const VOICE_DB: f64 = 26.0;
 /// A recording whose loud moments are below this is silent, in decibels of full scale.
 const SILENT_DB: f64 = -66.0;
 /// A level is seen against the mean of so many around it.
