@@ -6,6 +6,7 @@
 //! * **Capture** – [`capture::Writer`] takes the encoded [`frame::Frame`]s of one track and appends a file that a crash
 //!   cannot spoil to a [`sink::Sink`]: [`webm`] for VP8, VP9 and Opus, [`fmp4`] for H.264. [`clock`] finds where the
 //!   file lies on the server's clock. [`repair`] finishes what a crash left open. [`hls`] lists a capture as it is.
+//! * **Aligning** – [`sync`] puts the takes of many sound cards on the server's clock, by what [`clock`] and a correlation say.
 //! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
 //!   them, [`captions`] reads what people upload.
 //! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
