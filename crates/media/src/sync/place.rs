@@ -250,6 +250,9 @@ impl Placing<'_> {
     }
 
     fn say_tie(&mut self, used: bool) {
+        if !used && self.evidence.take_frames > 0 {
+            self.notes.push(Note::NotTied);
+        }
         let Some(tie) = self.evidence.tie else {
             return;
         };
@@ -259,9 +262,6 @@ impl Placing<'_> {
             drift: None,
             agrees: used,
         });
-        if !used {
-            self.notes.push(Note::NotTied);
-        }
     }
 
     fn tied(&self, tie: &Tie, zero_ms: f64) -> Vec<Piece> {

@@ -152,6 +152,7 @@ fn without_a_tie_the_stamps_place_the_take_and_find_its_large_gaps() {
     let mut known = Known::of(&stage, person);
     known.tie = None;
     let placement = known.placement();
+    assert_eq!(placement.notes, [Note::NotTied]);
     for piece in &placement.pieces {
         let error = piece.at_ms - person.ms_of_take(piece.from as i64);
         assert!(
