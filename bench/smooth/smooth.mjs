@@ -10,13 +10,16 @@ import { network, watchPlayer, watched } from '../../e2e/support/watching.mjs';
 import { finish } from '../lib/report.mjs';
 import { TRACES } from './traces.mjs';
 
+/** A title is read before play is pressed. */
+const READ_MS = 1500;
 const WATCH_S = process.env.FULL ? 120 : 16;
 const traces = process.env.FULL ? TRACES : TRACES.filter(({ short }) => short);
 
+// Made first: while it is made nothing else is done here, and the server does not wait for long.
+const source = film({ size: '1280x720', seconds: 150, kbps: 5000 });
 const server = await startServer({ env: { ROSTRUM_PLAYBACK_LADDER_AUTO: 'false' } });
 try {
   const ada = await register(server, 'Ada');
-  const source = film({ size: '1280x720', seconds: 150, kbps: 5000 });
   const ladder = await withRungs(ada, source, [500, 1000, 2000, 4000]);
   const single = await withRungs(ada, source, [4000]);
   const viewer = await openChromium('ada');
@@ -45,15 +48,17 @@ async function withRungs(owner, source, rates) {
   return recording;
 }
 
-/** One viewer: a fresh page, nothing cached, the network changing as the trace says. */
+/** One viewer who comes for the first time and stays on one network, which changes as the trace says. */
 async function watch({ context }, recording, trace) {
   const page = await context.newPage();
   try {
     await watchPlayer(page);
+    await page.addInitScript(() => localStorage.removeItem('rostrum.bandwidth'));
+    await network(page, trace.steps[0]);
     await page.goto(`${server.url}/recordings/${recording.id}`);
     const play = page.getByRole('button', { name: 'Play', exact: true }).first();
     await play.waitFor();
-    await network(page, trace.steps[0]);
+    await pause(READ_MS);
     await play.click();
     for (const step of trace.steps) {
       await network(page, step);

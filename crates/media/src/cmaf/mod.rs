@@ -15,6 +15,8 @@ use crate::{fmp4::ByteRange, frame::Size};
 
 /// A segment is at most this long (and, of a film with a key frame every two seconds, exactly).
 pub const TARGET_S: u64 = 4;
+/// The first fragments are segments of their own: on a slow line a player shows its first picture after half the wait.
+const SHORT: usize = 4;
 /// What encoders' clocks may add to a segment: half a picture at 25 a second.
 const SLACK_MS: u64 = 20;
 
@@ -146,14 +148,15 @@ impl Rendition {
     }
 }
 
-/// Joins fragments to segments: as many as fit into the target.
+/// Joins fragments to segments: as many as fit into the target, after the short ones that a film begins with.
 fn join(fragments: &[reader::Fragment], timescale: u32) -> Vec<Segment> {
     let most = (TARGET_S * 1000 + SLACK_MS) * u64::from(timescale) / 1000;
     let mut segments: Vec<Segment> = Vec::new();
     let first = fragments.first().map_or(0, |one| one.start);
     for fragment in fragments {
         let key = fragment.key.map(|length| (length, fragment.duration));
-        if let Some(open) = segments.last_mut()
+        if segments.len() > SHORT
+            && let Some(open) = segments.last_mut()
             && open.duration + fragment.duration <= most
         {
             let offset = fragment.range.offset - open.range.offset;
@@ -196,13 +199,16 @@ mod tests {
     }
 
     fn joined(lengths: &[u64]) -> Vec<(u64, usize)> {
-        let fragments = lengths
+        let short = [2000; SHORT];
+        let fragments = short
             .iter()
+            .chain(lengths)
             .enumerate()
             .map(|(n, ms)| fragment(n as u64, *ms));
         let segments = join(&fragments.collect::<Vec<_>>(), 1000);
         let seen = segments.iter().map(|one| (one.duration, one.keys.len()));
-        seen.collect()
+        assert!(seen.clone().take(SHORT).all(|one| one == (2000, 1)));
+        seen.skip(SHORT).collect()
     }
 
     #[test]
@@ -217,13 +223,14 @@ mod tests {
 
     #[test]
     fn a_key_frame_lies_where_its_fragment_begins() {
-        let segments = join(&[fragment(0, 2000), fragment(1, 2000)], 1000);
-        let keys: Vec<u64> = segments[0]
+        let fragments: Vec<_> = (0..SHORT as u64 + 2).map(|n| fragment(n, 2000)).collect();
+        let segments = join(&fragments, 1000);
+        let keys: Vec<u64> = segments[SHORT]
             .keys
             .iter()
             .map(|key| key.range.offset)
             .collect();
         assert_eq!(keys, [0, 500]);
-        assert_eq!(segments[0].range.length, 1000);
+        assert_eq!(segments[SHORT].range.length, 1000);
     }
 }

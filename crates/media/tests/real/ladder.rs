@@ -323,7 +323,7 @@ fn a_film_that_is_not_regular_is_coded_anew_with_a_key_frame_every_two_seconds()
     assert_eq!(shown.made.len(), 3);
     shown.hold_against_the_rules();
     let starts = shown.made[0].starts_ms();
-    assert_eq!(starts, [0, 4000, 8000]);
+    assert_eq!(starts, [0, 2000, 4000, 6000, 8000]);
     assert_eq!(shown.sound.as_ref().unwrap().codec, "mp4a.40.2");
 }
 
@@ -334,7 +334,7 @@ fn a_film_with_key_frames_where_it_likes_keeps_them() {
     let shown = shown(words, "film.mp4", Format::Mp4, &[500]);
     assert!(shown.rungs.rungs.iter().any(|rung| rung.as_it_is));
     assert_eq!(shown.made.len(), 2);
-    assert_eq!(shown.made[0].starts_ms(), [0, 3700, 4200, 7900, 10_000]);
+    assert_eq!(shown.made[0].starts_ms(), [0, 1500, 3700, 4200, 7900, 10_000]);
     shown.hold_against_the_rules();
 }
 
@@ -445,7 +445,7 @@ fn ffmpeg_plays_the_manifest_that_names_the_same_files() {
     let xml = fs::read_to_string(&path).unwrap();
     assert!(
         xml.contains("English &quot;plain&quot;")
-            && xml.contains("<S t=\"0\" d=\"360000\" r=\"2\"/>"),
+            && xml.contains("<S t=\"0\" d=\"180000\" r=\"3\"/>"),
         "{xml}"
     );
 }

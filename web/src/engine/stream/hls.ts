@@ -34,10 +34,13 @@ const LONGEST_PAUSE_MS = 15_000;
 const MOST_REPAIRS = 3;
 const REPAIR_WINDOW_MS = 30_000;
 
-/** What the line carried last time, so that the first seconds are not shown in the least quality. */
+/** The first seconds come at no more than this, in bit/s: the line may be another one than last time. */
+const MOST_AT_FIRST = 3_000_000;
+
+/** What the line carried last time, with some doubt, so that the first seconds are not shown in the least quality. */
 function lastBandwidth(): number | undefined {
   const known = Number(kept.get(KEY));
-  return known > 0 ? known : undefined;
+  return known > 0 ? Math.min(known / 2, MOST_AT_FIRST) : undefined;
 }
 
 function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
@@ -57,6 +60,9 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
     backBufferLength: 90,
     // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
     maxMaxBufferLength: 60,
+    // A picture that stands still disturbs more than one that is less sharp.
+    abrBandWidthFactor: 0.85,
+    abrBandWidthUpFactor: 0.6,
     ...(bandwidth === undefined ? {} : { abrEwmaDefaultEstimate: bandwidth }),
     // The token lives some minutes and a stream some hours: each request bears the newest.
     xhrSetup: async (xhr, url) => {

@@ -15,7 +15,11 @@ const one = createRoute({
   path: '/recordings/$recordingId',
   loader: ({ context, params }) =>
     context.queries.query({ ...recordingQuery(params.recordingId), staleTime: 'static' }),
-  component: lazyRouteComponent(() => import('./RecordingPage'), 'RecordingPage'),
+  component: lazyRouteComponent(() => {
+    // Fetched with the page, not after it: on a slow line it is what the first picture waits for.
+    void import('@/engine/stream/hls');
+    return import('./RecordingPage');
+  }, 'RecordingPage'),
 });
 
 export const recordingPages = [list, one] as const;

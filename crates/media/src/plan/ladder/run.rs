@@ -118,7 +118,7 @@ pub fn sound_plan(input: &Input, source: &Source) -> Plan {
         ),
     };
     args.words(
-        "-frag_duration 4000000 -movflags +delay_moov+default_base_moof+skip_trailer -brand cmfc",
+        "-frag_duration 2000000 -movflags +delay_moov+default_base_moof+skip_trailer -brand cmfc",
     );
     args.words("-map_metadata -1 -map_chapters -1 -f mp4 sound.mp4");
     Plan {

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { cx } from '@/kit/cx';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
@@ -19,7 +19,8 @@ interface HintProps {
 
 /** What is to be seen at a second: its picture, its chapter, its time. */
 function Hint({ deck, second, share }: HintProps) {
-  const { chapters = [] } = deck;
+  const { chapters = [], wantPreview } = deck;
+  useEffect(() => wantPreview?.(), [wantPreview]);
   const picture = deck.preview?.(second) ?? null;
   const chapter = chapters[chapterAt(chapters, second)];
   const half = picture ? picture.width / 2 : 60;

@@ -101,9 +101,11 @@ export function StreamStage(props: StreamStageProps) {
   const { resume, again } = useStream(props);
   const { chosen, cues } = useCaptions(way, info);
   const [stays, setStays] = useState(false);
-  const preview = usePreview(way, info.sprite_url);
+  const [looking, setLooking] = useState(false);
+  const preview = usePreview(way, looking ? info.sprite_url : null);
+  const wantPreview = useCallback(() => setLooking(true), []);
   const poster = useMemo(
-    () => way.pass.address(path`/api/v1/recordings/${way.recordingId}/thumbnail` + '?width=1280'),
+    () => way.pass.address(path`/api/v1/recordings/${way.recordingId}/thumbnail` + '?width=640'),
     [way],
   );
   useBeats(way, transport, () => renditionOf(transport));
@@ -120,6 +122,7 @@ export function StreamStage(props: StreamStageProps) {
     captions: info.captions,
     chapters: info.chapters,
     theatre: props.theatre ?? false,
+    wantPreview,
     ...(preview ? { preview } : {}),
     ...(document.pictureInPictureEnabled
       ? { pictureInPicture: () => togglePictureInPicture(transport.element()) }

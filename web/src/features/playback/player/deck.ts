@@ -18,6 +18,8 @@ export interface Deck {
   captions?: readonly Caption[];
   chapters?: readonly Chapter[];
   preview?: (second: number) => Preview | null;
+  /** Somebody looks for a place: the pictures for it are fetched now and not before. */
+  wantPreview?: () => void;
   pictureInPicture?: () => void;
   /** Whether the page can give the player its whole width. */
   theatre?: boolean;
