@@ -11,8 +11,8 @@ pub use asked::{
 };
 pub use code::{Code, KEY_PURPOSE};
 pub use seen::{
-    Course, CourseOwner, Enrollment, JoinCode, Lecture, Permission, Report, ReportRow, RowStatus,
-    Section,
+    Course, CourseOwner, Enrolled, Enrollment, JoinCode, Lecture, Permission, Report, ReportRow,
+    RowStatus, Section,
 };
 
 use chrono::{DateTime, Utc};

@@ -102,6 +102,16 @@ pub struct Report {
     pub rows: Vec<ReportRow>,
 }
 
+/// What enrolling answers: about a table, or about one person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Enrolled {
+    /// What became of each row of a table.
+    Table(Report),
+    /// The record of one person.
+    Person(Enrollment),
+}
+
 /// What became of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReportRow {

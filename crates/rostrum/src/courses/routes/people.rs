@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::taking;
 use crate::courses::model::{
-    Enroll, Enrollment, EnrollmentFilters, Join, JoinCode, NewPermission, Permission, Report,
+    Enroll, Enrolled, Enrollment, EnrollmentFilters, Join, JoinCode, NewPermission, Permission,
 };
 use crate::courses::service::enroll::{self, Whom};
 use crate::courses::service::{join, permissions, students, table};
@@ -65,7 +65,7 @@ fn answer((enrolled, is_new): (Enrollment, bool)) -> Response {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
     };
-    (status, Json(enrolled)).into_response()
+    (status, Json(Enrolled::Person(enrolled))).into_response()
 }
 
 /// Enrols somebody, everybody of a table, or oneself by the course's join code.
@@ -78,8 +78,7 @@ fn answer((enrolled, is_new): (Enrollment, bool)) -> Response {
     params(("id" = Uuid, Path)),
     request_body(content((Enroll = "application/json"), (String = "text/csv"))),
     responses((status = 201, description = "Enrolled or invited", body = Enrollment),
-        (status = 200, description = "What became of each row of a table (one person: was enrolled before)", content(
-            (Report = "application/json"), (Enrollment = "application/json"))),
+        (status = 200, description = "What became of each row of a table (one person: was enrolled before)", body = Enrolled),
         (status = 403, description = "Your role does not reach", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`join_code.unknown`, or not yours to see", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`enrollment.is_staff`, `enrollment.withdrawn`, `course.trashed`", body = Problem, content_type = "application/problem+json"),
@@ -97,7 +96,7 @@ async fn enrol(
     let ask = match body {
         Body::Table(bytes) => {
             let report = table::enroll(&app, &caller, id, bytes.into()).await?;
-            return Ok(Json(report).into_response());
+            return Ok(Json(Enrolled::Table(report)).into_response());
         }
         Body::One(ask) => ask,
     };

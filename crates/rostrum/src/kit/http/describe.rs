@@ -149,6 +149,9 @@ fn refusals(
     if listed.path.contains('{') {
         also("404", "Not there, or not yours to see");
     }
+    if listed.path.starts_with("/api/v1/recordings/{id}/") {
+        also("410", "It lies in the trash");
+    }
     let is_json = operation.request_body.as_ref().is_some_and(|body| {
         let RefOr::T(body) = body else { return true };
         let mut kinds = body.content.keys();

@@ -107,6 +107,7 @@ async fn beats(
 /// What one has begun to watch, the latest first.
 #[utoipa::path(get, path = "/api/v1/progress", tag = "playback", params(ProgressQuery), responses(
         (status = 200, body = ProgressPage),
+        (status = 404, description = "No such course, or none of yours", body = Problem),
         (status = 422, description = "A field is not right", body = Problem)))]
 async fn own_progress(
     State(app): State<App>,

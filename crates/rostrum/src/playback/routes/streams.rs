@@ -120,8 +120,9 @@ async fn segment(
 /// `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`.
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/{rendition}/{file}", tag = "playback",
     params(("id" = Uuid, Path), ("rendition" = Uuid, Path), ("file" = String, Path), Token), responses(
-        (status = 200, description = "The file", body = Vec<u8>, content_type = "video/mp4"),
-        (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "video/mp4"),
+        (status = 200, description = "The file", content((Vec<u8> = "video/mp4"), (Vec<u8> = "audio/mp4"),
+            (String = "application/vnd.apple.mpegurl"), (String = "text/vtt"))),
+        (status = 206, description = "The part asked for", content((Vec<u8> = "video/mp4"), (Vec<u8> = "audio/mp4"))),
         (status = 304, description = "Nothing new"),
         (status = 404, description = "Not there, or not for you", body = Problem),
         (status = 416, description = "The range lies outside", body = Problem)))]

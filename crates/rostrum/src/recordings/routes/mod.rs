@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::model::{Change, Filters, Recording, RecordingPage, Removal, Start};
 use super::service::{change, info, see, start, stop};
+use crate::kit::error::Problem;
 use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
 use crate::kit::{App, Result};
 
@@ -55,7 +56,8 @@ async fn end(
 
 /// The recordings one may see, newest first.
 #[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", params(Filters),
-    responses((status = 200, body = RecordingPage)))]
+    responses((status = 200, body = RecordingPage),
+        (status = 404, description = "No such course, or none of yours", body = Problem)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
