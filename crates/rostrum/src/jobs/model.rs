@@ -75,7 +75,16 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }
+
+    /// Called in the transaction that ends it because somebody cancelled it. Where nothing else is said that
+    /// is as if it had been given up: those who waited for it are told.
+    fn was_cancelled(self, app: &App, tx: &mut Tx) -> impl Future<Output = Result<()>> + Send {
+        self.gave_up(app, tx, CANCELLED)
+    }
 }
+
+/// What those are told who waited for work that somebody cancelled.
+pub const CANCELLED: &str = "The work was cancelled before it was done.";
 
 /// What a job takes of the machine; each slot has its own limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

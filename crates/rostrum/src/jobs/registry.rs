@@ -15,6 +15,7 @@ use crate::kit::{App, Error, Result, Tx};
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type RunKind = fn(Value, App, Run) -> Boxed<'static, Result<(), Stop>>;
+type Cancelled = for<'a> fn(Value, &'a App, &'a mut Tx) -> Boxed<'a, Result<()>>;
 type GaveUp = for<'a> fn(Value, &'a App, &'a mut Tx, &'a str) -> Boxed<'a, Result<()>>;
 type Follow = Arc<dyn Fn(&Value) -> Result<Option<NewJob>> + Send + Sync>;
 
@@ -27,6 +28,7 @@ pub trait Follows<F: Fact>: Job {
 pub(super) struct Kind {
     pub run: RunKind,
     pub gave_up: GaveUp,
+    pub was_cancelled: Cancelled,
 }
 
 /// All kinds of jobs, and what must happen after each fact.
@@ -49,6 +51,9 @@ impl Registry {
             },
             gave_up: |payload, app, tx, problem| {
                 Box::pin(async move { read::<J>(payload)?.gave_up(app, tx, problem).await })
+            },
+            was_cancelled: |payload, app, tx| {
+                Box::pin(async move { read::<J>(payload)?.was_cancelled(app, tx).await })
             },
         };
         let twice = self.kinds.insert(J::KIND, kind);

@@ -230,14 +230,13 @@ impl Worker {
             tracing::warn!(job.id = %row.id, "another worker had taken the job over");
             return Ok(());
         }
-        if state == State::Failed {
-            give_up(
-                &self.app,
-                &mut tx,
-                row,
-                problem.as_deref().unwrap_or_default(),
-            )
-            .await?;
+        match state {
+            State::Failed => {
+                let problem = problem.as_deref().unwrap_or_default();
+                give_up(&self.app, &mut tx, row, problem).await?;
+            }
+            State::Cancelled => cancelled(&self.app, &mut tx, row).await?,
+            State::Queued | State::Running | State::Done => {}
         }
         let seen = store::find(&*tx, row.id).await?;
         tx.commit().await?;
@@ -314,6 +313,15 @@ async fn give_up(app: &App, tx: &mut crate::kit::Tx, row: &Row, problem: &str) -
         return Ok(());
     };
     (kind.gave_up)(row.payload.clone(), app, tx, problem).await
+}
+
+/// Tells the room of the job, in the same transaction, that somebody cancelled it.
+pub(super) async fn cancelled(app: &App, tx: &mut crate::kit::Tx, row: &Row) -> Result<()> {
+    let registry = app.get::<Registry>();
+    let Some(kind) = registry.kind(&row.kind) else {
+        return Ok(());
+    };
+    (kind.was_cancelled)(row.payload.clone(), app, tx).await
 }
 
 /// Parks jobs that took their worker down on the last attempt, and forgets old ones.

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::model::{Changed, Job, Slot, State, View, eta_s};
+use super::runner;
 use super::store::{self, Row};
 use crate::access;
 use crate::kit::page::{Page, Paging};
@@ -201,7 +202,9 @@ pub async fn cancel(app: &App, caller: &Caller, id: Uuid) -> Result<View> {
         let say = "This job has ended already.";
         return Err(Error::new(Kind::Conflict, "job.ended", say));
     }
-    store::ask_cancel(&*tx, id, app.clock.now().timestamp_millis()).await?;
+    if store::ask_cancel(&*tx, id, app.clock.now().timestamp_millis()).await? {
+        runner::cancelled(app, &mut tx, &row).await?;
+    }
     changed(app, &mut tx, id).await?;
     let seen = store::find(&*tx, id).await?.unwrap_or(row);
     tx.commit().await?;

@@ -241,9 +241,9 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, Db
     Jobs::find_by_id(id).one(db).await
 }
 
-/// Asks the worker of a running job to stop; ends a waiting one at once.
-pub async fn ask_cancel(db: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<(), DbErr> {
-    Jobs::update_many()
+/// Asks the worker of a running job to stop; ends a waiting one at once. Answers whether it was waiting.
+pub async fn ask_cancel(db: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<bool, DbErr> {
+    let ended = Jobs::update_many()
         .col_expr(C::State, State::Cancelled.as_str().into())
         .col_expr(C::WaitingIn, SimpleExpr::from(Option::<String>::None))
         .col_expr(C::EndedAt, Some(now).into())
@@ -251,13 +251,16 @@ pub async fn ask_cancel(db: &impl ConnectionTrait, id: Uuid, now: i64) -> Result
         .filter(C::State.eq(State::Queued.as_str()))
         .exec(db)
         .await?;
+    if ended.rows_affected > 0 {
+        return Ok(true);
+    }
     Jobs::update_many()
         .col_expr(C::Cancel, true.into())
         .filter(C::Id.eq(id))
         .filter(C::State.eq(State::Running.as_str()))
         .exec(db)
         .await
-        .map(drop)
+        .map(|_| false)
 }
 
 /// Puts an ended job back into the queue with all its attempts. Answers whether it was ended.

@@ -294,6 +294,24 @@ async fn a_running_job_stops_when_it_is_cancelled() {
         .await
         .expect("asked");
     house.until(id, State::Cancelled).await;
+    assert_eq!(house.seen().given_up.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn those_who_waited_for_a_job_are_told_when_it_is_cancelled_before_it_ran() {
+    let house = House::new().await;
+    let id = house.enqueue(&task(Does::Succeed)).await;
+    let admin = crate::kit::Caller::User {
+        id: house.app.new_id(),
+        role: crate::kit::Role::Admin,
+        sign_in: house.app.new_id(),
+    };
+    let seen = super::service::cancel(&house.app, &admin, id).await;
+    assert_eq!(seen.expect("cancelled").state, State::Cancelled);
+    assert_eq!(house.seen().given_up.load(Ordering::SeqCst), 1);
+    let again = super::service::cancel(&house.app, &admin, id).await;
+    assert_eq!(again.expect_err("it has ended").code(), "job.ended");
+    assert_eq!(house.seen().given_up.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
