@@ -13,6 +13,8 @@ use crate::{
 
 /// What ffprobe may print about one file; an honest one takes a few kilobytes.
 const PRINT_LIMIT: usize = 1 << 20;
+/// The longest tag that is shown, in characters.
+const TAG: usize = 100;
 /// Slower than this many bytes a second no disk reads.
 const READ_A_SECOND: u64 = 4 << 20;
 
@@ -25,8 +27,8 @@ pub struct Examined {
     pub said_ms: Option<u64>,
     /// The first stream of moving pictures. A cover is none.
     pub video: Option<VideoStream>,
-    /// The first stream of sound.
-    pub audio: Option<AudioStream>,
+    /// The streams of sound, the one that plays when nobody chooses first.
+    pub sounds: Vec<AudioStream>,
 }
 
 /// A stream of pictures.
@@ -54,6 +56,22 @@ pub struct VideoStream {
     pub interlaced: bool,
     /// Brighter than a plain screen can show.
     pub hdr: bool,
+    /// What the file says of its colours.
+    #[serde(default)]
+    pub colours: Colours,
+}
+
+/// How colours are stored, by ffmpeg's names; nothing where the file does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colours {
+    /// From numbers to light.
+    pub transfer: Option<String>,
+    /// Which red, green and blue.
+    pub primaries: Option<String>,
+    /// From brightness and colour difference to those.
+    pub matrix: Option<String>,
+    /// From which number black begins.
+    pub range: Option<String>,
 }
 
 /// A stream of sound.
@@ -67,6 +85,12 @@ pub struct AudioStream {
     pub sample_rate: u32,
     /// Channels.
     pub channels: u32,
+    /// What the file says its language is, such as `deu`.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What the file calls it.
+    #[serde(default)]
+    pub title: Option<String>,
 }
 
 /// How the packets of a file lie.
@@ -86,8 +110,8 @@ impl Runner {
         args.extend(words("-show_entries"));
         args.push(
             "format=duration,nb_streams:stream=index,codec_type,codec_name,width,height,pix_fmt,avg_frame_rate,\
-             r_frame_rate,sample_aspect_ratio,field_order,color_transfer,sample_rate,channels,duration:\
-             stream_disposition=attached_pic,still_image:stream_tags=rotate:stream_side_data=rotation"
+             r_frame_rate,sample_aspect_ratio,field_order,color_transfer,color_primaries,color_space,color_range,sample_rate,channels,duration:\
+             stream_disposition=attached_pic,still_image,default:stream_tags=rotate,language,title:stream_side_data=rotation"
                 .into(),
         );
         args.extend(words("-of json -i in0"));
@@ -99,7 +123,7 @@ impl Runner {
         let raw: Raw = serde_json::from_slice(&printed)
             .map_err(|error| Error::malformed(format!("ffprobe printed no JSON: {error}")))?;
         let examined = raw.read();
-        if examined.video.is_none() && examined.audio.is_none() {
+        if examined.video.is_none() && examined.sounds.is_empty() {
             return Err(Error::malformed(
                 "it holds neither sound nor moving pictures",
             ));
@@ -226,6 +250,9 @@ struct RawStream {
     sample_aspect_ratio: Option<String>,
     field_order: Option<String>,
     color_transfer: Option<String>,
+    color_primaries: Option<String>,
+    color_space: Option<String>,
+    color_range: Option<String>,
     sample_rate: Option<String>,
     channels: Option<u32>,
     duration: Option<String>,
@@ -243,11 +270,15 @@ struct RawDisposition {
     attached_pic: u8,
     #[serde(default)]
     still_image: u8,
+    #[serde(default)]
+    default: u8,
 }
 
 #[derive(Default, Deserialize)]
 struct RawTags {
     rotate: Option<String>,
+    language: Option<String>,
+    title: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -270,12 +301,19 @@ impl Raw {
             .chain(lengths)
             .filter_map(|text| text.parse::<f64>().ok())
             .find(|seconds| *seconds > 0.0);
+        let mut sounds: Vec<(bool, AudioStream)> = self
+            .streams
+            .iter()
+            .filter_map(|stream| Some((stream.disposition.default == 0, stream.audio()?)))
+            .collect();
+        // The order of the file stays, but for the one that plays by itself.
+        sounds.sort_by_key(|(other, _)| *other);
         let declared = self.format.as_ref().and_then(|format| format.nb_streams);
         Examined {
             streams: declared.unwrap_or(0).max(self.streams.len()),
             said_ms: seconds.map(|seconds| (seconds * 1000.0).round() as u64),
             video: self.streams.iter().find_map(RawStream::video),
-            audio: self.streams.iter().find_map(RawStream::audio),
+            sounds: sounds.into_iter().map(|(_, sound)| sound).collect(),
         }
     }
 }
@@ -292,6 +330,7 @@ impl RawStream {
             .and_then(|text| text.parse().ok());
         let interlaced = ["tt", "bb", "tb", "bt"];
         let hdr = ["smpte2084", "arib-std-b67"];
+        let told = |value: &Option<String>| value.clone().filter(|value| value != "unknown");
         let is_one_of = |value: &Option<String>, all: &[&str]| {
             value.as_deref().is_some_and(|value| all.contains(&value))
         };
@@ -320,6 +359,12 @@ impl RawStream {
                 .map_or(0, |degrees: f64| degrees.round() as i32),
             interlaced: is_one_of(&self.field_order, &interlaced),
             hdr: is_one_of(&self.color_transfer, &hdr),
+            colours: Colours {
+                transfer: told(&self.color_transfer),
+                primaries: told(&self.color_primaries),
+                matrix: told(&self.color_space),
+                range: told(&self.color_range),
+            },
         })
     }
 
@@ -335,8 +380,17 @@ impl RawStream {
                 .ok()
                 .filter(|rate| *rate > 0)?,
             channels: self.channels.filter(|channels| *channels > 0)?,
+            language: said(self.tags.language.as_deref()).filter(|tag| tag != "und"),
+            title: said(self.tags.title.as_deref()),
         })
     }
+}
+
+/// A tag as it can be shown: one short line, or nothing.
+fn said(tag: Option<&str>) -> Option<String> {
+    let plain = tag?.replace(|c: char| c.is_control(), " ");
+    let line: String = plain.trim().chars().take(TAG).collect();
+    (!line.is_empty()).then_some(line)
 }
 
 fn ratio(text: &str, by: char) -> Option<f64> {
@@ -376,7 +430,10 @@ mod tests {
              "pix_fmt": "yuv420p10le", "avg_frame_rate": "30000/1001", "r_frame_rate": "30/1",
              "sample_aspect_ratio": "4:3", "color_transfer": "arib-std-b67",
              "side_data_list": [{"rotation": -90}]},
-            {"index": 2, "codec_type": "audio", "codec_name": "aac", "sample_rate": "44100", "channels": 6}
+            {"index": 2, "codec_type": "audio", "codec_name": "aac", "sample_rate": "44100", "channels": 2,
+             "tags": {"language": "und", "title": " Notes\n of the director "}},
+            {"index": 3, "codec_type": "audio", "codec_name": "aac", "sample_rate": "44100", "channels": 6,
+             "disposition": {"default": 1}, "tags": {"language": "deu"}}
         ], "format": {"nb_streams": 4, "duration": "12.5"}}"#;
         let raw: Raw = serde_json::from_str(raw).unwrap();
         let examined = raw.read();
@@ -384,6 +441,18 @@ mod tests {
         assert_eq!((examined.streams, examined.said_ms), (4, Some(12_500)));
         assert_eq!((video.index, video.rotation, video.hdr), (1, -90, true));
         assert!((video.aspect - 4.0 / 3.0).abs() < 1e-9);
-        assert_eq!(examined.audio.unwrap().channels, 6);
+        let sounds: Vec<_> = examined
+            .sounds
+            .iter()
+            .map(|sound| {
+                (
+                    sound.index,
+                    sound.language.as_deref(),
+                    sound.title.as_deref(),
+                )
+            })
+            .collect();
+        let notes = Some("Notes  of the director");
+        assert_eq!(sounds, [(3, Some("deu"), None), (2, None, notes)]);
     }
 }

@@ -42,7 +42,14 @@ impl Conform {
         let small = f64::from(video.width.max(video.height)) <= LONGEST_SIDE;
         let even = video.width.is_multiple_of(2) && video.height.is_multiple_of(2);
         let shown = steady && video.average_fps.is_some_and(|fps| fps <= 60.5) && !video.interlaced;
-        plain && upright && small && even && shown && self.key_distance_ms <= KEY_DISTANCE_MS
+        let bright = !self.to_plain_colours().is_empty();
+        plain
+            && !bright
+            && upright
+            && small
+            && even
+            && shown
+            && self.key_distance_ms <= KEY_DISTANCE_MS
     }
 
     /// Whether the sound can stay as it is.
@@ -104,12 +111,7 @@ impl Conform {
         if self.video.interlaced {
             filter.push_str("yadif=deint=interlaced,");
         }
-        if self.video.hdr {
-            filter.push_str(
-                "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
-                 zscale=t=bt709:m=bt709:r=tv,",
-            );
-        }
+        filter.push_str(&self.to_plain_colours());
         let (w, h) = self.size();
         // Writing to a String cannot fail.
         let _ = write!(
@@ -117,6 +119,39 @@ impl Conform {
             "fps={},scale=w={w}:h={h},setsar=1,format=yuv420p",
             self.fps()
         );
+        filter
+    }
+
+    /// From the colours of HDR and of wide screens to BT.709; nothing where they are plain. Of what a file
+    /// leaves open the usual is supposed: a filter that has to guess would refuse.
+    fn to_plain_colours(&self) -> String {
+        let colours = &self.video.colours;
+        let is_wide = [&colours.primaries, &colours.matrix]
+            .into_iter()
+            .flatten()
+            .any(|said| said.starts_with("bt2020"));
+        if !self.video.hdr && !is_wide {
+            return String::new();
+        }
+        let usual = [
+            (&colours.transfer, "color_trc=bt2020-10"),
+            (&colours.primaries, "color_primaries=bt2020"),
+            (&colours.matrix, "colorspace=bt2020nc"),
+            (&colours.range, "range=tv"),
+        ];
+        let open = usual.iter().filter(|(said, _)| said.is_none());
+        let supposed: Vec<&str> = open.map(|(_, word)| *word).collect();
+        let mut filter = match supposed.is_empty() {
+            true => String::new(),
+            false => format!("setparams={},", supposed.join(":")),
+        };
+        filter.push_str(match self.video.hdr {
+            true => {
+                "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+                 zscale=t=bt709:m=bt709:r=tv,format=yuv420p,"
+            }
+            false => "zscale=t=bt709:p=bt709:m=bt709:r=tv,format=yuv420p,",
+        });
         filter
     }
 
@@ -189,6 +224,7 @@ pub fn decoded(input: &Input, stream: usize, is_video: bool) -> Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::examine::Colours;
     use crate::sniff::Format;
 
     fn film() -> Conform {
@@ -206,12 +242,15 @@ mod tests {
                 rotation: 0,
                 interlaced: false,
                 hdr: false,
+                colours: Colours::default(),
             },
             audio: Some(AudioStream {
                 index: 1,
                 codec: "aac".into(),
                 sample_rate: 48_000,
                 channels: 2,
+                language: None,
+                title: None,
             }),
             duration_ms: 60_000,
             key_distance_ms: 2_000,
@@ -236,9 +275,35 @@ mod tests {
             change(&mut other);
             assert!(!other.keeps_pictures(), "{n}");
         }
+        let mut wide = film();
+        wide.video.colours.primaries = Some("bt2020".into());
+        assert!(!wide.keeps_pictures());
         let mut surround = film();
         surround.audio.as_mut().unwrap().channels = 6;
         assert!(surround.keeps_pictures() && !surround.keeps_sound());
+    }
+
+    #[test]
+    fn of_colours_that_a_file_leaves_open_the_usual_is_supposed_and_of_others_nothing() {
+        let mut film = film();
+        assert_eq!(film.to_plain_colours(), "");
+        film.video.hdr = true;
+        film.video.colours.transfer = Some("smpte2084".into());
+        film.video.colours.primaries = Some("smpte432".into());
+        let filter = film.to_plain_colours();
+        let first = "setparams=colorspace=bt2020nc:range=tv,zscale=";
+        assert!(
+            filter.starts_with(first) && filter.contains("tonemap="),
+            "{filter}"
+        );
+        film.video.hdr = false;
+        assert_eq!(film.to_plain_colours(), "");
+        film.video.colours.matrix = Some("bt2020nc".into());
+        let filter = film.to_plain_colours();
+        assert!(
+            filter.starts_with("setparams=range=tv,zscale=") && !filter.contains("tonemap"),
+            "{filter}"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Other shapes of a file: sound alone, and the same streams in another box.
 
 use super::{Args, Input, Limits, Plan, Stdout};
+use crate::examine::AudioStream;
 
 fn plan(input: &Input, duration_ms: u64, words: &str, output: &str) -> Plan {
     let mut args = Args::default();
@@ -37,6 +38,60 @@ pub fn m4a(input: &Input, duration_ms: u64) -> Plan {
     let words = "-map 0:a:0 -c copy -map_metadata -1 -movflags +faststart -f mp4";
     plan(input, duration_ms, words, "sound.m4a")
 }
+
+/// `sound0.mka`, `sound1.mka` …: some of the streams of sound of a file, each in a box of its own. As they are
+/// where that box takes them, else without loss.
+pub fn sounds(input: &Input, streams: &[AudioStream], duration_ms: u64) -> Plan {
+    let mut args = Args::default();
+    args.inputs(std::slice::from_ref(input));
+    let outputs: Vec<String> = (0..streams.len()).map(sound_name).collect();
+    for (stream, output) in streams.iter().zip(&outputs) {
+        args.arg("-map").arg(format!("0:{}", stream.index));
+        args.words(if is_kept(stream) {
+            "-c copy"
+        } else {
+            "-c:a flac"
+        });
+        args.words("-map_metadata -1 -map_chapters -1 -f matroska")
+            .arg(output);
+    }
+    Plan {
+        inputs: vec![input.clone()],
+        files: Vec::new(),
+        args: args.0,
+        outputs,
+        duration_ms,
+        stdout: Stdout::Progress,
+        limits: Limits::for_media(duration_ms),
+    }
+}
+
+/// Whether [`sounds`] copies a stream as it is; else it is coded as FLAC.
+pub fn is_kept(stream: &AudioStream) -> bool {
+    MATROSKA_TAKES.contains(&&*stream.codec)
+}
+
+/// The file that [`sounds`] writes the n-th stream to.
+pub fn sound_name(n: usize) -> String {
+    format!("sound{n}.mka")
+}
+
+/// What is copied into Matroska without a second thought.
+const MATROSKA_TAKES: [&str; 13] = [
+    "aac",
+    "ac3",
+    "alac",
+    "dts",
+    "eac3",
+    "flac",
+    "mp2",
+    "mp3",
+    "opus",
+    "pcm_f32le",
+    "pcm_s16le",
+    "pcm_s24le",
+    "vorbis",
+];
 
 /// `film.webm`: VP9 and Opus, for those who cannot play H.264. Encodes anew.
 pub fn webm(input: &Input, duration_ms: u64) -> Plan {

@@ -14,7 +14,7 @@ mod pictures;
 mod samples;
 
 pub use conform::{Conform, DECODED, decoded};
-pub use extract::{m4a, mp3, remux, wav, webm};
+pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;
 pub use pictures::{Sheet, sprite, still, thumbnail};

@@ -16,7 +16,7 @@ pub const ENCODERS: [&str; 6] = [
 ];
 
 /// What they are laid out and mixed with.
-pub const FILTERS: [&str; 9] = [
+pub const FILTERS: [&str; 11] = [
     "scale",
     "pad",
     "overlay",
@@ -26,6 +26,8 @@ pub const FILTERS: [&str; 9] = [
     "aresample",
     "alimiter",
     "tile",
+    "zscale",
+    "tonemap",
 ];
 
 /// Its version.

@@ -12,7 +12,8 @@
 //! * What was captured is on the disk within a second or two and can be repaired from the file alone;
 //!   where it lies on the server's clock is kept beside it.
 //! * An imported file is a recording of one person with one original; it has the id of its upload. Until
-//!   it was looked at nothing but our own sniffing reads it, and what is refused leaves nothing.
+//!   it was looked at nothing but our own sniffing reads it, and what is refused leaves nothing. One that
+//!   somebody cancels leaves its recording, `failed`, and no file.
 //! * Originals stay; a mix is made again, and replaced, when takes arrive.
 //!
 //! To add a verb: its file in `service/`, its handler in `routes/`, a row in the documents.
@@ -35,10 +36,12 @@ pub use files::{
 };
 pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
-    MakeHls, MakePoster, Mix, Segments, TellExpiring, TellImported, TellPublished, convert,
-    prepare as prepare_work,
+    MakeHls, MakePoster, Mix, Segments, TellExpiring, TellImportFailed, TellImported,
+    TellPublished, convert, prepare as prepare_work,
 };
-pub use model::{Expiring, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind};
+pub use model::{
+    Expiring, ImportFailed, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind,
+};
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::keep::due as keep_due;

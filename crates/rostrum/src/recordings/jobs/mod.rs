@@ -18,7 +18,7 @@ pub use import::{ClearImport, ConformImport, ImportFile};
 pub use keep::KeepCaptures;
 pub use mix::Mix;
 pub use poster::MakePoster;
-pub use tell::{TellExpiring, TellImported, TellPublished};
+pub use tell::{TellExpiring, TellImportFailed, TellImported, TellPublished};
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use crate::courses::{self, LecturePublished};
 use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop};
 use crate::kit::{App, Error, Result};
 use crate::notices::{self, Told, letters};
-use crate::recordings::model::{Expiring, MadeBy, MixReady};
+use crate::recordings::model::{Expiring, ImportFailed, MadeBy, MixReady};
 use crate::recordings::store::recordings;
 
 /// Tells the students of a course that a lecture can be watched.
@@ -147,6 +147,42 @@ impl Job for TellImported {
             params: json!({ "title": row.title }),
             link: Some(path),
             letter: Some(letters::import_ready(&row.title, &link)),
+        };
+        let mut tx = app.db.tx().await.or_retry()?;
+        notices::tell(&app, &mut tx, told).await.or_retry()?;
+        tx.commit().await.or_retry()
+    }
+}
+
+/// Tells somebody that what they imported could not become a recording.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TellImportFailed(ImportFailed);
+
+impl Follows<ImportFailed> for TellImportFailed {
+    fn after(fact: &ImportFailed) -> Option<Self> {
+        Some(Self(fact.clone()))
+    }
+}
+
+impl Job for TellImportFailed {
+    const KIND: &'static str = "recordings.tell_import_failed";
+    const SLOT: Slot = Slot::Light;
+
+    fn title(&self) -> String {
+        "Tell somebody that their import did not work".to_owned()
+    }
+
+    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+        let Self(fact) = self;
+        // Of the import itself nothing is left to lead to.
+        let path = "/recordings";
+        let link = address(&app, path).or_fail()?;
+        let told = Told {
+            user: fact.owner,
+            kind: "import.failed",
+            params: json!({ "title": fact.title, "why": fact.why }),
+            link: Some(path.to_owned()),
+            letter: Some(letters::import_failed(&fact.title, &fact.why, &link)),
         };
         let mut tx = app.db.tx().await.or_retry()?;
         notices::tell(&app, &mut tx, told).await.or_retry()?;

@@ -1,8 +1,10 @@
 //! What somebody who imports a file is told.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::jobs::Fact;
 
 /// What became of an imported file.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -14,11 +16,24 @@ pub struct ImportResult {
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Importing {
-    /// `uploading`, `verifying`, `converting`; `cancelled` when somebody stopped the work on it.
+    /// `uploading`, `verifying` or `converting`.
     pub state: &'static str,
     /// Of this state.
     pub percent: Option<f64>,
 }
+
+/// An import came to nothing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImportFailed {
+    /// Who sent it.
+    pub owner: Uuid,
+    /// How it was called.
+    pub title: String,
+    /// Why, in words.
+    pub why: String,
+}
+
+impl Fact for ImportFailed {}
 
 /// Where an import stands. Beyond that it is a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +42,7 @@ pub enum ImportState {
     Verifying,
     /// It is good, and is made into something that plays.
     Converting,
-    /// It was refused; nothing of it is left.
+    /// It was refused or cancelled; nothing of it is left.
     Refused,
 }
 

@@ -5,10 +5,10 @@ mod imported;
 mod seen;
 
 pub use asked::{Change, Filters, NewTake, Removal, Start, TakeChange};
-pub use imported::{ImportResult, ImportState, Importing, PARTS};
+pub use imported::{ImportFailed, ImportResult, ImportState, Importing, PARTS};
 pub use seen::{
     Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage,
-    RenditionView, TakeMade, TrackView,
+    RenditionView, Sound, TakeMade, TrackView,
 };
 
 use serde::{Deserialize, Serialize};
@@ -189,6 +189,24 @@ words! {
     }
 }
 
+impl TrackKind {
+    /// As a track is stored that is the n-th of its kind: of an imported file somebody has several sounds.
+    #[must_use]
+    pub fn nth(self, n: u32) -> String {
+        match n {
+            0 | 1 => self.as_str().to_owned(),
+            n => format!("{} {n}", self.as_str()),
+        }
+    }
+
+    /// Reads what was stored of a track.
+    #[must_use]
+    pub fn of_track(stored: &str) -> Self {
+        let word = stored.split(' ').next().and_then(Self::parse);
+        word.unwrap_or(Self::Microphone)
+    }
+}
+
 /// A recording has stopped; its files are whole.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stopped {
@@ -250,6 +268,8 @@ pub struct Detail {
     pub clock: Vec<asked::ClockPair>,
     /// The length the browser said its take has.
     pub said_duration_ms: Option<i64>,
+    /// Which sound of an imported file it is, when that has several.
+    pub sound: Option<seen::Sound>,
 }
 
 impl Detail {

@@ -1,7 +1,7 @@
 //! What goes out.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -140,12 +140,29 @@ pub struct TrackView {
     pub pieces: Vec<PieceView>,
     /// Its waveform.
     pub peaks_url: Option<String>,
+    /// Which sound of an imported file it is, when that has several.
+    pub sound: Option<Sound>,
     /// How much was recorded, as far as is known.
     pub seconds_recorded: f64,
     /// How much of that the server has.
     pub seconds_safe: f64,
     /// Why it cannot be used.
     pub problem: Option<String>,
+}
+
+/// One of several sounds of an imported file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TrackSound)]
+pub struct Sound {
+    /// The how many-th: the mix has number 1.
+    #[schema(example = 2)]
+    pub number: u32,
+    /// Its language, as the file says it.
+    #[schema(example = "deu")]
+    pub language: Option<String>,
+    /// How the file calls it.
+    #[schema(example = "Interpreter")]
+    pub title: Option<String>,
 }
 
 /// Somebody who was there.

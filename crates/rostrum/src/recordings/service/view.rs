@@ -141,6 +141,7 @@ fn arriving(track: &TrackView) -> Option<Arriving> {
 
 fn track(app: &App, row: &Row, track: &tracks::Row, loaded: &Loaded) -> TrackView {
     let origin = Origin::parse(&track.origin).unwrap_or(Origin::Server);
+    let kind = TrackKind::of_track(&track.kind);
     let all: Vec<&pieces::Row> = loaded
         .pieces
         .iter()
@@ -164,7 +165,7 @@ fn track(app: &App, row: &Row, track: &tracks::Row, loaded: &Loaded) -> TrackVie
     let last = all.last();
     TrackView {
         id: track.id,
-        kind: TrackKind::parse(&track.kind).unwrap_or(TrackKind::Microphone),
+        kind,
         origin,
         state: track_state(origin, row.stopped_at_ms.is_none(), &states),
         participant: ParticipantView {
@@ -181,9 +182,10 @@ fn track(app: &App, row: &Row, track: &tracks::Row, loaded: &Loaded) -> TrackVie
             [only] => Some(only.url.clone()),
             _ => None,
         },
-        peaks_url: (track.kind == "microphone" && !shown.is_empty())
+        peaks_url: (kind == TrackKind::Microphone && !shown.is_empty())
             .then(|| format!("{base}/peaks?track={}", track.id)),
         pieces: shown,
+        sound: last.and_then(|piece| Detail::read(&piece.detail).sound),
         seconds_recorded: recorded,
         seconds_safe: safe,
         problem: all.iter().find_map(|piece| piece.problem.clone()),

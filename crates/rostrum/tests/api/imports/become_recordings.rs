@@ -308,3 +308,156 @@ async fn a_file_sent_for_a_course_becomes_a_draft_in_it_and_gets_a_ladder_that_c
     );
     house.nobody().post(&renewed, json!({})).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sound_of_a_film_is_kept_and_the_one_that_plays_by_itself_is_in_the_mix() {
+    use serde_json::json;
+
+    let house = TestHouse::open().await;
+    let host = house.signed_in("ada").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    // Two channels, then one, then six: told apart by their number.
+    let args = format!(
+        "{PICTURES} {SOUND} -map 0:v -map 1:a -map 1:a -map 1:a -c:v libx264 -pix_fmt yuv420p -g 50 \
+         -c:a:0 aac -ac:a:0 1 -c:a:1 aac -ac:a:1 2 -c:a:2 pcm_s16be -ac:a:2 6 -metadata:s:a:0 language=fra \
+         -metadata:s:a:1 language=deu -metadata:s:a:2 title=Hall -disposition:a:0 0 -disposition:a:1 default \
+         -disposition:a:2 0"
+    );
+    let made = import(&host, &clip(folder.path(), "a.mkv", &args)).await;
+    let tracks = made["tracks"].as_array().expect("tracks");
+    let sounds: Vec<_> = tracks
+        .iter()
+        .map(|track| (&track["kind"], &track["sound"]))
+        .collect();
+    let sound =
+        |number, language, title| json!({"number": number, "language": language, "title": title});
+    assert_eq!(
+        sounds,
+        [
+            (&json!("camera"), &sound(1, json!("deu"), json!(null))),
+            (&json!("microphone"), &sound(2, json!("fra"), json!(null))),
+            (&json!("microphone"), &sound(3, json!(null), json!("Hall"))),
+        ]
+    );
+    // What is in the mix is the German one, which is copied.
+    assert_eq!(mix_of(&host, &made).await.audio.expect("sound").channels, 2);
+    for (track, codec, channels) in [(&tracks[1], "aac", 1), (&tracks[2], "flac", 6)] {
+        assert_eq!(
+            (&track["state"], &track["codec"]),
+            (&json!("ready"), &json!(codec))
+        );
+        let id = made["id"].as_str().expect("an id");
+        let id = format!(
+            "/api/v1/recordings/{id}/download?track={}",
+            track["id"].as_str().expect("an id")
+        );
+        let file = host.get(&id).await;
+        assert_eq!(file.status.as_u16(), 200);
+        let audio = probed(&file.bytes).await.audio.expect("sound");
+        assert_eq!((&*audio.codec, audio.channels), (codec, channels));
+        let peaks = host
+            .get(track["peaks_url"].as_str().expect("an address"))
+            .await
+            .expect(200);
+        assert!(peaks["peaks"].as_array().expect("peaks").len() > 100);
+    }
+    // They count as stored, and go with the rest.
+    let used = host.get("/api/v1/storage").await.expect(200)["used_bytes"].as_u64();
+    let listed: u64 = tracks
+        .iter()
+        .filter_map(|track| track["size_bytes"].as_u64())
+        .sum();
+    assert!(used > Some(listed), "{used:?} {listed}");
+    let one = format!("/api/v1/recordings/{}", made["id"].as_str().expect("an id"));
+    host.delete(&one).await.expect(204);
+    host.delete(&format!("{one}?for_good=true"))
+        .await
+        .expect(204);
+    assert_eq!(
+        host.get("/api/v1/storage").await.expect(200)["used_bytes"],
+        0
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_sounds_without_pictures_the_one_that_plays_by_itself_is_heard() {
+    let house = TestHouse::open().await;
+    let host = house.signed_in("ada").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = "-f lavfi -i anullsrc=d=2 -f lavfi -i sine=f=440:d=2 -map 0:a -map 1:a -c:a flac \
+                -disposition:a:0 0 -disposition:a:1 default";
+    let made = import(&host, &clip(folder.path(), "a.mka", args)).await;
+    assert_eq!(made["tracks"].as_array().expect("tracks").len(), 2);
+    let info = format!(
+        "/api/v1/recordings/{}/info",
+        made["id"].as_str().expect("an id")
+    );
+    let info = host.get(&info).await.expect(200);
+    let files = info["files"].as_array().expect("files");
+    let loudness = files.iter().find_map(|file| file["loudness_lufs"].as_f64());
+    assert!(loudness.is_some_and(|lufs| lufs > -40.0), "{info}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_brighter_than_a_plain_screen_becomes_one_for_plain_screens() {
+    let house = TestHouse::open().await;
+    let host = house.signed_in("ada").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let both = "-f lavfi -i color=c=white:s=320x180:r=25:d=2 -pix_fmt yuv420p10le";
+    let wide = "-color_primaries bt2020 -colorspace bt2020nc -color_range tv";
+    for (name, coded) in [
+        (
+            "pq.mp4",
+            format!("{both} -c:v libx265 -x265-params log-level=none {wide} -color_trc smpte2084"),
+        ),
+        (
+            "hlg.webm",
+            format!("{both} -c:v libvpx-vp9 -deadline realtime {wide} -color_trc arib-std-b67"),
+        ),
+        // Some say no more than how bright it is.
+        (
+            "bare.mkv",
+            format!("{both} -c:v libvpx-vp9 -deadline realtime -color_trc smpte2084"),
+        ),
+        (
+            "wide.mkv",
+            format!("{both} -c:v libvpx-vp9 -deadline realtime {wide} -color_trc bt2020-10"),
+        ),
+    ] {
+        let made = import(&host, &clip(folder.path(), name, &coded)).await;
+        let id = made["id"].as_str().expect("an id");
+        let file = host
+            .get(&format!("/api/v1/recordings/{id}/download?format=mp4"))
+            .await;
+        assert_eq!(file.status.as_u16(), 200, "{name}");
+        let path = folder.path().join("mix.mp4");
+        std::fs::write(&path, &file.bytes).expect("written");
+        assert_eq!(
+            colours(&path),
+            "h264,yuv420p,tv,bt709,bt709,bt709",
+            "{name}"
+        );
+    }
+}
+
+/// Codec, pixels, range, matrix, transfer and primaries of the pictures of a file.
+fn colours(path: &std::path::Path) -> String {
+    #[expect(clippy::disallowed_methods, reason = "another's look at the file")]
+    let mut command = std::process::Command::new("ffprobe");
+    let entries =
+        "stream=codec_name,pix_fmt,color_range,color_space,color_transfer,color_primaries";
+    let said = command
+        .args([
+            "-loglevel",
+            "error",
+            "-select_streams",
+            "v",
+            "-of",
+            "csv=p=0",
+        ])
+        .args(["-show_entries", entries])
+        .arg(path)
+        .output()
+        .expect("ffprobe runs");
+    String::from_utf8_lossy(&said.stdout).trim().to_owned()
+}

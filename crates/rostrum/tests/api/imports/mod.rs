@@ -2,6 +2,7 @@
 
 mod admit;
 mod become_recordings;
+mod cancel;
 mod hostile;
 mod quota;
 

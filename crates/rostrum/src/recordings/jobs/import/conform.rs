@@ -2,19 +2,20 @@
 
 use media::make::{self, Film};
 use media::plan::mix::{self, Mix, Person, Piece};
-use media::plan::{Conform, Input};
+use media::plan::{self, Conform, Input};
+use media::sniff::Format;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Found, place_of};
+use super::{Found, place_of, sounds};
 use crate::jobs::{Job, OrStop, Run, Slot, Stop};
 use crate::kit::{App, Result, Tx};
 use crate::recordings::jobs::mix::{begin, no_font, store};
 use crate::recordings::jobs::{report, runner, wanted};
-use crate::recordings::model::RenditionKind;
+use crate::recordings::model::{ImportState, RenditionKind};
 use crate::recordings::service::imports as service;
 use crate::recordings::store::recordings::{self, Row};
-use crate::recordings::store::renditions;
+use crate::recordings::store::{imports, renditions};
 
 /// Makes the film of an imported file: its mix.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,13 +56,22 @@ impl Job for ConformImport {
         if made.is_none_or(|made| made.stored_key.is_some()) {
             return Ok(());
         }
+        let import = imports::find(app.db.read(), self.id).await.or_retry()?;
+        if let Some(refused) = import.filter(|row| row.state == ImportState::Refused.as_str()) {
+            return Err(Stop::Fail(service::refusal(refused)));
+        }
         begin(&app, &row).await.or_retry()?;
+        sounds::keep(&app, &run, &row, &self.found).await?;
         let film = self.film(&app, &run, &row).await?;
         store(&app, &row, film).await.or_retry()
     }
 
     async fn gave_up(self, app: &App, tx: &mut Tx, problem: &str) -> Result<()> {
         service::refuse(app, tx, self.id, problem).await
+    }
+
+    async fn was_cancelled(self, app: &App, tx: &mut Tx) -> Result<()> {
+        service::cancelled(app, tx, self.id).await
     }
 }
 
@@ -72,6 +82,17 @@ impl ConformImport {
         let input = Input::new(file.path(), found.format);
         let media = runner(app);
         let Some(video) = found.video else {
+            // A card has the first sound of its file, so it gets one with the right sound alone.
+            let alone = match &found.audio {
+                Some(audio) if !found.sounds.is_empty() => {
+                    let plan = plan::sounds(&input, std::slice::from_ref(audio), found.duration_ms);
+                    Some(wanted(run, media.run(&plan, |_| {})).await?)
+                }
+                _ => None,
+            };
+            let input = alone.as_ref().map_or(input, |work| {
+                Input::new(work.path(&plan::sound_name(0)), Format::Matroska)
+            });
             let asked = card(row, input, found.duration_ms)?;
             return wanted(run, make::film(&media, &asked, report(run))).await;
         };

@@ -6,6 +6,7 @@
 
 mod clear;
 mod conform;
+mod sounds;
 mod verify;
 
 pub use clear::ClearImport;
@@ -48,7 +49,11 @@ impl Follows<uploads::Finished> for ImportFile {
 pub struct Found {
     format: Format,
     video: Option<VideoStream>,
+    /// What the film sounds like.
     audio: Option<AudioStream>,
+    /// The other sounds: other languages, other microphones.
+    #[serde(default)]
+    sounds: Vec<AudioStream>,
     duration_ms: u64,
     key_distance_ms: u64,
 }
@@ -82,7 +87,11 @@ impl Job for ImportFile {
 
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let begun = service::begin(&app, self.id, self.owner, &self.metadata).await;
-        if begun.or_retry()?.state != ImportState::Verifying.as_str() {
+        let begun = begun.or_retry()?;
+        if begun.state == ImportState::Refused.as_str() {
+            return Err(Stop::Fail(service::refusal(begun)));
+        }
+        if begun.state != ImportState::Verifying.as_str() {
             return Ok(());
         }
         let (place, sent) = (place_of(self.id), uploads::file_of(self.id));
@@ -109,6 +118,12 @@ impl Job for ImportFile {
 
     async fn gave_up(self, app: &App, tx: &mut Tx, problem: &str) -> Result<()> {
         service::refuse(app, tx, self.id, problem).await
+    }
+
+    async fn was_cancelled(self, app: &App, tx: &mut Tx) -> Result<()> {
+        // Its recording shows what became of it, also when nobody had looked at the file yet.
+        service::begun(app, tx, self.id, self.owner, &self.metadata).await?;
+        service::cancelled(app, tx, self.id).await
     }
 }
 
@@ -191,7 +206,13 @@ fn piece_of(
         channels: audio.and_then(|audio| side(audio.channels)),
         size_bytes: i64::try_from(print.size_bytes).unwrap_or(i64::MAX),
         sha256: Some(print.sha256),
-        detail: Detail::default().stored(),
+        detail: Detail {
+            sound: audio
+                .filter(|_| !found.sounds.is_empty())
+                .map(|audio| sounds::seen(1, audio)),
+            ..Detail::default()
+        }
+        .stored(),
         problem: None,
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a file that somebody brought along is one, and one that can be used.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use media::Error as MediaError;
@@ -13,6 +14,8 @@ use crate::kit::{App, sabotage};
 use crate::recordings::jobs::{blocking, runner};
 use crate::recordings::model::Settings;
 
+/// So many sounds of one file become tracks; it is a rare film that is dubbed into more languages.
+const SOUNDS: usize = 16;
 /// Shorter ones are no recording.
 const SHORTEST_MS: u64 = 100;
 
@@ -41,17 +44,19 @@ pub async fn verify(app: &App, run: &Run, file: &Path) -> Result<(Found, Fingerp
         within(&examined, &settings)?;
     }
     run.progress(0.4);
-    let (mut video, mut audio) = (examined.video, examined.audio);
+    let mut video = examined.video;
     if let Some(stream) = &video
         && !tried(run, media.decodes(&input, stream.index, true)).await?
     {
         video = None;
     }
-    if let Some(stream) = &audio
-        && !tried(run, media.decodes(&input, stream.index, false)).await?
-    {
-        audio = None;
+    let mut sounds = VecDeque::new();
+    for stream in examined.sounds.into_iter().take(SOUNDS) {
+        if tried(run, media.decodes(&input, stream.index, false)).await? {
+            sounds.push_back(stream);
+        }
     }
+    let audio = sounds.pop_front();
     if video.is_none() && audio.is_none() {
         let say =
             "Nothing in this file can be decoded: it is damaged, or in a form nobody here knows.";
@@ -68,6 +73,7 @@ pub async fn verify(app: &App, run: &Run, file: &Path) -> Result<(Found, Fingerp
         format,
         video,
         audio,
+        sounds: sounds.into(),
         duration_ms,
         key_distance_ms: packets.key_distance_ms,
     };

@@ -1,24 +1,26 @@
 //! Files that somebody brings along.
 
+mod end;
+mod result;
+
+pub use end::{cancelled, note, refuse};
+pub use result::{Outcome, refusal, result};
+
 use std::path::Path;
 
 use media::ffmpeg::{Runner, Sandbox};
 use uuid::Uuid;
 
-use super::{purge, stop};
+use super::stop;
 use crate::access::{self, Object, ObjectRole};
 use crate::accounts;
 use crate::courses;
-use crate::jobs;
 use crate::kit::text::one_line;
 use crate::kit::{App, Caller, Error, Kind, Result, Role, Tx};
-use crate::recordings::jobs::ClearImport;
-use crate::recordings::model::{
-    ImportResult, ImportState, Importing, MadeBy, PARTS, Settings, State,
-};
+use crate::recordings::model::{ImportState, MadeBy, Settings, State};
 use crate::recordings::store::imports::{self, Row};
 use crate::recordings::store::{people, recordings};
-use crate::uploads::{self, Metadata};
+use crate::uploads::Metadata;
 
 /// How long a title may be.
 const TITLE_LEN: usize = 200;
@@ -86,6 +88,17 @@ fn title_of(metadata: &Metadata) -> String {
 /// # Errors
 /// The database is away.
 pub async fn begin(app: &App, id: Uuid, owner: Uuid, metadata: &str) -> Result<Row> {
+    let tx = app.db.tx().await?;
+    let row = begun(app, &tx, id, owner, metadata).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The same, in a transaction.
+///
+/// # Errors
+/// The database is away; then the transaction must not be committed.
+pub async fn begun(app: &App, tx: &Tx, id: Uuid, owner: Uuid, metadata: &str) -> Result<Row> {
     let metadata = Metadata::parse(metadata)?;
     let name = accounts::name_of(app, owner).await.unwrap_or_default();
     let now = app.clock.now();
@@ -98,11 +111,8 @@ pub async fn begin(app: &App, id: Uuid, owner: Uuid, metadata: &str) -> Result<R
         course: course_of(&metadata).unwrap_or_default(),
         created_at: now,
     };
-    let tx = app.db.tx().await?;
-    if !imports::insert(&*tx, row.clone()).await? {
-        drop(tx);
-        let found = imports::find(app.db.read(), id).await?;
-        return found.ok_or_else(Error::not_found);
+    if !imports::insert(&**tx, row.clone()).await? {
+        return imports::find(&**tx, id).await?.ok_or_else(Error::not_found);
     }
     let recording = recordings::Row {
         id,
@@ -121,7 +131,7 @@ pub async fn begin(app: &App, id: Uuid, owner: Uuid, metadata: &str) -> Result<R
         warned_at: None,
         keep_from: None,
     };
-    recordings::insert(&*tx, recording).await?;
+    recordings::insert(&**tx, recording).await?;
     // The one who brought it is the one who is in it.
     let person = people::Row {
         recording: id,
@@ -131,13 +141,12 @@ pub async fn begin(app: &App, id: Uuid, owner: Uuid, metadata: &str) -> Result<R
         consent: true,
         place: 0,
     };
-    people::put(&*tx, person).await?;
-    access::grant(app, &tx, owner, ObjectRole::Owner, Object::recording(id)).await?;
-    stop::queue_mix(app, &tx, id).await?;
+    people::put(&**tx, person).await?;
+    access::grant(app, tx, owner, ObjectRole::Owner, Object::recording(id)).await?;
+    stop::queue_mix(app, tx, id).await?;
     if let Some(course) = row.course {
-        place(app, &tx, course, id).await?;
+        place(app, tx, course, id).await?;
     }
-    tx.commit().await?;
     tracing::info!(recording.id = %id, "an import began");
     Ok(row)
 }
@@ -152,129 +161,6 @@ async fn place(app: &App, tx: &Tx, course: Uuid, recording: Uuid) -> Result<()> 
         }
         placed => placed,
     }
-}
-
-/// Keeps why an import is about to be refused.
-///
-/// # Errors
-/// The database is away.
-pub async fn note(app: &App, id: Uuid, why: &Error) -> Result<()> {
-    let tx = app.db.tx().await?;
-    if let Some(mut row) = imports::find(&*tx, id).await? {
-        row.code = Some(why.code().to_owned());
-        row.problem = Some(why.say().to_owned());
-        imports::save(&*tx, row).await?;
-    }
-    tx.commit().await
-}
-
-/// Refuses an import for good: with the commit there is no recording and no upload any more, and a job
-/// removes their files. The reason stays for whoever asks.
-///
-/// # Errors
-/// The database is away; then the transaction must not be committed.
-pub async fn refuse(app: &App, tx: &mut Tx, id: Uuid, problem: &str) -> Result<()> {
-    let Some(mut row) = imports::find(&**tx, id).await? else {
-        return Ok(());
-    };
-    row.state = ImportState::Refused.as_str().to_owned();
-    row.code = row.code.or_else(|| Some("import.failed".to_owned()));
-    row.problem = row.problem.or_else(|| Some(problem.to_owned()));
-    imports::save(&**tx, row).await?;
-    purge::rows(tx, id).await?;
-    uploads::withdraw(tx, id).await?;
-    jobs::enqueue(app, tx, &ClearImport::of(id)).await?;
-    Ok(())
-}
-
-/// What became of an upload that was for an import.
-pub enum Outcome {
-    /// It is a recording that plays.
-    Done(ImportResult),
-    /// It is on its way.
-    Under(Importing),
-}
-
-/// What became of an upload of the caller that was for an import.
-///
-/// # Errors
-/// 404 when it is not the caller's, was for something else, or its recording was deleted; 422 with the
-/// reason when it was refused.
-pub async fn result(app: &App, caller: &Caller, id: Uuid) -> Result<Outcome> {
-    access::require_user(caller)?;
-    let found = imports::find(app.db.read(), id).await?;
-    let Some(row) = found.filter(|row| row.owner == caller.id() || caller.is_admin()) else {
-        return before(app, caller, id).await;
-    };
-    if row.state == ImportState::Refused.as_str() {
-        return Err(refusal(row));
-    }
-    let Some(recording) = recordings::find(app.db.read(), id).await? else {
-        // It was refused this moment, or its owner deleted it.
-        let now = imports::find(app.db.read(), id).await?;
-        let refused = now.filter(|row| row.state == ImportState::Refused.as_str());
-        return Err(refused.map_or_else(Error::not_found, refusal));
-    };
-    if recording.state == State::Ready.as_str() {
-        return Ok(Outcome::Done(ImportResult { recording_id: id }));
-    }
-    let converting = row.state == ImportState::Converting.as_str();
-    let part = PARTS[usize::from(converting)];
-    let work = jobs::of_subject(app, id).await?;
-    let work = work.into_iter().find(|job| job.kind == part);
-    let stopped = |job: &jobs::View| job.state == jobs::State::Cancelled;
-    let state = match converting {
-        _ if work.as_ref().is_some_and(stopped) => "cancelled",
-        true => "converting",
-        false => "verifying",
-    };
-    Ok(Outcome::Under(Importing {
-        state,
-        percent: work.map(|job| job.percent),
-    }))
-}
-
-/// Before all of it is here, and in the moment after.
-async fn before(app: &App, caller: &Caller, id: Uuid) -> Result<Outcome> {
-    let upload = uploads::progress(app, caller, id).await?;
-    let upload = upload.filter(|upload| upload.purpose == "import");
-    let upload = upload.ok_or_else(Error::not_found)?;
-    if upload.finished {
-        return Ok(Outcome::Under(Importing {
-            state: "verifying",
-            percent: Some(0.0),
-        }));
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a share in percent")]
-    let percent =
-        |length: u64| (upload.bytes as f64 / length.max(1) as f64 * 1000.0).round() / 10.0;
-    Ok(Outcome::Under(Importing {
-        state: "uploading",
-        percent: upload.length.map(percent),
-    }))
-}
-
-/// The codes that an import is refused with: a stored one is given back as one of these.
-pub const REASONS: [&str; 10] = [
-    "import.empty",
-    "import.unknown_format",
-    "import.unreadable",
-    "import.nothing_to_play",
-    "import.too_long",
-    "import.too_short",
-    "import.too_large_pictures",
-    "import.too_many_streams",
-    "import.cut_off",
-    "import.failed",
-];
-
-fn refusal(row: Row) -> Error {
-    let code = REASONS
-        .into_iter()
-        .find(|code| Some(*code) == row.code.as_deref())
-        .unwrap_or("import.failed");
-    let say = row.problem.unwrap_or_default();
-    Error::new(Kind::Invalid, code, say)
 }
 
 #[cfg(test)]
