@@ -46,6 +46,12 @@ pub enum Did {
     RevokeToken,
     /// An admin had a letter sent again.
     SendLetter,
+    /// A link that shows a recording was made.
+    MakeShare,
+    /// What such a link opens, or for how long, was changed.
+    ChangeShare,
+    /// Such a link was taken back.
+    RevokeShare,
 }
 
 impl Did {
@@ -72,6 +78,9 @@ impl Did {
             Self::MakeToken => "token.make",
             Self::RevokeToken => "token.revoke",
             Self::SendLetter => "letter.send",
+            Self::MakeShare => "share.make",
+            Self::ChangeShare => "share.change",
+            Self::RevokeShare => "share.revoke",
         }
     }
 }

@@ -172,3 +172,55 @@ async fn a_link_is_changed_in_the_fields_given() {
         .expect(200);
     come_by(&visitor, &token).await.expect(200);
 }
+
+#[tokio::test]
+async fn who_made_changed_and_took_back_a_link_is_written_down() {
+    let shelf = Shelf::filled().await;
+    let host = &shelf.studio.host;
+    let path = format!("{}/shares", shelf.one);
+    let asked = json!({"label": "For Grace", "password": "open sesame", "download": true});
+    let made = host.post(&path, asked).await.expect(201);
+    let token = made["url"]
+        .as_str()
+        .and_then(|url| url.rsplit('/').next())
+        .expect("a token");
+    let one = format!("{path}/{}", made["id"].as_str().expect("an id"));
+    let open = json!({"password": null, "download": false});
+    host.patch(&one, open).await.expect(200);
+    host.patch(&one, json!({"label": "x".repeat(5000)}))
+        .await
+        .expect_status(422);
+    host.delete(&one).await.expect(204);
+    host.delete(&one).await.refused(404, "not_found");
+    let admin = shelf.studio.house.admin().await;
+    let log = admin.get("/api/v1/audit?action=share").await;
+    let items = log.expect(200)["items"].as_array().expect("items").clone();
+    let id = shelf.one.rsplit('/').next().expect("an id");
+    let did: Vec<_> = items
+        .iter()
+        .map(|entry| {
+            assert_eq!(
+                (&entry["object_kind"], &entry["object_id"]),
+                (&json!("recording"), &json!(id))
+            );
+            assert_eq!(entry["actor"]["id"], host.id.to_string());
+            (
+                entry["action"].as_str().expect("an action"),
+                entry["detail"].as_str().expect("words"),
+            )
+        })
+        .collect();
+    let link = format!("link {}, “For Grace”", made["id"].as_str().expect("an id"));
+    assert_eq!(
+        did,
+        [
+            ("share.revoke", &*link),
+            ("share.change", &*link),
+            (
+                "share.make",
+                &*format!("{link}, with a password, may be downloaded")
+            ),
+        ]
+    );
+    assert!(!log.text().contains(token) && !log.text().contains("sesame"));
+}

@@ -14,8 +14,9 @@ use uuid::Uuid;
 use crate::access::shares::{self, Share};
 use crate::access::{self, Action, Object};
 use crate::accounts::Passwords;
+use crate::audit::{self, Did, Entry};
 use crate::kit::page::{Page, Paging};
-use crate::kit::{App, Caller, Error, Result};
+use crate::kit::{App, Caller, Error, Result, Tx};
 use crate::playback::store::playbacks;
 use crate::recordings::{self, RecordingRow};
 
@@ -57,6 +58,7 @@ pub async fn create(
     };
     let tx = app.db.tx().await?;
     shares::add(&tx, share.clone()).await?;
+    note(app, &tx, caller, Did::MakeShare, &share).await?;
     tx.commit().await?;
     tracing::info!(recording.id = %recording, share.id = %share.id, "a recording was shared");
     let address = |page: &str| {
@@ -96,6 +98,7 @@ pub async fn change(
         playbacks::end_of_share(&*tx, id).await?;
     }
     shares::save(&tx, share.clone()).await?;
+    note(app, &tx, caller, Did::ChangeShare, &share).await?;
     tx.commit().await?;
     Ok(view(share))
 }
@@ -104,12 +107,38 @@ pub async fn change(
 pub async fn remove(app: &App, caller: &Caller, recording: Uuid, id: Uuid) -> Result<()> {
     owned(app, caller, recording).await?;
     let tx = app.db.tx().await?;
-    one(&*tx, recording, id).await?;
+    let share = one(&*tx, recording, id).await?;
+    note(app, &tx, caller, Did::RevokeShare, &share).await?;
     shares::remove(&tx, id).await?;
     playbacks::end_of_share(&*tx, id).await?;
     tx.commit().await?;
     tracing::info!(recording.id = %recording, share.id = %id, "a link was taken back");
     Ok(())
+}
+
+/// Writes down who did what to a link: how it is called, and what it opens from now on.
+async fn note(app: &App, tx: &Tx, caller: &Caller, did: Did, share: &Share) -> Result<()> {
+    let mut said = vec![format!("link {}", share.id)];
+    if !share.label.is_empty() {
+        said.push(format!("“{}”", share.label));
+    }
+    if did != Did::RevokeShare {
+        if share.password_hash.is_some() {
+            said.push("with a password".to_owned());
+        }
+        if share.download {
+            said.push("may be downloaded".to_owned());
+        }
+        if let Some(at) = share.expires_at {
+            said.push(format!("until {}", at.to_rfc3339()));
+        }
+    }
+    let entry = Entry::of(did)
+        .by(caller.user())
+        .to(share.recording)
+        .kind("recording")
+        .saying(said.join(", "));
+    audit::record(app, tx, entry).await
 }
 
 /// Only who owns a recording says who else sees it.
