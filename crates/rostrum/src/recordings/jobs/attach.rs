@@ -47,10 +47,13 @@ impl Job for AttachTake {
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let key = BlobKey::stored(&self.key).or_fail()?;
         let piece = pieces::find(app.db.read(), self.take).await.or_retry()?;
-        let Some(piece) = piece.filter(|piece| piece.state == PieceState::Arriving.as_str()) else {
+        // One that was given up or cancelled can be tried again.
+        let open = [PieceState::Arriving.as_str(), PieceState::Failed.as_str()];
+        let Some(mut piece) = piece.filter(|piece| open.contains(&&*piece.state)) else {
             // It came twice, or whoever it is of took their word back.
             return app.blobs.delete(&key).await.or_retry();
         };
+        piece.problem = None;
         let place = BlobKey::stored(&piece.stored_key).or_fail()?;
         // In a run before this one it may have been moved already. Moving is a rename: no byte is copied.
         if app.blobs.len(&place).await.or_retry()?.is_none() {
@@ -65,7 +68,7 @@ impl Job for AttachTake {
 
     /// The original stays: somebody may know what it is.
     async fn gave_up(self, _app: &App, tx: &mut Tx, problem: &str) -> Result<()> {
-        if let Some(mut piece) = pieces::find(&**tx, self.take).await? {
+        if let Some(mut piece) = pieces::find_locked(&**tx, self.take).await? {
             piece.state = PieceState::Failed.as_str().to_owned();
             piece.problem = Some(problem.to_owned());
             pieces::save(&**tx, piece).await?;
@@ -141,7 +144,7 @@ async fn save(app: &App, mut piece: pieces::Row) -> Result<()> {
     let recording = piece.recording;
     let mut tx = app.db.tx().await?;
     // What was said of it meanwhile stays.
-    if let Some(now) = pieces::find(&*tx, piece.id).await? {
+    if let Some(now) = pieces::find_locked(&*tx, piece.id).await? {
         piece.started_at_ms = now.started_at_ms.or(piece.started_at_ms);
         let gaps = Detail::read(&piece.detail).gaps;
         let said = Detail::read(&now.detail);

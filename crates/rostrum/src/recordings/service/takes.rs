@@ -5,7 +5,6 @@ use uuid::Uuid;
 use super::allowed;
 use crate::access::Action;
 use crate::kit::blobs::BlobKey;
-use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::files;
 use crate::recordings::model::{
@@ -35,15 +34,7 @@ pub async fn create(app: &App, caller: &Caller, id: Uuid, ask: NewTake) -> Resul
         origin: Origin::Local.as_str().to_owned(),
     };
     let track = tracks::put(&*tx, track).await?;
-    let piece = match pieces::find_part(&*tx, track.id, ask.part).await? {
-        Some(piece) => piece,
-        None => {
-            let piece = new_piece(app, &track, &ask);
-            let made = pieces::insert(&*tx, piece.clone()).await;
-            made.map_err(|cause| on_constraint(cause, "pieces_track", being_made))?;
-            piece
-        }
-    };
+    let piece = pieces::put(&*tx, new_piece(app, &track, &ask)).await?;
     tx.commit().await?;
     Ok(TakeMade {
         track_id: track.id,
@@ -68,7 +59,8 @@ pub async fn change(
         return Err(Error::not_found());
     }
     let tx = app.db.tx().await?;
-    let piece = pieces::find(&*tx, take).await?;
+    // Of two who tell at once each adds to what the other said.
+    let piece = pieces::find_locked(&*tx, take).await?;
     let piece = piece.ok_or_else(Error::not_found)?;
     let mut detail = Detail::read(&piece.detail);
     let started_at_ms = ask.started_at_ms.or(piece.started_at_ms);
@@ -176,9 +168,4 @@ fn check_format(ask: &NewTake) -> Result<()> {
 fn complete() -> Error {
     let say = "This take is complete.";
     Error::new(Kind::Conflict, "take.complete", say)
-}
-
-fn being_made() -> Error {
-    let say = "The same take is being announced by another request. Try again.";
-    Error::new(Kind::Conflict, "take.being_made", say).retry_after(1)
 }

@@ -1,5 +1,6 @@
 //! Statements on `pieces`: the files of tracks.
 
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
@@ -47,6 +48,19 @@ pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
         .exec_without_returning(db)
         .await
         .map(drop)
+}
+
+/// The piece of this track and number: made when it is not there.
+pub async fn put(db: &impl ConnectionTrait, row: Row) -> Result<Row, DbErr> {
+    let there = OnConflict::columns([Column::Track, Column::Part])
+        .do_nothing()
+        .to_owned();
+    Entity::insert(row.clone().into_active_model().reset_all())
+        .on_conflict(there)
+        .exec_without_returning(db)
+        .await?;
+    let found = find_part(db, row.track, row.part).await?;
+    Ok(found.unwrap_or(row))
 }
 
 /// Writes all of a piece.
@@ -115,6 +129,11 @@ pub async fn set_hash(db: &impl ConnectionTrait, id: Uuid, sha256: &str) -> Resu
 /// One piece.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
     Entity::find_by_id(id).one(db).await
+}
+
+/// One piece, which nobody else changes before the end of this transaction.
+pub async fn find_locked(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id(id).lock_exclusive().one(db).await
 }
 
 /// A piece of a track by its number.

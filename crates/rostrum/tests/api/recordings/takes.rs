@@ -269,3 +269,89 @@ async fn a_take_that_is_described_while_it_is_looked_at_is_not_lost() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_two_who_announce_the_same_take_at_once_both_are_told_of_one() {
+    let studio = Studio::open().await;
+    let _seated = studio.host_enters(false).await;
+    let guest = studio.guest_enters("Grace", true).await;
+    let one = path(&studio.record().await);
+    let takes = format!("{one}/takes");
+    for part in 0..10 {
+        let mut ask = take();
+        ask["part"] = part.into();
+        let (first, second) = tokio::join!(
+            guest.person.post(&takes, ask.clone()),
+            guest.person.post(&takes, ask.clone())
+        );
+        let (first, second) = (first.expect(201), second.expect(201));
+        assert_eq!(first["take_id"], second["take_id"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_take_by_two_at_once_is_kept_of_both() {
+    let studio = Studio::open().await;
+    let _seated = studio.host_enters(false).await;
+    let guest = studio.guest_enters("Grace", true).await;
+    let one = path(&studio.record().await);
+    let sender = &guest.person;
+    let made = sender
+        .post(&format!("{one}/takes"), take())
+        .await
+        .expect(201);
+    let take = format!("{one}/takes/{}", made["take_id"].as_str().expect("an id"));
+    for n in 1..=20 {
+        let length = json!({"duration_ms": n * 1000});
+        let clock = json!({"clock": [{"samples": 0, "at_ms": 1.0}]});
+        let (length, clock) = tokio::join!(sender.patch(&take, length), sender.patch(&take, clock));
+        length.expect(204);
+        clock.expect(204);
+        let seen = studio.host.get(&one).await.expect(200);
+        assert_eq!(
+            seen["tracks"][0]["seconds_recorded"],
+            f64::from(n),
+            "round {n}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_of_a_take_while_it_was_looked_at_counts() {
+    let studio = Studio::open().await;
+    let _seated = studio.host_enters(false).await;
+    let guest = studio.guest_enters("Grace", true).await;
+    let recording = studio.record().await;
+    let one = path(&recording);
+    let began = recording["started_at_ms"].as_f64().expect("a time");
+    let sender = &guest.person;
+    for part in 0..5 {
+        let mut ask = take();
+        ask["part"] = part.into();
+        let made = sender.post(&format!("{one}/takes"), ask).await.expect(201);
+        let upload = upload(sender, &made["take_id"]).await;
+        let address = upload.header("location").expect("an address");
+        let bytes = [0; 960];
+        let last = checked(sender, address, 0, &bytes).header("upload-length", bytes.len());
+        Answer::of(last).await.expect(204);
+        let describe = format!("{one}/takes/{}", made["take_id"].as_str().expect("an id"));
+        let mut said = None;
+        // Until it is complete.
+        for late in 1.. {
+            let at = json!({"started_at_ms": began + f64::from(late)});
+            let answer = sender.patch(&describe, at).await;
+            match answer.status.as_u16() {
+                204 => said = Some(f64::from(late)),
+                _ => {
+                    answer.refused(409, "take.complete");
+                    break;
+                }
+            }
+        }
+        let piece = |seen: &Value| seen["tracks"][0]["pieces"][part].clone();
+        let seen = until(&studio.host, &one, |seen| !piece(seen).is_null()).await;
+        if let Some(said) = said {
+            assert_eq!(piece(&seen)["offset_ms"], said, "{seen}");
+        }
+    }
+}
