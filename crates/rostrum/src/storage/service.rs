@@ -47,8 +47,10 @@ pub async fn set_trashed(tx: &Tx, recording: Uuid, trashed: bool) -> Result<()> 
 /// 413 `storage.quota` when it does not fit into what its owner may store, 507 `storage.full` when all is.
 pub async fn reserve(app: &App, tx: &Tx, entry: Entry) -> Result<()> {
     store::lock(&**tx, entry.owner).await?;
-    let used = store::sum_of(&**tx, entry.owner, false, Some(entry.id)).await?;
-    room_for(app, &**tx, entry.owner, used, entry.bytes).await?;
+    if app.get::<Settings>().total_bytes > 0 {
+        store::lock_house(&**tx).await?;
+    }
+    room_for(app, &**tx, entry.owner, Some(entry.id), entry.bytes).await?;
     put(tx, entry).await
 }
 
@@ -57,9 +59,7 @@ pub async fn reserve(app: &App, tx: &Tx, entry: Entry) -> Result<()> {
 /// # Errors
 /// As [`reserve`].
 pub async fn fits(app: &App, owner: Uuid, bytes: u64) -> Result<()> {
-    let db = app.db.read();
-    let used = store::sum_of(db, owner, false, None).await?;
-    room_for(app, db, owner, used, bytes).await
+    room_for(app, app.db.read(), owner, None, bytes).await
 }
 
 /// Whether there is any room left; for what grows and whose length nobody knows before.
@@ -81,21 +81,27 @@ pub async fn require_space(app: &App, owner: Uuid) -> Result<()> {
 /// The database is away.
 pub async fn left(app: &App, owner: Uuid) -> Result<Option<u64>> {
     let db = app.db.read();
-    let Some(quota) = quota_of(app, owner).await? else {
-        return Ok(None);
+    let own = match quota_of(app, owner).await? {
+        Some(quota) => Some(quota.saturating_sub(store::sum_of(db, owner, false, None).await?)),
+        None => None,
     };
-    let used = store::sum_of(db, owner, false, None).await?;
-    Ok(Some(quota.saturating_sub(used)))
+    let all = match app.get::<Settings>().total_bytes {
+        0 => None,
+        most => Some(most.saturating_sub(store::total(db, None).await?)),
+    };
+    Ok(own.into_iter().chain(all).min())
 }
 
+/// Whether so many bytes fit, beside all that is stored but `except`.
 async fn room_for(
     app: &App,
     db: &impl ConnectionTrait,
     owner: Uuid,
-    used: u64,
+    except: Option<Uuid>,
     bytes: u64,
 ) -> Result<()> {
     let settings = app.get::<Settings>();
+    let used = store::sum_of(db, owner, false, except).await?;
     let said = store::quota(db, owner)
         .await?
         .unwrap_or(settings.quota_bytes);
@@ -103,7 +109,7 @@ async fn room_for(
         return Err(too_much(said, used));
     }
     if settings.total_bytes > 0 {
-        let total = store::total(db).await?;
+        let total = store::total(db, except).await?;
         if total.saturating_add(bytes) > settings.total_bytes {
             return Err(house_is_full());
         }
@@ -146,7 +152,7 @@ pub async fn usage(app: &App, owner: Uuid) -> Result<Usage> {
 /// # Errors
 /// The database is away.
 pub async fn total(app: &App) -> Result<u64> {
-    Ok(store::total(app.db.read()).await?)
+    Ok(store::total(app.db.read(), None).await?)
 }
 
 /// How much each of them stores and may store, in their order.

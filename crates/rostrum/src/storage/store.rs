@@ -133,9 +133,12 @@ pub async fn sum_of(
     Ok(found.flatten().map_or(0, seen))
 }
 
-/// What all store together.
-pub async fn total(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    let asked = Entity::find().select_only().column_as(sum(), "bytes");
+/// What all store together; not counting `except`.
+pub async fn total(db: &impl ConnectionTrait, except: Option<Uuid>) -> Result<u64, DbErr> {
+    let mut asked = Entity::find().select_only().column_as(sum(), "bytes");
+    if let Some(except) = except {
+        asked = asked.filter(Column::Id.ne(except));
+    }
     let found: Option<Option<i64>> = asked.into_tuple().one(db).await?;
     Ok(found.flatten().map_or(0, seen))
 }
@@ -215,6 +218,14 @@ pub async fn set_quota(
         .exec_without_returning(db)
         .await
         .map(drop)
+}
+
+/// Whose row stands for the whole house: nobody has this id.
+const HOUSE: Uuid = Uuid::nil();
+
+/// Lets one transaction at a time reserve at all. Taken after [`lock`], by everybody in this order.
+pub async fn lock_house(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    lock(db, HOUSE).await
 }
 
 /// Lets one transaction at a time reserve for this owner.

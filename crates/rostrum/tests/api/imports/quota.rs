@@ -71,6 +71,41 @@ async fn when_all_storage_is_in_use_nobody_sends_any_more() {
     ask(&other, 200, &FILE).await.refused(507, "storage.full");
 }
 
+#[tokio::test]
+async fn only_one_of_two_people_at_once_gets_the_last_place_of_all() {
+    let house = TestHouse::with(|config| config.storage.total_bytes = 1000).await;
+    let people = [house.signed_in("ada").await, house.signed_in("eve").await];
+    for round in 0..10 {
+        let (one, two) = tokio::join!(ask(&people[0], 600, &FILE), ask(&people[1], 600, &FILE));
+        let mut both = [one.status.as_u16(), two.status.as_u16()];
+        both.sort_unstable();
+        assert_eq!(both, [201, 507], "round {round}");
+        let (taker, made) = match one.status.as_u16() {
+            201 => (&people[0], one),
+            _ => (&people[1], two),
+        };
+        let address = made.header("location").expect("an address");
+        let given_up = tus(taker, Method::DELETE, address);
+        Answer::of(given_up).await.expect(204);
+    }
+}
+
+#[tokio::test]
+async fn what_is_reserved_is_not_counted_twice_and_what_nobody_measured_ends_with_the_room() {
+    let house = TestHouse::with(|config| config.storage.total_bytes = 1000).await;
+    let host = house.signed_in("ada").await;
+    let call = tus(&host, Method::POST, "/api/v1/uploads")
+        .header("upload-defer-length", 1)
+        .header("upload-metadata", metadata(&FILE));
+    let made = Answer::of(call).await;
+    made.expect(201);
+    let address = made.header("location").expect("an address").to_owned();
+    let endless = patch(&host, &address, 0, &[0; 1001]);
+    assert_eq!(Answer::of(endless).await.status.as_u16(), 413);
+    let fitting = patch(&host, &address, 0, &[0; 10]).header("upload-length", 1000);
+    Answer::of(fitting).await.expect(204);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_imported_counts_and_what_was_refused_does_not() {
     let house = TestHouse::open().await;
