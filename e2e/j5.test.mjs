@@ -16,16 +16,16 @@ const POOR = { kbps: 900, latency_ms: 100 };
 test('a student watches on a poor network and goes on elsewhere where they stopped', async (t) => {
   const server = await startServer({ env: { ROSTRUM_ACCOUNTS_SIGNUP_ROLE: 'student' } });
   t.after(() => server.dispose());
-  const { course, recording } = await lectureOf(server);
+  const { course, recording, invitation } = await lectureOf(server);
 
   const first = await openChromium('grace');
   t.after(() => first.close());
   const { page } = first;
   await signUp(page, server, 'Grace');
-  await page
-    .getByRole('link', { name: /Signals and noise/ })
-    .first()
-    .click();
+  // The address alone opens nothing: the link that was sent there does.
+  await page.goto(`${server.url}${invitation}`);
+  await page.getByRole('button', { name: 'Join course' }).click();
+  await page.waitForURL(`${server.url}/courses/${course.id}`);
   await page
     .getByRole('link', { name: /First lecture/ })
     .first()
@@ -59,7 +59,7 @@ test('a student watches on a poor network and goes on elsewhere where they stopp
   assertHealthy(first, second);
 });
 
-/** A course with one published lecture in two qualities, and a place in it for Grace. */
+/** A course with one published lecture in two qualities, and an invitation for Grace. */
 async function lectureOf(server) {
   server.createUser({ email: 'ada@example.com', password: TEACHER, name: 'Ada' });
   const ada = await register(server, 'Nobody');
@@ -75,8 +75,8 @@ async function lectureOf(server) {
   const path = `/api/v1/courses/${course.id}`;
   await ada.post(`${path}/recordings`, { recording_id: recording.id });
   await ada.post(`${path}/recordings/${recording.id}/publish`, { published: true });
-  await ada.post(`${path}/enroll`, { email: 'grace@example.com' });
-  return { course, recording };
+  const invited = await ada.post(`${path}/enroll`, { email: 'grace@example.com' });
+  return { course, recording, invitation: new URL(invited.invite_url).pathname };
 }
 
 const TEACHER = 'nine quiet harbours wait';

@@ -23,7 +23,7 @@ mod token;
 pub use hasher::Passwords;
 pub use keys::{Keys, sign};
 pub use model::{
-    Guest, NewUser, Registered, RoleChanged, Settings, SignInEnded, User, email as address,
+    AddressKnown, Guest, NewUser, RoleChanged, Settings, SignInEnded, User, email as address,
     time_zone,
 };
 pub use routes::{identify, router};

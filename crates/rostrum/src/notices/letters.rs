@@ -9,7 +9,7 @@ pub const LECTURES: &str = "lectures";
 /// About one's own recordings and imports.
 pub const RECORDINGS: &str = "recordings";
 
-/// Somebody without an account is invited into a course. `link` leads to sign up.
+/// Somebody without an account is invited into a course. `link` lets them in.
 #[must_use]
 pub fn course_invitation(course: &str, by: &str, link: &str) -> Letter {
     Letter::new("course_invitation")

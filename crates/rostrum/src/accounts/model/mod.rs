@@ -62,16 +62,17 @@ pub struct SignInEnded {
     pub user: Uuid,
 }
 
-/// The fact that there is an account with this address from now on.
+/// The fact that the address of an account is known to be its owner's: whoever runs the house made the
+/// account, or a link that was sent there was used. Who signs up only says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registered {
+pub struct AddressKnown {
     /// The account.
     pub user: Uuid,
     /// Its address.
     pub email: String,
 }
 
-impl crate::jobs::Fact for Registered {}
+impl crate::jobs::Fact for AddressKnown {}
 
 /// The fact that somebody's role changed: sockets that were opened with the old one close and come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

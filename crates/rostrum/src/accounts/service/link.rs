@@ -4,7 +4,7 @@ use chrono::{TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::sign_in;
+use super::{register, sign_in};
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
 use crate::accounts::model::{self, PasswordLink, Settings, SignedIn, User, UserState};
@@ -140,6 +140,7 @@ async fn settle(app: &App, tx: &mut Tx, user: User, new_hash: String) -> Result<
     } else {
         say_changed(app, tx, &user).await?;
     }
+    register::address_known(app, tx, &user).await?;
     Ok(User {
         state: UserState::Active,
         ..user

@@ -102,7 +102,8 @@ pub async fn invite(
     let by = by.map(|admin| admin.name).unwrap_or_default();
     let mut tx = app.db.tx().await?;
     let entry = Entry::of(Did::Invite).by(caller.id());
-    register::insert(app, &mut tx, &user, hash, entry).await?;
+    register::insert(app, &tx, &user, hash, entry).await?;
+    register::address_known(app, &mut tx, &user).await?;
     let link = link::make(app, &tx, user.id, link::invited(app)).await?;
     let letter = Letter::new("set_password")
         .with("name", &user.name)

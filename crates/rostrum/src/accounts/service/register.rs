@@ -4,7 +4,7 @@ use super::{house, sign_in};
 use crate::accounts::hasher::Passwords;
 use crate::accounts::limits::Limits;
 use crate::accounts::model::{
-    self, NewUser, Notifications, Registered, Settings, SignedIn, User, UserState,
+    self, AddressKnown, NewUser, Notifications, Settings, SignedIn, User, UserState,
 };
 use crate::accounts::store::users;
 use crate::audit::{self, Did, Entry};
@@ -25,9 +25,9 @@ pub async fn register(app: &App, new: NewUser, from: Address) -> Result<SignedIn
     }
     let role = app.get::<Settings>().signup_role.into();
     let (user, hash) = checked(app, new, role).await?;
-    let mut tx = app.db.tx().await?;
+    let tx = app.db.tx().await?;
     let did = Entry::of(Did::Register).by(user.id).from(from.0);
-    insert(app, &mut tx, &user, hash, did).await?;
+    insert(app, &tx, &user, hash, did).await?;
     let signed_in = sign_in::begin(app, &tx, user).await?;
     tx.commit().await?;
     Ok(signed_in)
@@ -40,7 +40,8 @@ pub async fn register(app: &App, new: NewUser, from: Address) -> Result<SignedIn
 pub async fn create(app: &App, new: NewUser, role: Role) -> Result<User> {
     let (user, hash) = checked(app, new, role).await?;
     let mut tx = app.db.tx().await?;
-    insert(app, &mut tx, &user, hash, Entry::of(Did::Register)).await?;
+    insert(app, &tx, &user, hash, Entry::of(Did::Register)).await?;
+    address_known(app, &mut tx, &user).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -65,8 +66,17 @@ pub async fn checked(app: &App, new: NewUser, role: Role) -> Result<(User, Strin
     Ok((user, hash))
 }
 
-/// Writes the account and its entry in the log, and announces it.
-pub async fn insert(app: &App, tx: &mut Tx, user: &User, hash: String, entry: Entry) -> Result<()> {
+/// Announces that the address of this account is its owner's.
+pub async fn address_known(app: &App, tx: &mut Tx, user: &User) -> Result<()> {
+    let fact = AddressKnown {
+        user: user.id,
+        email: user.email.clone(),
+    };
+    jobs::announce(app, tx, &fact).await
+}
+
+/// Writes the account and its entry in the log.
+pub async fn insert(app: &App, tx: &Tx, user: &User, hash: String, entry: Entry) -> Result<()> {
     users::insert(&**tx, user, hash).await.map_err(|cause| {
         on_constraint(cause, "users_email", || {
             let say = "There is an account with this address. Sign in instead.";
@@ -74,10 +84,5 @@ pub async fn insert(app: &App, tx: &mut Tx, user: &User, hash: String, entry: En
         })
     })?;
     let entry = entry.to(user.id).saying(user.role.as_str());
-    audit::record(app, tx, entry).await?;
-    let registered = Registered {
-        user: user.id,
-        email: user.email.clone(),
-    };
-    jobs::announce(app, tx, &registered).await
+    audit::record(app, tx, entry).await
 }

@@ -139,6 +139,7 @@ impl Admin {
                 be_first(tx).await?;
                 let entry = Entry::of(Did::Register).by(user.id).from(from.0);
                 register::insert(app, tx, &user, hash, entry).await?;
+                register::address_known(app, tx, &user).await?;
                 Ok(user)
             }
         }

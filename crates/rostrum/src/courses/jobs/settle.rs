@@ -1,30 +1,22 @@
-//! Invitations that can be followed: whoever was invited by address and has an account becomes a student.
+//! Invitations that need no link: whoever was invited by an address that is known to be theirs becomes a student.
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Registered;
-use crate::courses::facts::Invited;
+use crate::accounts::AddressKnown;
 use crate::courses::service::enroll;
 use crate::jobs::{Follows, Job, OrStop as _, Run, Stop};
 use crate::kit::App;
 
-/// Looks whether people with these addresses were invited and have an account. It follows both facts: an
-/// account that is made while the invitation is written is found by whichever comes second.
+/// Looks whether people with these addresses were invited. It does not follow from signing up: everybody can sign
+/// up with the address of somebody else, and comes in by the link that was sent there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Settle {
     emails: Vec<String>,
 }
 
-impl Follows<Registered> for Settle {
-    fn after(fact: &Registered) -> Option<Self> {
+impl Follows<AddressKnown> for Settle {
+    fn after(fact: &AddressKnown) -> Option<Self> {
         let emails = vec![fact.email.clone()];
-        Some(Self { emails })
-    }
-}
-
-impl Follows<Invited> for Settle {
-    fn after(fact: &Invited) -> Option<Self> {
-        let emails = fact.emails.clone();
         Some(Self { emails })
     }
 }

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::accounts;
 use crate::courses::facts::{Enrolled, Invited};
-use crate::courses::service::title_of;
+use crate::courses::service::{invitation, title_of};
+use crate::courses::store::enrollments;
 use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop};
 use crate::kit::{App, Error};
 use crate::notices::{self, Told, letters};
@@ -89,15 +90,18 @@ impl Job for WriteInvited {
     async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
         let title = title_of(&app, self.course).await.or_fail()?;
         let by = accounts::name_of(&app, self.by).await.or_retry()?;
-        let link = app
-            .public_url
-            .join("sign-up")
-            .map_err(Error::internal)
-            .or_fail()?;
+        let asked: Vec<_> = self.emails.into_iter().map(|email| (email, None)).collect();
         let mut tx = app.db.tx().await.or_retry()?;
-        for email in &self.emails {
-            let letter = letters::course_invitation(&title, &by, link.as_str());
-            notices::write(&app, &mut tx, email, letter)
+        for row in enrollments::among(&*tx, self.course, &asked)
+            .await
+            .or_retry()?
+        {
+            // It may have been taken back or followed by now.
+            let Some(link) = invitation::link(&app, &row) else {
+                continue;
+            };
+            let letter = letters::course_invitation(&title, &by, &link);
+            notices::write(&app, &mut tx, &row.email, letter)
                 .await
                 .or_retry()?;
         }

@@ -182,6 +182,16 @@ pub struct Join {
     pub join_code: String,
 }
 
+/// Following the link of an invitation.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "AZLn0pR2fGqQx1VhVh3p8Q"}), as = AcceptInvitation)]
+pub struct Accept {
+    /// The last part of the link.
+    #[garde(length(max = 200))]
+    pub token: String,
+}
+
 /// What a list of enrolments is narrowed to.
 #[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]

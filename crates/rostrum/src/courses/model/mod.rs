@@ -6,8 +6,8 @@ mod seen;
 pub mod table;
 
 pub use asked::{
-    CourseChange, Enroll, EnrollmentFilters, Filters, Join, LectureChange, NewCopy, NewCourse,
-    NewOrder, NewPermission, NewSection, Place, Publish, SectionChange,
+    Accept, CourseChange, Enroll, EnrollmentFilters, Filters, Join, LectureChange, NewCopy,
+    NewCourse, NewOrder, NewPermission, NewSection, Place, Publish, SectionChange,
 };
 pub use code::{Code, KEY_PURPOSE};
 pub use seen::{

@@ -92,6 +92,8 @@ pub struct Enrollment {
     pub status: Status,
     /// Since when.
     pub enrolled_at: DateTime<Utc>,
+    /// The link that lets in whoever is invited, as the letter to the address has it. For those who enrol.
+    pub invite_url: Option<String>,
 }
 
 /// What became of a table of addresses.

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::taking;
 use crate::courses::model::{
-    Enroll, Enrolled, Enrollment, EnrollmentFilters, Join, JoinCode, NewPermission, Permission,
+    Accept, Enroll, Enrolled, Enrollment, EnrollmentFilters, Join, JoinCode, NewPermission,
+    Permission,
 };
 use crate::courses::service::enroll::{self, Whom};
-use crate::courses::service::{join, permissions, students, table};
+use crate::courses::service::{invitation, join, permissions, students, table};
 use crate::kit::error::Problem;
 use crate::kit::http::extract::unread;
 use crate::kit::http::{Address, Area, Caller, Door, Json, Path, Query, Routes};
@@ -29,6 +30,7 @@ pub fn router() -> Routes {
         .about(Area::Courses)
         .add(Door::User, taking(MOST_BYTES, routes!(enrol)))
         .add(Door::User, routes!(join_by_code))
+        .add(Door::User, routes!(accept_invitation))
         .add(Door::User, routes!(list))
         .add(Door::User, routes!(withdraw))
         .add(Door::User, routes!(open_code, close_code))
@@ -131,6 +133,26 @@ async fn join_by_code(
 ) -> Result<Response> {
     Ok(answer(
         join::join(&app, &caller, None, &ask.join_code, from).await?,
+    ))
+}
+
+/// Follows the link of an invitation: the caller becomes a student, whatever their address is.
+#[utoipa::path(post, path = "/api/v1/courses/invitations/accept", tag = "courses", operation_id = "accept_invitation",
+    request_body = Accept,
+    responses((status = 201, description = "Enrolled", body = Enrollment),
+        (status = 200, description = "Was enrolled before", body = Enrollment),
+        (status = 404, description = "`invitation.unknown`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`enrollment.is_staff`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not right", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many links tried", body = Problem, content_type = "application/problem+json")))]
+async fn accept_invitation(
+    State(app): State<App>,
+    caller: Caller,
+    from: Address,
+    Json(ask): Json<Accept>,
+) -> Result<Response> {
+    Ok(answer(
+        invitation::accept(&app, &caller, &ask.token, from).await?,
     ))
 }
 

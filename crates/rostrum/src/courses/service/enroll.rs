@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::{allowed, locked};
+use super::{allowed, invitation, locked};
 use crate::access::{self, CourseAction, Grant, Object, ObjectRole};
 use crate::accounts::{self, Person};
 use crate::courses::facts::{AT_ONCE, Enrolled, Invited};
@@ -21,6 +21,8 @@ pub struct Candidate {
     pub email: String,
     /// The account.
     pub person: Option<Person>,
+    /// It was found by nothing but the address, which its owner may not have.
+    pub by_address: bool,
 }
 
 impl From<Person> for Candidate {
@@ -28,6 +30,7 @@ impl From<Person> for Candidate {
         Self {
             email: person.email.clone(),
             person: Some(person),
+            by_address: false,
         }
     }
 }
@@ -53,6 +56,15 @@ pub fn seen(row: &Row, name: Option<String>) -> Enrollment {
         name,
         status: Status::read(&row.status),
         enrolled_at: row.enrolled_at,
+        invite_url: None,
+    }
+}
+
+/// The same for somebody who may enrol: with the link of an invitation.
+pub fn seen_with_link(app: &App, row: &Row, name: Option<String>) -> Enrollment {
+    Enrollment {
+        invite_url: invitation::link(app, row),
+        ..seen(row, name)
     }
 }
 
@@ -99,7 +111,11 @@ pub async fn enroll(
             Some(_) => Status::Active,
             None => Status::Invited,
         };
-        let same = |row: &&Row| row.status == status.as_str() && row.student == student;
+        let same = |row: &&Row| {
+            // Who was invited has an account by now, and whose it is the link will tell.
+            let waits = candidate.by_address && row.status == Status::Invited.as_str();
+            waits || (row.status == status.as_str() && row.student == student)
+        };
         outcomes.push(match there.filter(same) {
             Some(row) => Outcome::Already(row.clone()),
             None => {
@@ -186,7 +202,12 @@ pub async fn one(app: &App, caller: &Caller, id: Uuid, whom: Whom) -> Result<(En
             let email = accounts::address(&typed)?;
             let mut found = accounts::people_at(&*tx, std::slice::from_ref(&email)).await?;
             let person = found.remove(&email);
-            Candidate { email, person }
+            let by_address = true;
+            Candidate {
+                email,
+                person,
+                by_address,
+            }
         }
     };
     let enrolled = this_one(app, &mut tx, id, candidate, caller.id()).await?;
@@ -208,10 +229,13 @@ pub async fn this_one(
     by: Uuid,
 ) -> Result<(Enrollment, bool)> {
     let name = candidate.person.as_ref().map(|person| person.name.clone());
+    // Who is only invited is an address and has no name.
+    let shown = |row: &Row| seen_with_link(app, row, name.filter(|_| row.student.is_some()));
     let mut outcomes = enroll(app, tx, course, &[candidate], Some(by)).await?;
     match outcomes.pop() {
-        Some(Outcome::Written(row)) => Ok((seen(&row, name), true)),
-        Some(Outcome::Already(row)) => Ok((seen(&row, name), false)),
+        // Who comes in by themselves is in, so only who enrols others is ever given a link here.
+        Some(Outcome::Written(row)) => Ok((shown(&row), true)),
+        Some(Outcome::Already(row)) => Ok((shown(&row), false)),
         Some(Outcome::Staff) | None => {
             let say = "This person teaches here or watches over the course. Change their permission instead.";
             Err(Error::new(Kind::Conflict, "enrollment.is_staff", say))
@@ -219,7 +243,8 @@ pub async fn this_one(
     }
 }
 
-/// Makes students of those among these addresses who were invited and have an account by now.
+/// Makes students of those among these addresses who were invited. The addresses are known to be those of their
+/// accounts.
 ///
 /// # Errors
 /// The database is away; then it can be done again.

@@ -22,6 +22,9 @@ const EMPTY_EVERY: Duration = Duration::from_secs(3600);
 /// The key of the house that join codes are made with.
 pub struct CodeKey(pub [u8; 32]);
 
+/// What the links of invitations are signed with.
+pub struct InvitationKey(pub [u8; 32]);
+
 /// How many pictures are made at once, whatever is asked for.
 pub struct Painters(pub Arc<Semaphore>);
 
@@ -46,6 +49,9 @@ impl Limits {
 pub fn prepare(app: &App) {
     let settings = app.get::<Settings>();
     app.put(CodeKey(app.get::<Keys>().derive(KEY_PURPOSE)));
+    app.put(InvitationKey(
+        app.get::<Keys>().derive("invitations to courses"),
+    ));
     app.put(Painters(Arc::new(Semaphore::new(2))));
     app.put(Limits {
         account: Limit::per_minute(settings.codes_per_account, settings.codes_per_account),

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::enroll::seen;
+use super::enroll::{seen, seen_with_link};
 use super::{allowed, locked};
 use crate::access::{self, CourseAction, Object, ObjectRole};
 use crate::accounts;
@@ -29,9 +29,14 @@ pub async fn list(
     let page = Page::of(rows, paging, |row| row.id);
     let students: Vec<Uuid> = page.items.iter().filter_map(|row| row.student).collect();
     let people = accounts::people(db, &students).await?;
+    let enrols = allowed(app, caller, CourseAction::ManageStudents, id).await;
     Ok(page.map(|row| {
         let person = row.student.and_then(|student| people.get(&student));
-        seen(&row, person.map(|person| person.name.clone()))
+        let name = person.map(|person| person.name.clone());
+        match &enrols {
+            Ok(_) => seen_with_link(app, &row, name),
+            Err(_) => seen(&row, name),
+        }
     }))
 }
 

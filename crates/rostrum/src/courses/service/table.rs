@@ -29,7 +29,12 @@ pub async fn enroll(app: &App, caller: &Caller, id: Uuid, bytes: Vec<u8>) -> Res
         .into_iter()
         .map(|email| {
             let person = people.remove(&email);
-            Candidate { email, person }
+            let by_address = true;
+            Candidate {
+                email,
+                person,
+                by_address,
+            }
         })
         .collect();
     let outcomes = super::enroll::enroll(app, &mut tx, id, &candidates, Some(caller.id())).await?;

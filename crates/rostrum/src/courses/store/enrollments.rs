@@ -55,6 +55,11 @@ pub async fn find(
     }
 }
 
+/// One, by its id.
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
 /// Those with one of these addresses or accounts. Two questions, since each has an index and both in one
 /// have none; who is found by both comes twice.
 pub async fn among(

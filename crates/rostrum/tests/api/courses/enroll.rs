@@ -1,5 +1,5 @@
 use rostrum::kit::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{School, text, until};
 
@@ -38,26 +38,203 @@ async fn somebody_with_an_account_is_enrolled_once_however_often() {
     assert_eq!(list["items"], json!([first]));
 }
 
+const ACCEPT: &str = "/api/v1/courses/invitations/accept";
+
+/// The last part of an invitation's link.
+fn token_of(enrolment: &Value) -> Value {
+    let link = text(&enrolment["invite_url"]);
+    assert!(link.contains("/invitation/"), "{link}");
+    link.rsplit('/').next().expect("a token").into()
+}
+
 #[tokio::test]
-async fn an_address_without_an_account_is_invited_and_comes_in_with_one() {
+async fn an_address_without_an_account_is_invited_and_comes_in_by_the_link_that_is_sent_there() {
     let school = School::open().await;
     let body = json!({"email": "new@example.org"});
     let path = school.at("enroll");
     let invited = school.teacher.post(&path, body.clone()).await.expect(201);
     assert_eq!(invited["status"], "invited");
     assert!(invited["student_id"].is_null() && invited["name"].is_null());
-    assert_eq!(school.teacher.post(&path, body).await.expect(200), invited);
+    assert_eq!(
+        school.teacher.post(&path, body.clone()).await.expect(200),
+        invited
+    );
+    let link = text(&invited["invite_url"]);
+    let admin = school.house.admin().await;
+    let outbox = until(&admin, "/api/v1/admin/outbox", |answer| {
+        answer.json()["items"] != json!([])
+    })
+    .await;
+    assert_eq!(outbox.json()["items"][0]["to"], "new@example.org");
+    assert_eq!(outbox.json()["items"][0]["links"][0], *link);
+
+    // Everybody can sign up with this address: that lets nobody in, nor does being enrolled by it again.
     let newcomer = school.house.signed_in("new").await;
-    until(&newcomer, &school.course, |answer| answer.status == 200).await;
+    assert_eq!(school.teacher.post(&path, body).await.expect(200), invited);
+    let table = "email\nnew@example.org\n";
+    let report = super::csv(&school.teacher, &path, table).await.expect(200);
+    assert_eq!(report["rows"][0]["status"], "already");
+    newcomer.get(&school.course).await.refused(404, "not_found");
+    assert_eq!(
+        newcomer.get("/api/v1/courses").await.expect(200)["items"],
+        json!([])
+    );
+
+    let token = json!({"token": token_of(&invited)});
+    let followed = newcomer.post(ACCEPT, token.clone()).await.expect(201);
+    assert_eq!(
+        (&followed["id"], &followed["status"]),
+        (&invited["id"], &json!("active"))
+    );
+    assert!(followed["invite_url"].is_null());
+    newcomer.get(&school.course).await.expect(200);
+    newcomer.post(ACCEPT, token.clone()).await.expect(200);
+    // It was for one.
+    let eve = school.house.signed_in("eve").await;
+    eve.post(ACCEPT, token)
+        .await
+        .refused(404, "invitation.unknown");
     let list = school
         .teacher
         .get(&school.at("enrollments"))
         .await
         .expect(200);
-    assert_eq!(list["items"][0]["id"], invited["id"]);
-    assert_eq!(list["items"][0]["status"], "active");
-    assert_eq!(list["items"][0]["student_id"], json!(newcomer.id));
-    assert_eq!(list["items"][0]["name"], "new");
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    let row = &list["items"][0];
+    assert_eq!(
+        (&row["id"], &row["status"]),
+        (&invited["id"], &json!("active"))
+    );
+    assert_eq!(
+        (&row["student_id"], &row["name"]),
+        (&json!(newcomer.id), &json!("new"))
+    );
+}
+
+#[tokio::test]
+async fn who_has_the_letter_comes_in_with_whatever_account() {
+    let school = School::open().await;
+    let path = school.at("enroll");
+    let invite = async |email: &str| {
+        let invited = school.teacher.post(&path, json!({"email": email})).await;
+        invited.expect(201)
+    };
+    let work = invite("bob@work.example").await;
+    let bob = school.house.signed_in("bob").await;
+    let token = json!({"token": token_of(&work)});
+    let followed = bob.post(ACCEPT, token).await.expect(201);
+    assert_eq!(
+        (&followed["id"], &followed["email"]),
+        (&work["id"], &json!("bob@work.example"))
+    );
+    // One person is one student, however often they were invited.
+    let other = invite("bob@home.example").await;
+    let token = json!({"token": token_of(&other)});
+    assert_eq!(
+        bob.post(ACCEPT, token.clone()).await.expect(200)["id"],
+        work["id"]
+    );
+    let seen = bob.get(&school.course).await.expect(200);
+    assert_eq!(seen["students"], 1);
+    let eve = school.house.signed_in("eve").await;
+    eve.post(ACCEPT, token)
+        .await
+        .refused(404, "invitation.unknown");
+    // Who teaches here is no student.
+    let third = invite("third@example.org").await;
+    let token = json!({"token": token_of(&third)});
+    let refused = school.teacher.post(ACCEPT, token).await;
+    refused.refused(409, "enrollment.is_staff");
+}
+
+#[tokio::test]
+async fn a_forged_or_foreign_link_lets_nobody_in() {
+    let school = School::open().await;
+    let path = school.at("enroll");
+    let body = json!({"email": "new@example.org"});
+    let invited = school.teacher.post(&path, body).await.expect(201);
+    let good = text(&token_of(&invited));
+    let eve = school.house.signed_in("eve").await;
+    let mut changed = good.clone().into_bytes();
+    let last = changed.len() - 2;
+    changed[last] = if changed[last] == b'A' { b'B' } else { b'A' };
+    let changed = String::from_utf8(changed).expect("letters");
+    for token in [
+        "",
+        "x",
+        &good[..22],
+        &good[..good.len() - 4],
+        &changed,
+        &"A".repeat(64),
+    ] {
+        eve.post(ACCEPT, json!({"token": token}))
+            .await
+            .refused(404, "invitation.unknown");
+    }
+    let long = json!({"token": "A".repeat(201)});
+    eve.post(ACCEPT, long)
+        .await
+        .refused_field("token", "invalid");
+    let token = json!({"token": good});
+    let guest = school.house.guest(school.house.app.new_id());
+    guest
+        .post(ACCEPT, token.clone())
+        .await
+        .refused(403, "forbidden");
+    let nobody = school.house.nobody();
+    nobody
+        .post(ACCEPT, token.clone())
+        .await
+        .refused(401, "auth.required");
+    // Only who enrols is shown the link.
+    let helper = school.staff("kim", "assistant").await;
+    let list = helper.get(&school.at("enrollments")).await.expect(200);
+    assert_eq!(list["items"][0]["status"], "invited");
+    assert!(list["items"][0]["invite_url"].is_null());
+    let list = school
+        .teacher
+        .get(&school.at("enrollments"))
+        .await
+        .expect(200);
+    assert_eq!(list["items"][0], invited);
+    // Taken back, it opens nothing.
+    let record = school.at(&format!("enroll/{}", text(&invited["id"])));
+    school.teacher.delete(&record).await.expect(204);
+    eve.post(ACCEPT, token)
+        .await
+        .refused(404, "invitation.unknown");
+}
+
+#[tokio::test]
+async fn who_is_given_an_account_or_proves_the_address_by_a_link_is_let_in_at_once() {
+    let school = School::open().await;
+    let path = school.at("enroll");
+    for email in ["made@example.org", "forgot@example.org"] {
+        school
+            .teacher
+            .post(&path, json!({"email": email}))
+            .await
+            .expect(201);
+    }
+    let made = school.house.with_role("made", Role::Student).await;
+    until(&made, &school.course, |answer| answer.status == 200).await;
+    let forgot = school.house.signed_in("forgot").await;
+    forgot.get(&school.course).await.refused(404, "not_found");
+    let admin = school.house.admin().await;
+    let link = admin
+        .post(
+            &format!("/api/v1/users/{}/reset-link", forgot.id),
+            json!({}),
+        )
+        .await;
+    let link = link.expect(200);
+    let link = text(&link["url"]);
+    let token = link.split_once("#token=").expect("a token").1;
+    let reset = json!({"token": token, "new_password": "three blue boats sail"});
+    let nobody = school.house.nobody();
+    let tokens = nobody.post("/api/v1/auth/reset", reset).await.expect(200);
+    let forgot = crate::support::Person::from_tokens(&school.house.url, &tokens);
+    until(&forgot, &school.course, |answer| answer.status == 200).await;
 }
 
 #[tokio::test]
@@ -105,8 +282,8 @@ async fn an_invitation_that_was_taken_back_lets_nobody_in() {
     school.teacher.post(&path, other).await.expect(201);
     let record = school.at(&format!("enroll/{}", text(&invited["id"])));
     school.teacher.delete(&record).await.expect(204);
-    let newcomer = school.house.signed_in("new").await;
-    let other = school.house.signed_in("other").await;
+    let newcomer = school.house.with_role("new", Role::Student).await;
+    let other = school.house.with_role("other", Role::Student).await;
     // The second account was made later: when it is in, the first had its turn.
     until(&other, &school.course, |answer| answer.status == 200).await;
     newcomer.get(&school.course).await.refused(404, "not_found");

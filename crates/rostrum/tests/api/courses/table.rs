@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use rostrum::kit::Role;
 use serde_json::{Value, json};
 
 use super::{School, csv, until};
@@ -40,7 +41,7 @@ async fn each_row_of_a_table_is_answered() {
     let seen = school.teacher.get(&school.course).await.expect(200);
     assert_eq!(seen["my_role"], "owner");
     assert_eq!(seen["students"], 2);
-    let newcomer = school.house.signed_in("new").await;
+    let newcomer = school.house.with_role("new", Role::Student).await;
     until(&newcomer, &school.course, |answer| answer.status == 200).await;
 }
 
