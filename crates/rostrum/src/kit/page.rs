@@ -1,6 +1,11 @@
 //! Lists in pages: `limit` and `cursor` in, `{items, next_cursor}` out.
 
 use garde::Validate;
+use sea_orm::sea_query::{Expr, ExprTrait as _, JoinType, Order, SelectStatement};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait, Select,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -61,6 +66,36 @@ impl TryFrom<PageQuery> for Paging {
     fn try_from(query: PageQuery) -> Result<Self> {
         Self::new(query.limit, query.cursor.as_deref())
     }
+}
+
+/// The rows of one page of what `query` finds, newest first, with one more that says whether there is another. With
+/// `held`, a question for ids in a column `object`, only those; they lead it, since they lie in the order of the page: somebody who
+/// may see a million waits no longer than somebody who may see ten.
+///
+/// # Errors
+/// The database is away.
+pub async fn rows<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    query: Select<E>,
+    id: E::Column,
+    held: Option<&SelectStatement>,
+    paging: Paging,
+) -> Result<Vec<E::Model>, DbErr> {
+    let before = paging.before.map(|before| id.lt(before));
+    let query = query.filter(Condition::all().add_option(before));
+    let mut query = query.limit(paging.limit + 1);
+    let Some(held) = held else {
+        return query.order_by_desc(id).all(db).await;
+    };
+    let object = || Expr::col(("held", "object"));
+    let on = object().equals(id.as_column_ref());
+    let joined = QueryTrait::query(&mut query);
+    joined.join_subquery(JoinType::InnerJoin, held.clone(), "held", on);
+    joined.order_by_expr(object(), Order::Desc);
+    if let Some(before) = paging.before {
+        joined.and_where(object().lt(before));
+    }
+    query.all(db).await
 }
 
 /// One page of a list.

@@ -1,15 +1,15 @@
 //! Statements on `courses`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait as _, JoinType, Order, SelectStatement};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait, Set,
+    QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
 use super::within;
-use crate::kit::page::Paging;
+use crate::kit::page::{self, Paging};
 
 mod entity {
     use sea_orm::entity::prelude::*;
@@ -100,21 +100,9 @@ pub async fn page(
     }
     all = all
         .add_option(filter.term.as_ref().map(|term| Column::Term.eq(term)))
-        .add_option(filter.archived.map(|over| Column::Archived.eq(over)))
-        .add_option(paging.before.map(|before| Column::Id.lt(before)));
-    let mut query = Entity::find().filter(all).limit(paging.limit + 1);
-    let Some(among) = &filter.among else {
-        return query.order_by_desc(Column::Id).all(db).await;
-    };
-    let held = || Expr::col(("held", "object"));
-    let on = held().equals((Entity, Column::Id));
-    let joined = QueryTrait::query(&mut query);
-    joined.join_subquery(JoinType::InnerJoin, among.clone(), "held", on);
-    joined.order_by_expr(held(), Order::Desc);
-    if let Some(before) = paging.before {
-        joined.and_where(held().lt(before));
-    }
-    query.all(db).await
+        .add_option(filter.archived.map(|over| Column::Archived.eq(over)));
+    let found = Entity::find().filter(all);
+    page::rows(db, found, Column::Id, filter.among.as_ref(), paging).await
 }
 
 /// Changes what is set in `changes`.

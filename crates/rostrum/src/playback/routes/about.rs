@@ -7,7 +7,7 @@ use axum::response::Response;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::presented::Identified;
+use super::presented::{Identified, Watching};
 use super::streams;
 use crate::jobs;
 use crate::kit::error::Problem;
@@ -122,14 +122,8 @@ async fn own_progress(
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, body = CaptionList),
         (status = 404, description = "Not there, or not for you", body = Problem)))]
-async fn caption_list(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Json<CaptionList>> {
-    let row = service::admit(&app, who.with(token.pt), id).await?.row;
-    Ok(Json(captions::list(&app, &row).await?))
+async fn caption_list(State(app): State<App>, watching: Watching) -> Result<Json<CaptionList>> {
+    Ok(Json(captions::list(&app, watching.seen().0).await?))
 }
 
 /// Adds captions: the body is a WebVTT or SubRip file in UTF-8, of up to 1 MiB.
@@ -206,14 +200,8 @@ async fn caption_remove(
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, body = Chapters),
         (status = 404, description = "Not there, or not for you", body = Problem)))]
-async fn chapter_list(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Json<Chapters>> {
-    let row = service::admit(&app, who.with(token.pt), id).await?.row;
-    Ok(Json(chapters::get(&app, &row).await?))
+async fn chapter_list(State(app): State<App>, watching: Watching) -> Result<Json<Chapters>> {
+    Ok(Json(chapters::get(&app, watching.seen().0).await?))
 }
 
 /// Puts chapters in the place of those before.

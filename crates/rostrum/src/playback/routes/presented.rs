@@ -4,12 +4,15 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 
-use crate::kit::http::Caller;
-use crate::kit::http::caller::presented;
-use crate::kit::{Error, Result, Secret};
-use crate::playback::model::COOKIE;
-use crate::playback::service::Presented;
+use serde::Deserialize;
 use uuid::Uuid;
+
+use crate::kit::http::caller::presented;
+use crate::kit::http::{Caller, Path, Query};
+use crate::kit::{App, Error, Result, Secret};
+use crate::playback::model::{COOKIE, Token};
+use crate::playback::service::{self, Admitted, Presented};
+use crate::recordings::RecordingRow;
 
 /// What headers say of who asks.
 #[derive(Debug)]
@@ -41,6 +44,39 @@ impl<S: Sync> FromRequestParts<S> for Identified {
             caller: presented(parts)?,
             cookie,
         })
+    }
+}
+
+/// Somebody who may watch the recording that the path names, with the token of the query.
+#[derive(Debug)]
+pub struct Watching {
+    /// Who it is and what they may watch.
+    pub admitted: Admitted,
+    pt: Option<String>,
+}
+
+impl Watching {
+    /// The recording, and the token that is repeated in addresses.
+    pub fn seen(&self) -> (&RecordingRow, Option<&str>) {
+        (&self.admitted.row, self.pt.as_deref())
+    }
+}
+
+#[derive(Deserialize)]
+struct Of {
+    id: Uuid,
+}
+
+impl FromRequestParts<App> for Watching {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let who = Identified::from_request_parts(parts, app).await?;
+        let Path(of) = Path::<Of>::from_request_parts(parts, app).await?;
+        let Query(token) = Query::<Token>::from_request_parts(parts, app).await?;
+        let admitted = service::admit(app, who.with(token.pt.clone()), of.id).await?;
+        let pt = token.pt;
+        Ok(Self { admitted, pt })
     }
 }
 

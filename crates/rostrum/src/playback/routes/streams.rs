@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
 use super::at_hand::Behind;
-use super::presented::{self, Identified};
+use super::presented::{self, Identified, Watching};
 use crate::kit::error::Problem;
 use crate::kit::http::Json;
 use crate::kit::http::file::{self, Stored};
@@ -47,17 +47,9 @@ pub fn router() -> Routes {
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The multivariant playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
         (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
-async fn master(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt.clone()), id)
-        .await?
-        .row;
-    let pt = token.pt.as_deref();
-    Ok(list(HLS, shown::master(&app, &row, pt).await?, pt))
+async fn master(State(app): State<App>, watching: Watching) -> Result<Response> {
+    let (row, pt) = watching.seen();
+    Ok(list(HLS, shown::master(&app, row, pt).await?, pt))
 }
 
 /// The same renditions as DASH names them.
@@ -65,17 +57,9 @@ async fn master(
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The manifest", body = String, content_type = "application/dash+xml"),
         (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
-async fn manifest(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt.clone()), id)
-        .await?
-        .row;
-    let pt = token.pt.as_deref();
-    Ok(list(DASH, shown::manifest(&app, &row, pt).await?, pt))
+async fn manifest(State(app): State<App>, watching: Watching) -> Result<Response> {
+    let (row, pt) = watching.seen();
+    Ok(list(DASH, shown::manifest(&app, row, pt).await?, pt))
 }
 
 /// The segments of the mix (HLS with MPEG-TS, one rendition). A `pt` is repeated in every address it lists.
@@ -83,17 +67,9 @@ async fn manifest(
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
         (status = 404, description = "Not there, not for you, or no mix yet", body = Problem)))]
-async fn playlist(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt.clone()), id)
-        .await?
-        .row;
-    let pt = token.pt.as_deref();
-    Ok(list(HLS, streams::playlist(&app, &row, pt).await?, pt))
+async fn playlist(State(app): State<App>, watching: Watching) -> Result<Response> {
+    let (row, pt) = watching.seen();
+    Ok(list(HLS, streams::playlist(&app, row, pt).await?, pt))
 }
 
 /// One segment of the mix: `segment-{n}.ts`.
@@ -151,13 +127,11 @@ async fn part(
         (status = 404, description = "Not there, not for you, or no pictures yet", body = Problem)))]
 async fn sprite(
     State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
+    watching: Watching,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt), id).await?.row;
-    let mix = recordings::best_mix(&app, &row).await?;
+    let (row, _) = watching.seen();
+    let mix = recordings::best_mix(&app, row).await?;
     let stored = pictures::sprite(&app, row.id, &mix).await?;
     file::answer(&app.blobs, &stored, &headers).await
 }
@@ -167,17 +141,9 @@ async fn sprite(
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "One cue for each picture", body = String, content_type = "text/vtt"),
         (status = 404, description = "Not there, not for you, or no mix yet", body = Problem)))]
-async fn sprite_times(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Response> {
-    let row = service::admit(&app, who.with(token.pt.clone()), id)
-        .await?
-        .row;
-    let mix = recordings::best_mix(&app, &row).await?;
-    let pt = token.pt.as_deref();
+async fn sprite_times(State(app): State<App>, watching: Watching) -> Result<Response> {
+    let (row, pt) = watching.seen();
+    let mix = recordings::best_mix(&app, row).await?;
     Ok(list(VTT, pictures::sprite_times(&mix, pt), pt))
 }
 
@@ -186,15 +152,10 @@ async fn sprite_times(
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, body = PlaybackInfo),
         (status = 404, description = "Not there, or not for you", body = Problem)))]
-async fn begin(
-    State(app): State<App>,
-    who: Identified,
-    Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
-) -> Result<Json<PlaybackInfo>> {
-    let admitted = service::admit(&app, who.with(token.pt), id).await?;
-    let may_take = take::may(&app, &admitted).await;
-    Ok(Json(info::info(&app, &admitted.row, may_take).await?))
+async fn begin(State(app): State<App>, watching: Watching) -> Result<Json<PlaybackInfo>> {
+    let may_take = take::may(&app, &watching.admitted).await;
+    let (row, _) = watching.seen();
+    Ok(Json(info::info(&app, row, may_take).await?))
 }
 
 /// Whether a request may have what it asks for, said to a proxy that keeps the bytes itself (`auth_request` of nginx).

@@ -16,5 +16,5 @@ pub mod stream;
 pub mod take;
 pub mod wave;
 
-pub use admission::{Presented, admit, admit_soon};
+pub use admission::{Admitted, Presented, admit, admit_soon};
 pub use open::{Opened, open, renew};

@@ -1,14 +1,14 @@
 //! Statements on `recordings`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait as _, JoinType, Order, SelectStatement};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, Set,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
-use crate::kit::page::Paging;
+use crate::kit::page::{self, Paging};
 
 mod entity {
     use sea_orm::entity::prelude::*;
@@ -157,23 +157,9 @@ pub async fn page(
         .add_option(filter.room.map(|room| Column::Room.eq(room)))
         .add_option(filter.owner.map(|owner| Column::Owner.eq(owner)))
         .add_option(filter.from.map(|from| Column::CreatedAt.gte(from)))
-        .add_option(filter.to.map(|to| Column::CreatedAt.lt(to)))
-        .add_option(paging.before.map(|before| Column::Id.lt(before)));
-    let mut query = Entity::find().filter(all).limit(paging.limit + 1);
-    let Some(among) = &filter.among else {
-        return query.order_by_desc(Column::Id).all(db).await;
-    };
-    // Led by the keys, which lie in the order of the page: somebody with a million recordings waits no
-    // longer for a page than somebody with ten.
-    let held = || Expr::col(("held", "object"));
-    let on = held().equals((Entity, Column::Id));
-    let joined = QueryTrait::query(&mut query);
-    joined.join_subquery(JoinType::InnerJoin, among.clone(), "held", on);
-    joined.order_by_expr(held(), Order::Desc);
-    if let Some(before) = paging.before {
-        joined.and_where(held().lt(before));
-    }
-    query.all(db).await
+        .add_option(filter.to.map(|to| Column::CreatedAt.lt(to)));
+    let found = Entity::find().filter(all);
+    page::rows(db, found, Column::Id, filter.among.as_ref(), paging).await
 }
 
 /// Ends one; false when it had ended before.
