@@ -31,6 +31,7 @@ export const aTrack = (
   size_bytes: 1_000,
   media_url: null,
   peaks_url: null,
+  sound: null,
   seconds_recorded: 10,
   seconds_safe: 10,
   ...part,

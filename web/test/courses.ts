@@ -1,4 +1,4 @@
-import type { Course, Lecture, Section } from '@/features/courses/contract';
+import type { Course, Lecture, Section } from '@/api';
 
 export const aSection = (part: Partial<Section> = {}): Section => ({
   id: 'section',

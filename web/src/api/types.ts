@@ -43,6 +43,66 @@ export type Playback = Answer<Schemas['Playback']>;
 /** Minimum and maximum in turn, −128…127. */
 export type Peaks = Answer<Schemas['PeaksView']>;
 
+export type Scope = Schemas['Scope'];
+export type ApiToken = Answer<Schemas['ApiToken']>;
+export type Notifications = Answer<Schemas['Notifications']>;
+export type OwnStorage = Answer<Schemas['OwnStorage']>;
+export type Person = Answer<Schemas['FoundPerson']>;
+/** The words are made by the app, from `kind` and `params`. */
+export type Notice = Omit<Answer<Schemas['Notice']>, 'params'> & {
+  params: Record<string, unknown>;
+};
+export type NoticePage = Omit<Answer<Schemas['NoticePage']>, 'items'> & { items: Notice[] };
+
+export type UserState = Schemas['UserState'];
+export type Invited = Answer<Schemas['Invited']>;
+export type ResetLink = Answer<Schemas['ResetLink']>;
+export type UserStorage = Answer<Schemas['PersonStorage']>;
+export type HouseStorage = Omit<Answer<Schemas['HouseStorage']>, 'backend'> & {
+  backend: 'disk' | 's3';
+};
+export type LetterState = Schemas['LetterState'];
+export type Letter = Answer<Schemas['OutboxLetter']>;
+export type Logged = Answer<Schemas['AuditEntry']>;
+export type Check = Answer<Schemas['Check']>;
+export type Ready = Answer<Schemas['Ready']>;
+export type CallHealth = Answer<Schemas['Health']>;
+
+export type CourseRole = Schemas['CourseRole'];
+export type CourseAction = Schemas['CourseAction'];
+export type Course = Answer<Schemas['Course']>;
+export type CourseFields = Schemas['NewCourse'];
+export type CourseChange = Partial<Schemas['CourseChange']>;
+export type Section = Answer<Schemas['Section']>;
+export type Lecture = Answer<Schemas['Lecture']>;
+export type Order = Answer<Schemas['NewOrder']>;
+export type EnrolmentState = Schemas['EnrollmentStatus'];
+export type Enrolment = Answer<Schemas['Enrollment']>;
+export type CsvRow = Answer<Schemas['ReportRow']>;
+export type Permission = Answer<Schemas['Permission']>;
+/** Where somebody stands with one recording. */
+export type WatchProgress = Answer<Schemas['InProgress']>;
+
+export type PlaybackInfo = Answer<Schemas['PlaybackInfo']>;
+export type CaptionKind = Schemas['CaptionKind'];
+export type Caption = Answer<Schemas['Caption']>;
+export type Chapter = Answer<Schemas['Chapter']>;
+export type RungState = Schemas['RungState'];
+export type RungProgress = Answer<Schemas['RungView']>;
+/** `none` until somebody asks. */
+export type TranscodeProgress = Omit<Answer<Schemas['Percent']>, 'state'> & {
+  state: 'none' | JobState;
+};
+
+export type Share = Answer<Schemas['Share']>;
+export type NewShare = Partial<Schemas['NewShare']>;
+export type ShareChange = Partial<Schemas['ShareChange']>;
+/** What a link opens. */
+export type SharedRecording = Answer<Schemas['OpenedShare']>;
+
+export type ImportResult = Answer<Schemas['ImportResult']>;
+export type Importing = Answer<Schemas['Importing']>;
+
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;

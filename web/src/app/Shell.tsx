@@ -10,6 +10,7 @@ import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Mark } from '@/ui/Mark';
 import { Shortcuts } from './Shortcuts';
+import './slots';
 import { Menu, MenuItem, MenuLine, MenuTitle } from '@/ui/Menu';
 
 const LINK =

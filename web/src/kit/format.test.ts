@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileSize, percent, spokenDate, spokenLength, timecode } from './format';
+import { fileSize, languageName, percent, spokenDate, spokenLength, timecode } from './format';
 
 describe('a timecode', () => {
   test.each([
@@ -44,4 +44,10 @@ describe('a date', () => {
   ])('of %s is said as people say it', (_, iso, text) => {
     expect(spokenDate(iso, now, 'en-GB').replace(/,(?= \d+ Jan)/, '')).toBe(text);
   });
+});
+
+test('a language is named in the words of the reader, and a tag nobody knows stays a tag', () => {
+  expect(languageName('de', 'en')).toBe('German');
+  expect(languageName('deu', 'en')).toBe('German');
+  expect(languageName('not a tag', 'en')).toBe('not a tag');
 });

@@ -87,3 +87,12 @@ export function exactDate(iso: string, language: string): string {
 export function remaining(seconds: number, language: string): string {
   return spokenLength(Math.max(1, Math.ceil(seconds)) * SECOND, language);
 }
+
+/** A language in the words of the reader's; the tag where there is no name. */
+export function languageName(tag: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
-import { userChanged, type User } from '@/api';
+import { type Notifications, type User, userChanged } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { Switch } from '@/ui/Switch';
 import { patchProfile } from './api';
-import { CHOICES, type Notifications } from './contract';
+import { CHOICES } from './model';
 import { notificationsOf } from './self';
 
 /** About what one wants mail. Each switch counts at once. */

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, session } from '@/api';
+import { ApiError, type Scope, session } from '@/api';
 import { CopyField } from '@/frame/CopyField';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
@@ -11,8 +11,7 @@ import { Field } from '@/ui/Field';
 import { Notice } from '@/ui/Notice';
 import { Select } from '@/ui/Select';
 import { createToken } from './api';
-import { SCOPES, type Scope } from './contract';
-import { text } from './model';
+import { SCOPES, text } from './model';
 import { expiryOf, LIFETIMES, type Lifetime } from './self';
 
 const scopeKey = (scope: Scope) => scope.replace(':', '_') as 'read';

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { ApiToken } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { exactDate, spokenDate } from '@/kit/format';
@@ -11,7 +12,6 @@ import { IconButton } from '@/ui/IconButton';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/Toast';
 import { listTokens, revokeToken } from './api';
-import type { ApiToken } from './contract';
 import { TokenDialog } from './TokenDialog';
 
 function TokenRow({

@@ -1,5 +1,15 @@
-import { api, everyPage, path, publicApi, type Page, type User } from '@/api';
-import type { ApiToken, Notifications, OwnStorage, Scope } from './contract';
+import {
+  api,
+  type ApiToken,
+  everyPage,
+  type Notifications,
+  type OwnStorage,
+  type Page,
+  path,
+  publicApi,
+  type Scope,
+  type User,
+} from '@/api';
 
 export interface ProfileChange {
   name?: string;

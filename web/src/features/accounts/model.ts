@@ -1,3 +1,22 @@
+import type { Notifications, Scope } from '@/api';
+
+/** About what somebody wants mail; notices in the app are there whatever is chosen. */
+export const CHOICES = [
+  'courses',
+  'lectures',
+  'recordings',
+] as const satisfies readonly (keyof Notifications)[];
+
+export const SCOPES: readonly Scope[] = [
+  'read',
+  'write',
+  'recordings:read',
+  'recordings:write',
+  'courses:read',
+  'courses:write',
+  'admin',
+];
+
 /** The shortest password the server takes. */
 export const PASSWORD_MIN = 8;
 

@@ -1,13 +1,11 @@
-import type { User } from '@/api';
-import type { Account, Notifications } from './contract';
+import type { Notifications, User } from '@/api';
 
 /** Where the picture of the signed-in person is. */
-export const pictureOf = (user: User): string | null =>
-  (user as Partial<Account>).picture_url ?? null;
+export const pictureOf = (user: User): string | null => (user as Partial<User>).picture_url ?? null;
 
 /** What this person wants mail about; what was never chosen is wanted. */
 export function notificationsOf(user: User): Notifications {
-  const chosen = (user as Partial<Account>).notifications ?? {};
+  const chosen = (user as Partial<User>).notifications ?? {};
   return { courses: true, lectures: true, recordings: true, ...chosen };
 }
 

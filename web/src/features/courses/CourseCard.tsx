@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Archive, BookOpen, Undo2, Users } from 'lucide-react';
+import type { Course } from '@/api';
 import { exactDate, spokenDate } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { StatePill } from '@/ui/StatePill';
-import type { Course } from './contract';
 import { Cover } from './Cover';
 import { can } from './model';
 import { useCourseActions } from './useCourseActions';

@@ -1,9 +1,8 @@
-import type { ApiError } from '@/api';
+import type { ApiError, CourseFields as Fields } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { cx } from '@/kit/cx';
 import { controlClass, Field, FieldFrame } from '@/ui/Field';
 import { Select } from '@/ui/Select';
-import type { CourseFields as Fields } from './contract';
 
 /** The time zones the browser knows, with the one in use among them. */
 function zones(inUse: string) {

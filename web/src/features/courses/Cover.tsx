@@ -1,7 +1,7 @@
+import type { Course } from '@/api';
 import { ApiImage } from '@/frame/ApiImage';
 import { cx } from '@/kit/cx';
 import { initials } from '@/ui/Avatar';
-import type { Course } from './contract';
 
 /** The picture of a course; while there is none, its code or the letters of its title. Decoration. */
 export function Cover({ course, className }: { course: Course; className?: string }) {

@@ -5,6 +5,7 @@ import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
+import { joinCourse } from './api';
 import { cleanCode } from './model';
 import { useJoin } from './useJoin';
 
@@ -12,7 +13,7 @@ import { useJoin } from './useJoin';
 export function JoinCoursePage() {
   const { t } = useTranslation('courses');
   const { code } = useParams({ from: '/signed-in/join-course/$code' });
-  const join = useJoin();
+  const join = useJoin(joinCourse);
   usePageTitle(t('join.title'));
   return (
     <EmptyState

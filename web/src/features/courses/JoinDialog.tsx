@@ -3,13 +3,14 @@ import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
+import { joinCourse } from './api';
 import { cleanCode } from './model';
 import { codeProblem, useJoin } from './useJoin';
 
 function JoinForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('courses');
   const { t: tc } = useTranslation();
-  const join = useJoin(onClose);
+  const join = useJoin(joinCourse, onClose);
   const wrong = codeProblem(join.error);
   return (
     <form

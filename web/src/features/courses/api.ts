@@ -1,18 +1,22 @@
-import { api, everyPage, path, type Page, type Recording } from '@/api';
-import type {
-  Action,
-  Course,
-  CourseChange,
-  CourseFields,
-  CourseRole,
-  CsvRow,
-  Enrolment,
-  Lecture,
-  Order,
-  Permission,
-  Section,
-  Watched,
-} from './contract';
+import {
+  api,
+  type Course,
+  type CourseAction,
+  type CourseChange,
+  type CourseFields,
+  type CourseRole,
+  type CsvRow,
+  type Enrolment,
+  everyPage,
+  type Lecture,
+  type Order,
+  type Page,
+  path,
+  type Permission,
+  type Recording,
+  type Section,
+  type WatchProgress,
+} from '@/api';
 import type { CourseFilter, StudentFilter } from './model';
 
 const ALL = '/api/v1/courses';
@@ -105,6 +109,8 @@ export const withdraw = (id: string, { student_id, id: enrolment }: Enrolment) =
 
 export const joinCourse = (join_code: string) =>
   api.post<Enrolment>(`${ALL}/join`, { body: { join_code } });
+export const acceptInvitation = (token: string) =>
+  api.post<Enrolment>(`${ALL}/invitations/accept`, { body: { token } });
 export const renewJoinCode = (id: string) =>
   api.post<{ join_code: string }>(`${one(id)}/join-code`, { body: {} });
 export const closeJoinCode = (id: string) => api.delete(`${one(id)}/join-code`);
@@ -118,7 +124,7 @@ export const listTeam = (id: string, signal?: AbortSignal) =>
   );
 export const grant = (
   id: string,
-  body: { user_id: string; role: CourseRole; allow?: Action[]; deny?: Action[] },
+  body: { user_id: string; role: CourseRole; allow?: CourseAction[]; deny?: CourseAction[] },
 ) => api.post<Permission>(`${one(id)}/permissions`, { body });
 export const revoke = (id: string, user: string) =>
   api.delete(path`/api/v1/courses/${id}/permissions/${user}`);
@@ -127,7 +133,7 @@ export const listWatched = (
   query: { course_id?: string; limit?: number },
   cursor: string | null,
   signal?: AbortSignal,
-) => api.get<Page<Watched>>('/api/v1/progress', { query: { ...query, cursor }, signal });
+) => api.get<Page<WatchProgress>>('/api/v1/progress', { query: { ...query, cursor }, signal });
 
 export const listOwnRecordings = (q: string, cursor: string | null, signal?: AbortSignal) =>
   api.get<Page<Recording>>('/api/v1/recordings', { query: { q, limit: 20, cursor }, signal });

@@ -1,3 +1,9 @@
+import { lazy } from 'react';
+
+/** Fetched when something is chosen in the library: most visits need none of it. */
+export const AddToCourse = lazy(async () => ({
+  default: (await import('./AddToCourse')).AddToCourse,
+}));
 export { coursePages } from './routes';
 export { ContinueWatching } from './shelves/ContinueWatching';
 export { MyCourses } from './shelves/MyCourses';

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { aCourse } from '@test/courses';
-import { ACTIONS, type Action } from './contract';
+import type { CourseAction } from '@/api';
 import {
+  ACTIONS,
   actionsOf,
   cleanCode,
   differenceOf,
   filterOf,
   reportCsv,
   searchOf,
+  studentFilterOf,
+  studentSearchOf,
   tabsOf,
   tally,
   teaches,
@@ -54,7 +57,7 @@ describe('permissions', () => {
   test.each(['owner', 'co_instructor', 'assistant', 'observer'] as const)(
     'whatever is wished of a role, the difference gives exactly that: %s',
     (role) => {
-      const wishes: Action[][] = [[], ['course.see'], [...ACTIONS], ['students.manage']];
+      const wishes: CourseAction[][] = [[], ['course.see'], [...ACTIONS], ['students.manage']];
       for (const wish of wishes) {
         const { allow, deny } = differenceOf(role, new Set(wish));
         expect(actionsOf(role, allow, deny)).toEqual(ACTIONS.filter((each) => wish.includes(each)));
@@ -69,7 +72,7 @@ test('a code is typed with the spaces and dashes it is read with', () => {
 
 describe('the report on an upload', () => {
   const rows = [
-    { line: 1, email: 'ada@example.com', status: 'enrolled' },
+    { line: 1, email: 'ada@example.com', status: 'enrolled', problem: null },
     { line: 2, email: '=cmd()', status: 'refused', problem: 'Not an "address".' },
   ] as const;
 
@@ -84,4 +87,11 @@ describe('the report on an upload', () => {
   test('counts what happened', () => {
     expect(tally(rows)).toEqual({ enrolled: 1, invited: 0, already: 0, refused: 1 });
   });
+});
+
+test('a list of students is in its address, and what an address makes up is left out', () => {
+  const filter = { q: 'ada', status: 'invited' } as const;
+  expect(studentFilterOf(studentSearchOf(filter))).toEqual(filter);
+  expect(studentSearchOf(studentFilterOf({}))).toEqual({});
+  expect(studentFilterOf({ status: 'gone' })).toEqual({ q: '', status: 'all' });
 });

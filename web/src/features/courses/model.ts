@@ -1,4 +1,19 @@
-import { ACTIONS, type Action, type Course, type CourseRole, type CsvRow } from './contract';
+import type { Course, CourseAction, CourseRole, CsvRow } from '@/api';
+
+export const ACTIONS = [
+  'course.see',
+  'course.edit',
+  'course.delete',
+  'lectures.see',
+  'lectures.see_unpublished',
+  'lectures.edit',
+  'lectures.publish',
+  'lectures.download',
+  'students.see',
+  'students.manage',
+  'permissions.manage',
+  'analytics.see',
+] as const satisfies readonly CourseAction[];
 
 /** What the list of courses shows; it lives in the address, so that a filter is a link. */
 export interface CourseFilter {
@@ -32,11 +47,21 @@ export interface StudentFilter {
 
 export const STATUSES = ['all', 'active', 'invited', 'withdrawn'] as const;
 
+/** What the address of a course says of its list of students. */
+export function studentFilterOf(raw: { q?: string; status?: string }): StudentFilter {
+  return { q: raw.q ?? '', status: STATUSES.find((status) => status === raw.status) ?? 'all' };
+}
+
+/** The same filter as an address has it: what is usual is left out. */
+export function studentSearchOf({ q, status }: StudentFilter): { q?: string; status?: string } {
+  return { ...(q ? { q } : {}), ...(status === 'all' ? {} : { status }) };
+}
+
 export const TABS = ['lectures', 'students', 'team', 'settings'] as const;
 
 export type Tab = (typeof TABS)[number];
 
-export const can = (course: Pick<Course, 'my_actions'>, action: Action): boolean =>
+export const can = (course: Pick<Course, 'my_actions'>, action: CourseAction): boolean =>
   course.my_actions.includes(action);
 
 /** The parts of a course's page that this person may see. Everyone sees the lectures. */
@@ -55,7 +80,7 @@ export const teaches = (course: Course): boolean =>
   can(course, 'lectures.edit') || can(course, 'lectures.see_unpublished');
 
 /** What a role may do by itself, before anything is allowed or taken away for one person. */
-const BY_ROLE: Record<CourseRole, readonly Action[]> = {
+const BY_ROLE: Record<CourseRole, readonly CourseAction[]> = {
   owner: ACTIONS,
   co_instructor: ACTIONS.filter((action) => action !== 'course.delete'),
   assistant: [
@@ -75,7 +100,11 @@ const BY_ROLE: Record<CourseRole, readonly Action[]> = {
 export const TEAM_ROLES = ['owner', 'co_instructor', 'assistant', 'observer'] as const;
 
 /** What somebody may do by role, plus what is allowed, minus what is taken away. */
-export function actionsOf(role: CourseRole, allow: readonly Action[], deny: readonly Action[]) {
+export function actionsOf(
+  role: CourseRole,
+  allow: readonly CourseAction[],
+  deny: readonly CourseAction[],
+) {
   return ACTIONS.filter(
     (action) =>
       (BY_ROLE[role].includes(action) || allow.includes(action)) && !deny.includes(action),
@@ -83,7 +112,7 @@ export function actionsOf(role: CourseRole, allow: readonly Action[], deny: read
 }
 
 /** The fewest words that turn the role's actions into the wanted ones. */
-export function differenceOf(role: CourseRole, wanted: ReadonlySet<Action>) {
+export function differenceOf(role: CourseRole, wanted: ReadonlySet<CourseAction>) {
   return {
     allow: ACTIONS.filter((action) => wanted.has(action) && !BY_ROLE[role].includes(action)),
     deny: ACTIONS.filter((action) => !wanted.has(action) && BY_ROLE[role].includes(action)),

@@ -1,4 +1,4 @@
-import type { Lecture, Order, Section } from './contract';
+import type { Lecture, Order, Section } from '@/api';
 
 /*
  * Sections and lectures as one list from top to bottom: a lecture belongs to the section heading above it,

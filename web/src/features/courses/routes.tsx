@@ -16,13 +16,18 @@ const list = createRoute({
   component: lazyRouteComponent(() => import('./CoursesPage'), 'CoursesPage'),
 });
 
+/** What an address of a course may say: which part of it, and which of its students. */
+const partSearch = (
+  raw: Record<string, unknown>,
+): { tab?: string; q?: string; status?: string } => {
+  const [tab, q, status] = [word(raw['tab']), word(raw['q']), word(raw['status'])];
+  return { ...(tab ? { tab } : {}), ...(q ? { q } : {}), ...(status ? { status } : {}) };
+};
+
 const one = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/courses/$courseId',
-  validateSearch: (raw: Record<string, unknown>): { tab?: string } => {
-    const tab = word(raw['tab']);
-    return tab ? { tab } : {};
-  },
+  validateSearch: partSearch,
   component: lazyRouteComponent(() => import('./CoursePage'), 'CoursePage'),
 });
 
@@ -32,4 +37,10 @@ const join = createRoute({
   component: lazyRouteComponent(() => import('./JoinCoursePage'), 'JoinCoursePage'),
 });
 
-export const coursePages = [list, one, join] as const;
+const invitation = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/invitation/$token',
+  component: lazyRouteComponent(() => import('./InvitationPage'), 'InvitationPage'),
+});
+
+export const coursePages = [list, one, join, invitation] as const;

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
-import { everyPage } from '@/api';
+import { everyPage, type Lecture } from '@/api';
 import {
   getCourse,
   listCourses,
@@ -10,7 +10,6 @@ import {
   listTeam,
   listWatched,
 } from './api';
-import type { Lecture } from './contract';
 import type { CourseFilter, StudentFilter } from './model';
 
 const KEY = 'courses';

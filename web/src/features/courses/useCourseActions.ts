@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Course } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
 import { changeCourse, deleteCourse, restoreCourse } from './api';
-import type { Course } from './contract';
 import { coursesChanged } from './state';
 
 /** What is done to a whole course. What can be taken back offers the way back. */

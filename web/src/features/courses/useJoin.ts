@@ -1,18 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ApiError } from '@/api';
+import { ApiError, type Enrolment } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
-import { joinCourse } from './api';
 import { coursesChanged } from './state';
 
-/** Enters a course by its code and goes there. */
-export function useJoin(onJoined?: () => void) {
+/** Enters a course, by its code or by an invitation, and goes there. */
+export function useJoin(enter: (by: string) => Promise<Enrolment>, onJoined?: () => void) {
   const { t } = useTranslation('courses');
   const queries = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: joinCourse,
+    mutationFn: enter,
     onSuccess: async ({ course_id: courseId }) => {
       onJoined?.();
       await coursesChanged(queries);

@@ -13,7 +13,7 @@ import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { Progress } from '@/ui/Progress';
-import { UPLOADS } from './contract';
+import { UPLOADS } from './api';
 import { desk } from './desk';
 
 const NOTHING = createStore<readonly Import[]>([]);

@@ -1,7 +1,7 @@
 import { accessToken } from '@/api';
 import { createImporter, needsPage, type Importer, type Transfer } from '@/engine/imports/importer';
 import { createStore } from '@/kit/store';
-import { importResult, UPLOADS } from './contract';
+import { importResult, UPLOADS } from './api';
 
 /** The one importer of this tab: it goes on while one walks through the pages, until the tab is closed. */
 let importer: Importer | null = null;

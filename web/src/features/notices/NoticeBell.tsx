@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { Bell, CheckCheck } from 'lucide-react';
 import { useState } from 'react';
+import type { Notice } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { cx } from '@/kit/cx';
 import { exactDate, spokenDate } from '@/kit/format';
@@ -8,7 +9,6 @@ import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Popover } from '@/ui/Popover';
-import type { Notice } from './contract';
 import { badge, namesOf, placeOf, wordsOf } from './model';
 import { useNotices } from './useNotices';
 

@@ -1,5 +1,4 @@
-import { api, path } from '@/api';
-import type { NoticePage } from './contract';
+import { api, type NoticePage, path } from '@/api';
 
 export const listNotices = (cursor: string | null, signal?: AbortSignal) =>
   api.get<NoticePage>('/api/v1/notices', { query: { limit: 20, cursor }, signal });

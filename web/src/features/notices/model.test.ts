@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Notice } from './contract';
+import type { Notice } from '@/api';
 import { badge, namesOf, placeOf, wordsOf } from './model';
 
 const notice = (part: Partial<Notice>): Notice => ({

@@ -1,4 +1,4 @@
-import type { Notice } from './contract';
+import type { Notice } from '@/api';
 
 /** What notices speak of, and the name of their words. */
 const WORDS = {

@@ -5,8 +5,8 @@ import {
   useQueryClient,
   type InfiniteData,
 } from '@tanstack/react-query';
+import type { NoticePage } from '@/api';
 import { listNotices, readAllNotices, readNotice } from './api';
-import type { NoticePage } from './contract';
 
 /** There is no socket outside a room: asked for this often, and when the window is looked at again. */
 const POLL_MS = 60_000;

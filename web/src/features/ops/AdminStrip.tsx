@@ -5,7 +5,7 @@ import { fileSize } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Icon } from '@/ui/Icon';
 import { listAllJobs, listLetters, listUsers } from './api';
-import { atLeast, EVERYBODY, isNearlyFull } from './model';
+import { atLeast, isNearlyFull, userFilterOf } from './model';
 import { storageQuery } from './state';
 
 /** Enough to count by; beyond it stands a plus. */
@@ -43,7 +43,7 @@ function Fact({ to, icon, name, value, note, calls = false }: FactProps) {
 function useCounts() {
   const users = useQuery({
     queryKey: ['users', 'count'],
-    queryFn: ({ signal }) => listUsers(EVERYBODY, null, signal, COUNTED),
+    queryFn: ({ signal }) => listUsers(userFilterOf({}), null, signal, COUNTED),
     staleTime: STRIP_MS,
   });
   const running = useQuery({

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
+import type { Logged } from '@/api';
 import { PersonPicker } from '@/features/people';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
@@ -11,7 +12,6 @@ import { Field } from '@/ui/Field';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { Table, Td, Th, Tr } from '@/ui/Table';
-import type { Logged } from './contract';
 import { boundsOf, SUBJECTS, type Subject } from './model';
 import { More } from './More';
 import { auditQuery } from './state';

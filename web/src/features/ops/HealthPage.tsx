@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
+import type { Check } from '@/api';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Skeleton } from '@/ui/Skeleton';
 import { StatePill } from '@/ui/StatePill';
-import { CHECKS, type Check } from './contract';
+import { CHECKS } from './model';
 import { callsQuery, readyQuery } from './state';
 
 function CheckRow({ name, check }: { name: (typeof CHECKS)[number]; check: Check }) {

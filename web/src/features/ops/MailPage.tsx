@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Mail, Send } from 'lucide-react';
 import { useState } from 'react';
-import { session } from '@/api';
+import { type Letter, type LetterState, session } from '@/api';
 import { CopyField } from '@/frame/CopyField';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
@@ -18,8 +18,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { StatePill, type Tone } from '@/ui/StatePill';
 import { toast } from '@/ui/Toast';
 import { sendLetter, sendTest } from './api';
-import { LETTER_STATES, type Letter, type LetterState } from './contract';
-import type { LetterFilter } from './model';
+import { LETTER_STATES, type LetterFilter } from './model';
 import { More } from './More';
 import { lettersQuery } from './state';
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
-import { ApiError } from '@/api';
+import { ApiError, type HouseStorage, type UserStorage } from '@/api';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { fileSize, percent } from '@/kit/format';
@@ -15,7 +15,6 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Table, Td, Th, Tr } from '@/ui/Table';
 import { toast } from '@/ui/Toast';
 import { putQuota } from './api';
-import type { HouseStorage, UserStorage } from './contract';
 import { isNearlyFull, quotaOf, typedQuota } from './model';
 import { More } from './More';
 import { storageQuery } from './state';

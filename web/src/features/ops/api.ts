@@ -1,15 +1,21 @@
-import { api, path, publicApi, type AdminSettings, type Job, type Page, type Role } from '@/api';
-import type {
-  Account,
-  CallHealth,
-  HouseStorage,
-  Invited,
-  Letter,
-  Logged,
-  Ready,
-  ResetLink,
-  UserState,
-} from './contract';
+import {
+  type AdminSettings,
+  api,
+  type CallHealth,
+  type HouseStorage,
+  type Invited,
+  type Job,
+  type Letter,
+  type Logged,
+  type Page,
+  path,
+  publicApi,
+  type Ready,
+  type ResetLink,
+  type Role,
+  type User,
+  type UserState,
+} from '@/api';
 import type { AuditFilter, JobFilter, LetterFilter, UserFilter } from './model';
 
 export const getSettings = (signal?: AbortSignal) =>
@@ -26,7 +32,7 @@ export const listUsers = (
   signal?: AbortSignal,
   limit?: number,
 ) =>
-  api.get<Page<Account>>('/api/v1/users', {
+  api.get<Page<User>>('/api/v1/users', {
     query: { q, role: everyone(role), state: everyone(state), limit, cursor },
     signal,
   });
@@ -37,7 +43,7 @@ export const inviteUser = (body: { email: string; name: string; role: Role }) =>
 export const changeUser = (
   id: string,
   body: { name?: string; role?: Role; state?: Exclude<UserState, 'invited'> },
-) => api.patch<Account>(path`/api/v1/users/${id}`, { body });
+) => api.patch<User>(path`/api/v1/users/${id}`, { body });
 
 export const makeResetLink = (id: string) =>
   api.post<ResetLink>(path`/api/v1/users/${id}/reset-link`, { body: {} });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atLeast, boundsOf, quotaOf, typedQuota } from './model';
+import { atLeast, boundsOf, quotaOf, typedQuota, userFilterOf, userSearchOf } from './model';
 
 test('a limit is typed in gigabytes; nothing is what the settings say, and 0 is none', () => {
   expect(quotaOf('0')).toBe(0);
@@ -26,4 +26,15 @@ test('a span of days has both of its ends in it', () => {
 test('a count that has more pages says so', () => {
   expect(atLeast({ items: [1, 2], next_cursor: null })).toBe('2');
   expect(atLeast({ items: [1, 2], next_cursor: 'c' })).toBe('2+');
+});
+
+test('a list of accounts is in its address, and what an address makes up is left out', () => {
+  const filter = { q: 'ada', role: 'admin', state: 'invited' } as const;
+  expect(userFilterOf(userSearchOf(filter))).toEqual(filter);
+  expect(userSearchOf(userFilterOf({}))).toEqual({});
+  expect(userFilterOf({ role: 'king', state: 'gone' })).toEqual({
+    q: '',
+    role: 'all',
+    state: 'all',
+  });
 });

@@ -1,5 +1,15 @@
-import type { JobState, Role } from '@/api';
-import type { LetterState, UserState } from './contract';
+import type { JobState, LetterState, Ready, Role, UserState } from '@/api';
+
+export const ROLES: readonly Role[] = ['student', 'instructor', 'admin'];
+export const USER_STATES: readonly UserState[] = ['active', 'invited', 'disabled'];
+export const LETTER_STATES: readonly LetterState[] = ['waiting', 'sent', 'failed', 'held'];
+/** What the server says of its parts, in the order it is shown. */
+export const CHECKS = [
+  'database',
+  'storage',
+  'queue',
+  'ffmpeg',
+] as const satisfies readonly (keyof Ready)[];
 
 export interface UserFilter {
   q: string;
@@ -7,7 +17,27 @@ export interface UserFilter {
   state: UserState | 'all';
 }
 
-export const EVERYBODY: UserFilter = { q: '', role: 'all', state: 'all' };
+/** What the address of the list says, as far as it says something. */
+export function userFilterOf(raw: { q?: string; role?: string; state?: string }): UserFilter {
+  return {
+    q: raw.q ?? '',
+    role: ROLES.find((role) => role === raw.role) ?? 'all',
+    state: USER_STATES.find((state) => state === raw.state) ?? 'all',
+  };
+}
+
+/** The same filter as an address has it: what is usual is left out. */
+export function userSearchOf({ q, role, state }: UserFilter): {
+  q?: string;
+  role?: string;
+  state?: string;
+} {
+  return {
+    ...(q ? { q } : {}),
+    ...(role === 'all' ? {} : { role }),
+    ...(state === 'all' ? {} : { state }),
+  };
+}
 
 export interface LetterFilter {
   state: LetterState | 'all';

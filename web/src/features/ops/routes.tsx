@@ -18,9 +18,20 @@ const toUsers = () => {
 
 const index = createRoute({ getParentRoute: () => admin, path: '/', beforeLoad: toUsers });
 
+const word = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
+
+/** What an address of the list of accounts may say; the page reads the values (model.ts). */
+const userSearch = (
+  raw: Record<string, unknown>,
+): { q?: string; role?: string; state?: string } => {
+  const [q, role, state] = [word(raw['q']), word(raw['role']), word(raw['state'])];
+  return { ...(q ? { q } : {}), ...(role ? { role } : {}), ...(state ? { state } : {}) };
+};
+
 const users = createRoute({
   getParentRoute: () => admin,
   path: '/users',
+  validateSearch: userSearch,
   component: page('UsersPage'),
 });
 

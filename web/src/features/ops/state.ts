@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { HouseStorage } from '@/api';
 import {
   getCallHealth,
   getReady,
@@ -8,7 +9,6 @@ import {
   listLetters,
   listUsers,
 } from './api';
-import type { HouseStorage } from './contract';
 import type { AuditFilter, JobFilter, LetterFilter, UserFilter } from './model';
 
 /** Work and mail move by themselves. */

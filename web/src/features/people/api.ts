@@ -1,5 +1,4 @@
-import { api } from '@/api';
-import type { Person } from './contract';
+import { api, type Person } from '@/api';
 
 export const searchPeople = (q: string, signal?: AbortSignal) =>
   api.get<{ items: Person[] }>('/api/v1/users/search', { query: { q }, signal });

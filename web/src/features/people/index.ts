@@ -1,3 +1,3 @@
-export type { Person } from './contract';
+export type { Person } from '@/api';
 export { type Choice } from './model';
 export { PersonPicker } from './PersonPicker';

@@ -1,4 +1,4 @@
-import type { Person } from './contract';
+import type { Person } from '@/api';
 
 /** Who was chosen: somebody with an account, or an address that has none yet. */
 export type Choice = { kind: 'person'; person: Person } | { kind: 'email'; email: string };

@@ -1,4 +1,4 @@
-export type { Caption, Chapter, PlaybackInfo, TranscodeProgress } from './contract';
+export type { Caption, Chapter, PlaybackInfo, TranscodeProgress } from '@/api';
 export { CaptionsTab } from './captions/CaptionsTab';
 export { ChaptersTab } from './chapters/ChaptersTab';
 export { Qualities } from './qualities/Qualities';

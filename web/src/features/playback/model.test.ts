@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Lecture } from './contract';
+import type { Lecture } from '@/api';
 import {
   chapterAt,
   chapterFaults,

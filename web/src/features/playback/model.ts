@@ -1,4 +1,4 @@
-import type { Chapter, Lecture, WatchProgress } from './contract';
+import type { Chapter, Lecture, WatchProgress } from '@/api';
 
 /** Nearer to the beginning there is nothing to resume; nearer to the end it was watched. */
 const LEAST_S = 5;

@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { everyPage } from '@/api';
+import { everyPage, type PlaybackInfo } from '@/api';
 import {
   getPicture,
   getText,
@@ -9,8 +9,7 @@ import {
   listLectures,
   listProgress,
   startPlayback,
-  type PlaybackInfo,
-} from './contract';
+} from './api';
 import { parseVtt, tileOf } from './player/vtt';
 import type { Way } from './way';
 

@@ -1,4 +1,4 @@
-import { ApiError, serverNow } from '@/api';
+import { ApiError, type PlaybackInfo, serverNow } from '@/api';
 import type { Delivery, Letter } from '@/engine/beats/queue';
 import { createPass, type Opened, type Pass, type Refusal } from '@/engine/stream/pass';
 import {
@@ -7,8 +7,7 @@ import {
   renewPlayback,
   sendBeats,
   sendGuestBeats,
-  type PlaybackInfo,
-} from './contract';
+} from './api';
 
 /** How somebody came to play a recording, and so how their player speaks with the server. */
 export interface Way {

@@ -12,7 +12,8 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { downloadUrl, type DownloadChoice } from './api';
-import { inReadingOrder, mixOf, soundsOf } from './model';
+import { inReadingOrder, mixOf, originOf, soundsOf } from './model';
+import { useSoundName } from './useSoundName';
 
 /** Starts a download by following a link: the page stays, and the browser shows the progress. */
 export function follow(url: string): void {
@@ -74,6 +75,7 @@ function container(mime: string | null | undefined): string {
 function useOffers(recording: Recording) {
   const { t } = useTranslation('recordings');
   const locale = useLocale();
+  const soundName = useSoundName();
   const mix = mixOf(recording);
   const size = (bytes: number | null) => (bytes === null ? '' : fileSize(bytes, locale));
   const line = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ');
@@ -107,7 +109,8 @@ function useOffers(recording: Recording) {
     icon: KIND[track.kind],
     name: `${track.participant.name} · ${t(`kind.${track.kind}`)}`,
     detail: line(
-      t(`origin.${track.origin}`),
+      t(`origin.${originOf(recording, track)}`),
+      soundName(track),
       container(track.pieces[0]?.mime),
       size(track.size_bytes),
     ),

@@ -8,8 +8,9 @@ import { IconButton } from '@/ui/IconButton';
 import { Progress } from '@/ui/Progress';
 import { StatePill } from '@/ui/StatePill';
 import { Tooltip } from '@/ui/Tooltip';
-import { safetyOf } from './model';
+import { safetyOf, type TrackOrigin } from './model';
 import type { PlayerModel } from './usePlayer';
+import { useSoundName } from './useSoundName';
 import { Waveform } from './Waveform';
 
 const KIND = { microphone: Mic, camera: Camera, screen: MonitorUp };
@@ -65,7 +66,7 @@ function Silence({ track, player }: { track: Track; player: PlayerModel }) {
   );
 }
 
-function Sound({ track, lengthMs, player }: TrackLaneProps) {
+function Sound({ track, lengthMs, player }: Omit<TrackLaneProps, 'origin'>) {
   const { t } = useTranslation('recordings');
   if (track.kind !== 'microphone' || track.state === 'lost') return null;
   if (!track.peaks_url) return <p className="text-13 text-ink-2">{t('track.noWaveform')}</p>;
@@ -82,13 +83,15 @@ function Sound({ track, lengthMs, player }: TrackLaneProps) {
 
 interface TrackLaneProps {
   track: Track;
+  origin: TrackOrigin;
   lengthMs: number;
   player: PlayerModel;
 }
 
 /** One track of a person: what it is, where it comes from, whether it is safe, and what it sounds like. */
-export function TrackLane({ track, lengthMs, player }: TrackLaneProps) {
+export function TrackLane({ track, origin, lengthMs, player }: TrackLaneProps) {
   const { t } = useTranslation('recordings');
+  const sound = useSoundName()(track);
   const heardAlone =
     player.view === 'tracks' && track.origin === 'server' && track.kind === 'microphone';
   return (
@@ -98,9 +101,15 @@ export function TrackLane({ track, lengthMs, player }: TrackLaneProps) {
         <p className="min-w-0 truncate">
           {t(`kind.${track.kind}`)}
           <span className="text-ink-2"> · </span>
-          <Tooltip text={t(`origin.${track.origin}Hint`)}>
-            <span className="text-ink-2">{t(`origin.${track.origin}`)}</span>
+          <Tooltip text={t(`origin.${origin}Hint`)}>
+            <span className="text-ink-2">{t(`origin.${origin}`)}</span>
           </Tooltip>
+          {sound !== null && (
+            <>
+              <span className="text-ink-2"> · </span>
+              <bdi>{sound}</bdi>
+            </>
+          )}
         </p>
         <span className="flex-1" />
         {heardAlone && <Silence track={track} player={player} />}

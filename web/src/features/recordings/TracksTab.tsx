@@ -3,7 +3,7 @@ import type { Recording } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { Avatar } from '@/ui/Avatar';
 import { EmptyState } from '@/ui/EmptyState';
-import { inReadingOrder, lengthOf, peopleOf } from './model';
+import { inReadingOrder, lengthOf, originOf, peopleOf } from './model';
 import { TrackLane } from './TrackLane';
 import type { PlayerModel } from './usePlayer';
 
@@ -26,7 +26,13 @@ export function TracksTab({ recording, player }: { recording: Recording; player:
             {tracks
               .filter((track) => track.participant.id === person.id)
               .map((track) => (
-                <TrackLane key={track.id} track={track} lengthMs={lengthMs} player={player} />
+                <TrackLane
+                  key={track.id}
+                  track={track}
+                  origin={originOf(recording, track)}
+                  lengthMs={lengthMs}
+                  player={player}
+                />
               ))}
           </ul>
         </section>

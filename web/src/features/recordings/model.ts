@@ -40,6 +40,12 @@ export function queryOf({ show }: RecordingFilter) {
 /** Whether somebody brought it along as a file. */
 export const isImport = (recording: Recording) => recording.room_id === null;
 
+/** Where a track comes from, as people say it. */
+export type TrackOrigin = Track['origin'] | 'imported';
+
+export const originOf = (recording: Recording, track: Track): TrackOrigin =>
+  isImport(recording) ? 'imported' : track.origin;
+
 /** Whether this person may change it, share it and throw it away. */
 export const canEdit = (recording: Recording, user: User | null) =>
   user !== null && (recording.owner_id === user.id || user.role === 'admin');

@@ -1,8 +1,8 @@
 import { useParams } from '@tanstack/react-router';
+import type { SharedRecording } from '@/api';
 import { Player, useStreamTransport, type Way } from '@/features/playback';
 import { usePageTitle } from '@/frame/Page';
 import { Skeleton } from '@/ui/Skeleton';
-import type { SharedRecording } from './contract';
 import { Shut } from './Shut';
 import { useShared } from './useShared';
 

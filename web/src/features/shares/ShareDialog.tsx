@@ -1,12 +1,12 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import type { Share } from '@/api';
 import { CopyField } from '@/frame/CopyField';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Share } from './contract';
 import { embedCode } from './model';
 import { ShareForm } from './ShareForm';
 import { ShareRow } from './ShareRow';

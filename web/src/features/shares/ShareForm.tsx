@@ -1,12 +1,11 @@
 import { useState, type SubmitEvent } from 'react';
-import { ApiError } from '@/api';
+import { ApiError, type NewShare } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { Field } from '@/ui/Field';
 import { Select } from '@/ui/Select';
-import type { NewShare } from './contract';
 import { EXPIRIES, expiresAt, today, type Expiry } from './model';
 
 interface ShareFormProps {

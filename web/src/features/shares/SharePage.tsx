@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useCallback, useState } from 'react';
-import { path, withQuery } from '@/api';
+import { path, type SharedRecording, withQuery } from '@/api';
 import {
   ChapterList,
   Player,
@@ -16,7 +16,6 @@ import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Mark } from '@/ui/Mark';
 import { Skeleton } from '@/ui/Skeleton';
-import type { SharedRecording } from './contract';
 import { Shut } from './Shut';
 import { useShared } from './useShared';
 

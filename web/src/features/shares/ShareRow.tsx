@@ -1,11 +1,11 @@
 import { Ban, Download, Link2, LockKeyhole, Trash2, Undo2 } from 'lucide-react';
+import type { Share } from '@/api';
 import { exactDate, spokenDate } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { StatePill } from '@/ui/StatePill';
-import type { Share } from './contract';
 import { hasEnded } from './model';
 
 interface ShareRowProps {

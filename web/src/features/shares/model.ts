@@ -1,5 +1,4 @@
-import { ApiError } from '@/api';
-import type { Share } from './contract';
+import { ApiError, type Share } from '@/api';
 
 export const EXPIRIES = ['never', 'day', 'week', 'month', 'date'] as const;
 export type Expiry = (typeof EXPIRIES)[number];

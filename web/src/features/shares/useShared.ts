@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { guestWay } from '@/features/playback';
-import { openShare } from './contract';
+import { openShare } from './api';
 import { shutOf } from './model';
 
 /** Opens a link, with a password when it wants one. */

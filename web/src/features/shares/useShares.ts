@@ -1,16 +1,9 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError, everyPage, serverNow } from '@/api';
+import { ApiError, everyPage, type NewShare, serverNow, type Share } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
-import {
-  changeShare,
-  listShares,
-  makeShare,
-  removeShare,
-  type NewShare,
-  type Share,
-} from './contract';
+import { changeShare, listShares, makeShare, removeShare } from './api';
 
 /** An end lies in the future, even if the way to the server takes a moment. */
 const AT_ONCE_MS = 2_000;

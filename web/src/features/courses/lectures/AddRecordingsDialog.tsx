@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Section } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { spokenDate, timecode } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -9,7 +10,6 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { SearchBox } from '@/ui/SearchBox';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Section } from '../contract';
 import { ownRecordingsQuery } from '../state';
 import type { LectureActions } from './useLectures';
 

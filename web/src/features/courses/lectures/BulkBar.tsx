@@ -1,7 +1,7 @@
 import { CalendarClock, Eye, EyeOff, X } from 'lucide-react';
+import type { Course } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
-import type { Course } from '../contract';
 import { can } from '../model';
 
 interface BulkBarProps {

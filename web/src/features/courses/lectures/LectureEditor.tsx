@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { BookOpen, FolderPlus, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { Course, Lecture } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { cx } from '@/kit/cx';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Course, Lecture } from '../contract';
 import { can } from '../model';
 import { blockLength, rowsOf, sectionAt, type Row } from '../order';
 import { lecturesQuery, sectionsQuery } from '../state';

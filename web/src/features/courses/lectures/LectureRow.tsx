@@ -1,5 +1,6 @@
 import { CalendarClock, Clapperboard, Ellipsis, Eye, EyeOff, MonitorPlay, X } from 'lucide-react';
 import { useNavigate } from '@tanstack/react-router';
+import type { Course, Lecture } from '@/api';
 import { ApiImage } from '@/frame/ApiImage';
 import { cx } from '@/kit/cx';
 import { timecode } from '@/kit/format';
@@ -8,7 +9,6 @@ import { Checkbox } from '@/ui/Checkbox';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
-import type { Course, Lecture } from '../contract';
 import { LectureLink } from '../LectureLink';
 import { can } from '../model';
 import { GripButton } from './GripButton';

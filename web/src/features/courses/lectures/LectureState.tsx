@@ -1,9 +1,9 @@
 import { CalendarClock, CircleCheck, CircleDashed } from 'lucide-react';
+import type { Lecture } from '@/api';
 import { exactDate } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { zonedDate } from '@/kit/zoned';
 import { StatePill } from '@/ui/StatePill';
-import type { Lecture } from '../contract';
 
 /** Whether students see it: in a word, and when it is scheduled, with the day. */
 export function LectureState({ lecture, zone }: { lecture: Lecture; zone: string }) {

@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import type { Lecture } from '@/api';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { momentOf, wallClock, zonedDate } from '@/kit/zoned';
 import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
-import type { Lecture } from '../contract';
 
 interface ScheduleProps {
   lectures: readonly Lecture[];

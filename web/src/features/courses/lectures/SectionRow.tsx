@@ -1,9 +1,9 @@
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { Section } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
-import type { Section } from '../contract';
 import { GripButton } from './GripButton';
 import { TitleDialog } from './TitleDialog';
 import type { LectureActions } from './useLectures';

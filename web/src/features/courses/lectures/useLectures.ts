@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Lecture, Section } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
@@ -11,7 +12,6 @@ import {
   removeLecture,
   renameSection,
 } from '../api';
-import type { Lecture, Section } from '../contract';
 import { orderOf, type Row } from '../order';
 import { courseChanged, lecturesQuery, sectionsQuery } from '../state';
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { BookOpen, Play } from 'lucide-react';
+import type { Course } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
@@ -8,7 +9,6 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { Progress } from '@/ui/Progress';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Course } from '../contract';
 import { LectureLink } from '../LectureLink';
 import { rowsOf } from '../order';
 import { lecturesQuery, sectionsQuery, watchedQuery } from '../state';

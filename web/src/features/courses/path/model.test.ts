@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { aLecture } from '@test/courses';
-import type { Watched } from '../contract';
+import type { WatchProgress } from '@/api';
 import { nextOf, seenCount, stepsOf } from './model';
 
 const lectures = ['a', 'b', 'c'].map((id) => aLecture({ recording_id: id }));
 
-const progress = (id: string, part: Partial<Watched> = {}): Watched => ({
+const progress = (id: string, part: Partial<WatchProgress> = {}): WatchProgress => ({
   recording_id: id,
   title: id,
   duration_ms: 600_000,
@@ -16,7 +16,7 @@ const progress = (id: string, part: Partial<Watched> = {}): Watched => ({
   ...part,
 });
 
-const next = (watched: Watched[]) =>
+const next = (watched: WatchProgress[]) =>
   nextOf(stepsOf(lectures, watched), watched)?.lecture.recording_id;
 
 describe('a step', () => {

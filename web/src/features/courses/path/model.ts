@@ -1,4 +1,4 @@
-import type { Lecture, Watched } from '../contract';
+import type { Lecture, WatchProgress } from '@/api';
 
 /** Seen to here counts as seen: credits and goodbyes may be left out. */
 const SEEN_FROM = 0.9;
@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /** The lectures in their order, each with how far I am. */
-export function stepsOf(lectures: readonly Lecture[], watched: readonly Watched[]): Step[] {
+export function stepsOf(lectures: readonly Lecture[], watched: readonly WatchProgress[]): Step[] {
   const mine = new Map(watched.map((each) => [each.recording_id, each]));
   return lectures.map((lecture) => {
     const progress = mine.get(lecture.recording_id);
@@ -32,7 +32,10 @@ export function stepsOf(lectures: readonly Lecture[], watched: readonly Watched[
  * What to do next: go on with what was watched last, where it is not finished; else the first that was not seen
  * after it; else the first not seen at all. Nothing when all is seen.
  */
-export function nextOf(steps: readonly Step[], watched: readonly Watched[]): Step | undefined {
+export function nextOf(
+  steps: readonly Step[],
+  watched: readonly WatchProgress[],
+): Step | undefined {
   const playable = steps.filter(({ lecture }) => lecture.playable);
   const last = watched.toSorted((a, b) => b.last_at.localeCompare(a.last_at))[0];
   const at = playable.findIndex(({ lecture }) => lecture.recording_id === last?.recording_id);

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ApiError } from '@/api';
+import { ApiError, type Course } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
@@ -8,7 +8,6 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { toast } from '@/ui/Toast';
 import { copyCourse } from '../api';
-import type { Course } from '../contract';
 import { coursesChanged } from '../state';
 
 function CopyForm({ course, onClose }: { course: Course; onClose: () => void }) {

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ImageUp, Trash2 } from 'lucide-react';
 import { useId } from 'react';
+import type { Course } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button, buttonClass } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { toast } from '@/ui/Toast';
 import { deleteCover, putCover } from '../api';
-import type { Course } from '../contract';
 import { Cover } from '../Cover';
 import { coursesChanged } from '../state';
 

@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { MonitorPlay } from 'lucide-react';
+import type { WatchProgress } from '@/api';
 import { ApiImage } from '@/frame/ApiImage';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
 import { Icon } from '@/ui/Icon';
 import { Progress } from '@/ui/Progress';
-import type { Watched } from '../contract';
 import { lastWatchedQuery } from '../state';
 import { unfinished } from './model';
 import { Shelf } from './Shelf';
 
 const SHOWN = 4;
 
-function Card({ watched }: { watched: Watched }) {
+function Card({ watched }: { watched: WatchProgress }) {
   const { t } = useTranslation('courses');
   const { recording_id: recordingId, title, position_s: at, completion } = watched;
   const resume = t('path.resume', { time: timecode(at * 1000) });

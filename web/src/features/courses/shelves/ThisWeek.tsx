@@ -1,9 +1,9 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
+import type { Course, Lecture } from '@/api';
 import { exactDate, spokenDate, timecode } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Icon } from '@/ui/Icon';
-import type { Course, Lecture } from '../contract';
 import { LectureLink } from '../LectureLink';
 import { currentCoursesQuery, lecturesQuery } from '../state';
 import { thisWeek } from './model';

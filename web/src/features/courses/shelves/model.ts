@@ -1,4 +1,4 @@
-import type { Lecture, Watched } from '../contract';
+import type { Lecture, WatchProgress } from '@/api';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -11,7 +11,7 @@ export function thisWeek(lectures: readonly Lecture[], now: number): Lecture[] {
 }
 
 /** What was begun and not finished, in the order of the last look. */
-export const unfinished = (watched: readonly Watched[]): Watched[] =>
+export const unfinished = (watched: readonly WatchProgress[]): WatchProgress[] =>
   watched
     .filter(({ completion, position_s }) => completion < 0.9 && position_s >= 5)
     .toSorted((a, b) => b.last_at.localeCompare(a.last_at));

@@ -1,5 +1,6 @@
 import { Download, FileUp } from 'lucide-react';
 import { useId, useState } from 'react';
+import type { CsvRow } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button, buttonClass } from '@/ui/Button';
@@ -7,7 +8,6 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Icon } from '@/ui/Icon';
 import { StatePill, type Tone } from '@/ui/StatePill';
 import { Table, Td, Th, Tr } from '@/ui/Table';
-import type { CsvRow } from '../contract';
 import { reportCsv, tally } from '../model';
 import type { StudentActions } from './useStudents';
 

@@ -1,10 +1,10 @@
 import { KeyRound, Lock, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
+import type { Course } from '@/api';
 import { CopyField } from '@/frame/CopyField';
 import { useTranslation } from '@/kit/i18n';
 import { Ask } from '@/ui/Ask';
 import { Button } from '@/ui/Button';
-import type { Course } from '../contract';
 import type { StudentActions } from './useStudents';
 
 interface JoinCodeProps {

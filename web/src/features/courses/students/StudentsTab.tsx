@@ -1,6 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { FileUp, GraduationCap, SearchX, UserMinus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
+import type { Course, Enrolment } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
@@ -8,8 +10,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { SearchBox } from '@/ui/SearchBox';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Course, Enrolment } from '../contract';
-import { can, STATUSES, type StudentFilter } from '../model';
+import { can, STATUSES, studentFilterOf, studentSearchOf, type StudentFilter } from '../model';
 import { studentsQuery } from '../state';
 import { AddStudentDialog } from './AddStudentDialog';
 import { CsvDialog } from './CsvDialog';
@@ -98,7 +99,15 @@ function List({ course, filter, actions }: ListProps) {
 /** Who takes the course, and how one gets in. */
 export function StudentsTab({ course }: { course: Course }) {
   const { t } = useTranslation('courses');
-  const [filter, setFilter] = useState<StudentFilter>({ q: '', status: 'all' });
+  const filter = studentFilterOf(useSearch({ from: '/signed-in/courses/$courseId' }));
+  const navigate = useNavigate();
+  const setFilter = (next: StudentFilter) =>
+    void navigate({
+      to: '/courses/$courseId',
+      params: { courseId: course.id },
+      search: { tab: 'students', ...studentSearchOf(next) },
+      replace: true,
+    });
   const [asking, setAsking] = useState<'one' | 'csv' | null>(null);
   const actions = useStudents(course.id);
   const manages = can(course, 'students.manage');

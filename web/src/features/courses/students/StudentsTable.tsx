@@ -1,12 +1,14 @@
-import { Undo2, UserMinus } from 'lucide-react';
+import { CircleCheck, Link2, Mail, Undo2, UserMinus, UserX, type LucideIcon } from 'lucide-react';
+import { useState } from 'react';
+import type { Enrolment, EnrolmentState } from '@/api';
+import { CopyField } from '@/frame/CopyField';
 import { exactDate, spokenDate } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Checkbox } from '@/ui/Checkbox';
+import { Dialog } from '@/ui/Dialog';
 import { IconButton } from '@/ui/IconButton';
 import { StatePill, type Tone } from '@/ui/StatePill';
 import { Table, Td, Th, Tr } from '@/ui/Table';
-import { CircleCheck, Mail, UserX, type LucideIcon } from 'lucide-react';
-import type { Enrolment, EnrolmentState } from '../contract';
 
 const LOOKS: Record<EnrolmentState, { tone: Tone; icon: LucideIcon }> = {
   active: { tone: 'neutral', icon: CircleCheck },
@@ -25,12 +27,37 @@ interface StudentsTableProps {
   onReadmit: (student: Enrolment) => void;
 }
 
+/** The link of an invitation, to hand over where no letter can be sent. */
+function InvitationLink({ link, name }: { link: string; name: string }) {
+  const { t } = useTranslation('courses');
+  const { t: tc } = useTranslation();
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <IconButton
+        icon={Link2}
+        size="small"
+        label={t('invitation.show', { name })}
+        onClick={() => setShown(true)}
+      />
+      <Dialog
+        open={shown}
+        onClose={() => setShown(false)}
+        title={t('invitation.show', { name })}
+        closeLabel={tc('action.close')}
+      >
+        <CopyField label={t('code.link')} value={link} hint={t('invitation.hint')} />
+      </Dialog>
+    </>
+  );
+}
+
 type RowProps = Omit<StudentsTableProps, 'items'> & { student: Enrolment };
 
 function Row({ student, now, manages, chosen, onChoose, onWithdraw, onReadmit }: RowProps) {
   const { t } = useTranslation('courses');
   const locale = useLocale();
-  const { id, name, email, status, enrolled_at: at } = student;
+  const { id, name, email, status, enrolled_at: at, invite_url: link } = student;
   const called = name ?? email;
   const look = LOOKS[status];
   const state = (
@@ -73,12 +100,15 @@ function Row({ student, now, manages, chosen, onChoose, onWithdraw, onReadmit }:
               onClick={() => onReadmit(student)}
             />
           ) : (
-            <IconButton
-              icon={UserMinus}
-              size="small"
-              label={t('student.withdraw', { name: called })}
-              onClick={() => onWithdraw(student)}
-            />
+            <span className="inline-flex">
+              {link !== null && <InvitationLink link={link} name={called} />}
+              <IconButton
+                icon={UserMinus}
+                size="small"
+                label={t('student.withdraw', { name: called })}
+                onClick={() => onWithdraw(student)}
+              />
+            </span>
           )}
         </Td>
       )}

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Enrolment } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
 import { closeJoinCode, enrol, enrolCsv, renewJoinCode, withdraw } from '../api';
-import type { Enrolment } from '../contract';
 import { coursesChanged } from '../state';
 
 const again = ({ student_id, email }: Enrolment) => (student_id ? { student_id } : { email });

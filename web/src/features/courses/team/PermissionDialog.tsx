@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { CourseAction, CourseRole, Permission } from '@/api';
 import { PersonPicker } from '@/features/people';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
@@ -6,8 +7,7 @@ import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Select } from '@/ui/Select';
 import { Switch } from '@/ui/Switch';
-import { ACTIONS, type Action, type CourseRole, type Permission } from '../contract';
-import { actionsOf, differenceOf, TEAM_ROLES } from '../model';
+import { ACTIONS, actionsOf, differenceOf, TEAM_ROLES } from '../model';
 import type { TeamActions } from './useTeam';
 
 interface PermissionProps {
@@ -22,10 +22,10 @@ interface PermissionProps {
 const SWITCHES = ACTIONS.filter((action) => action !== 'course.see' && action !== 'lectures.see');
 
 interface SwitchesProps {
-  actions: ReadonlySet<Action>;
+  actions: ReadonlySet<CourseAction>;
   /** What the role does by itself, to mark what differs. */
-  usual: readonly Action[];
-  onChange: (action: Action, on: boolean) => void;
+  usual: readonly CourseAction[];
+  onChange: (action: CourseAction, on: boolean) => void;
 }
 
 function Switches({ actions, usual, onChange }: SwitchesProps) {
@@ -54,11 +54,11 @@ function PermissionForm({ person, team, save, onClose }: PermissionProps) {
   const { t: tc } = useTranslation();
   const [id, setId] = useState(person?.user_id ?? null);
   const [role, setRole] = useState<CourseRole>(person?.role ?? 'assistant');
-  const [actions, setActions] = useState<ReadonlySet<Action>>(
+  const [actions, setActions] = useState<ReadonlySet<CourseAction>>(
     () =>
       new Set(person ? actionsOf(person.role, person.allow, person.deny) : actionsOf(role, [], [])),
   );
-  const change = (action: Action, on: boolean) => {
+  const change = (action: CourseAction, on: boolean) => {
     const next = new Set(actions);
     if (on) next.add(action);
     else next.delete(action);

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Pencil, UserMinus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
+import type { Course, Permission } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Course, Permission } from '../contract';
 import { teamQuery } from '../state';
 import { PermissionDialog } from './PermissionDialog';
 import { useTeam } from './useTeam';

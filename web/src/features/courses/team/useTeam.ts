@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Permission } from '@/api';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
 import { grant, revoke } from '../api';
-import type { Permission } from '../contract';
 import { courseChanged } from '../state';
 
 /** Who runs the course with whom. */

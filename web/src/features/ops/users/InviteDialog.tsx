@@ -9,7 +9,7 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { Select } from '@/ui/Select';
 import { inviteUser } from '../api';
-import { ROLES } from '../contract';
+import { ROLES } from '../model';
 
 const textOf = (form: FormData, name: string): string => {
   const value = form.get(name);

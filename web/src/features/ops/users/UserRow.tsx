@@ -1,5 +1,5 @@
 import { Ellipsis, KeyRound, UserCheck, UserCog, UserX } from 'lucide-react';
-import type { Role } from '@/api';
+import type { Role, User, UserState } from '@/api';
 import { Portrait } from '@/frame/Portrait';
 import { exactDate, spokenDate } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -8,7 +8,7 @@ import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
 import { StatePill } from '@/ui/StatePill';
 import { Td, Tr } from '@/ui/Table';
 import { CircleCheck, Mail, type LucideIcon } from 'lucide-react';
-import { ROLES, type Account, type UserState } from '../contract';
+import { ROLES } from '../model';
 import type { UserActions } from './useUsers';
 
 const ICONS: Record<UserState, LucideIcon> = {
@@ -18,10 +18,10 @@ const ICONS: Record<UserState, LucideIcon> = {
 };
 
 interface UserRowProps {
-  account: Account;
+  account: User;
   now: number;
   actions: UserActions;
-  onResetLink: (account: Account) => void;
+  onResetLink: (account: User) => void;
 }
 
 function UserMenu({ account, actions, onResetLink }: Omit<UserRowProps, 'now'>) {

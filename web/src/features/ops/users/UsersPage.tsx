@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { SearchX, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { CopyField } from '@/frame/CopyField';
@@ -13,9 +14,8 @@ import { SearchBox } from '@/ui/SearchBox';
 import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { Table, Th } from '@/ui/Table';
-import { ROLES, USER_STATES } from '../contract';
 import { More } from '../More';
-import { EVERYBODY, type UserFilter } from '../model';
+import { ROLES, USER_STATES, userFilterOf, userSearchOf, type UserFilter } from '../model';
 import { usersQuery } from '../state';
 import { InviteDialog } from './InviteDialog';
 import { UserRow } from './UserRow';
@@ -90,7 +90,10 @@ function ResetLinkDialog({ resetLink }: { resetLink: UserActions['resetLink'] })
 /** Who has an account here. */
 export function UsersPage() {
   const { t } = useTranslation('ops');
-  const [filter, setFilter] = useState(EVERYBODY);
+  const filter = userFilterOf(useSearch({ from: '/signed-in/admin/users' }));
+  const navigate = useNavigate();
+  const setFilter = (next: UserFilter) =>
+    void navigate({ to: '/admin/users', search: userSearchOf(next), replace: true });
   const [inviting, setInviting] = useState(false);
   const list = useInfiniteQuery(usersQuery(filter));
   const actions = useUsers();

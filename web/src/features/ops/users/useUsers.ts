@@ -2,9 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
-import type { Role } from '@/api';
+import type { Role, User } from '@/api';
 import { changeUser, makeResetLink } from '../api';
-import type { Account } from '../contract';
 
 /** What an administrator does to an account. Closing one can be undone. */
 export function useUsers() {
@@ -15,13 +14,13 @@ export function useUsers() {
   const onSettled = () => queries.invalidateQueries({ queryKey: ['users'] });
 
   const enable = useMutation({
-    mutationFn: ({ id }: Account) => changeUser(id, { state: 'active' }),
+    mutationFn: ({ id }: User) => changeUser(id, { state: 'active' }),
     onSuccess: ({ name }) => toast({ text: t('users.enabled', { name }) }),
     onError,
     onSettled,
   });
   const disable = useMutation({
-    mutationFn: ({ id }: Account) => changeUser(id, { state: 'disabled' }),
+    mutationFn: ({ id }: User) => changeUser(id, { state: 'disabled' }),
     onSuccess: (_, account) =>
       toast({
         text: t('users.disabled', { name: account.name }),
@@ -31,7 +30,7 @@ export function useUsers() {
     onSettled,
   });
   const changeRole = useMutation({
-    mutationFn: ({ account, role }: { account: Account; role: Role }) =>
+    mutationFn: ({ account, role }: { account: User; role: Role }) =>
       changeUser(account.id, { role }),
     onSuccess: (after, { account }) =>
       toast({
@@ -44,7 +43,7 @@ export function useUsers() {
     onError,
     onSettled,
   });
-  const resetLink = useMutation({ mutationFn: ({ id }: Account) => makeResetLink(id), onError });
+  const resetLink = useMutation({ mutationFn: ({ id }: User) => makeResetLink(id), onError });
   return { enable, disable, changeRole, resetLink };
 }
 

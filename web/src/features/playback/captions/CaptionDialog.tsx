@@ -1,12 +1,13 @@
 import { useState, type SubmitEvent } from 'react';
+import type { CaptionKind } from '@/api';
+import { languageName } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Choice } from '@/ui/Choice';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { Select } from '@/ui/Select';
-import type { CaptionKind } from '../contract';
-import { languageName, namedLanguages, ownName } from './languages';
+import { namedLanguages, ownName } from './languages';
 
 export interface CaptionForm {
   language: string;

@@ -1,7 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Captions as CaptionsIcon, Download, Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
+import type { Caption } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
+import { languageName } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -9,17 +11,11 @@ import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
 import { toast } from '@/ui/Toast';
-import {
-  addCaption,
-  changeCaption,
-  getCaptionText,
-  removeCaption,
-  type Caption,
-} from '../contract';
+import { addCaption, changeCaption, getCaptionText, removeCaption } from '../api';
 import { captionsQuery } from '../state';
 import { usePlaybackChange } from '../usePlaybackChange';
 import { CaptionDialog, type CaptionForm } from './CaptionDialog';
-import { languageName, languageOfFile, ownName } from './languages';
+import { languageOfFile, ownName } from './languages';
 
 /** Hands a text to the browser as a file. */
 function saveAs(name: string, text: string): void {

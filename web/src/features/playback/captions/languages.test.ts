@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { languageName, languageOfFile, namedLanguages, ownName } from './languages';
+import { languageOfFile, namedLanguages, ownName } from './languages';
 
-test('a language is named in the words of the reader, and a tag nobody knows stays a tag', () => {
-  expect(languageName('de', 'en')).toBe('German');
+test('a language is named in its own words', () => {
   expect(ownName('de')).toBe('Deutsch');
-  expect(languageName('not a tag', 'en')).toBe('not a tag');
 });
 
 test('languages are offered in the order of their names', () => {

@@ -1,3 +1,5 @@
+import { languageName } from '@/kit/format';
+
 /** Languages that are offered by name; any other can be typed as a tag. */
 const COMMON = [
   'ar',
@@ -36,15 +38,6 @@ const COMMON = [
 export interface NamedLanguage {
   tag: string;
   name: string;
-}
-
-/** A language in the words of the reader's; the tag where there is no name. */
-export function languageName(tag: string, locale: string): string {
-  try {
-    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }
 
 /** A language in its own words: how a caption is labelled for those who read it. */

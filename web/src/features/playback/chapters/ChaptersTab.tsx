@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Clock, ListOrdered, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
+import type { Chapter } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
@@ -9,7 +10,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Field } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { toast } from '@/ui/Toast';
-import { saveChapters, type Chapter } from '../contract';
+import { saveChapters } from '../api';
 import {
   chapterFaults,
   chaptersOf,

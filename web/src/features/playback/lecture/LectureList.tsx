@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Circle, CircleCheck, CirclePlay } from 'lucide-react';
+import type { Lecture, WatchProgress } from '@/api';
 import { cx } from '@/kit/cx';
 import { percent, spokenLength, timecode } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
 import { Switch } from '@/ui/Switch';
-import type { Lecture, WatchProgress } from '../contract';
 import { watchedOf } from '../model';
 import { prefer, preferences } from '../player/preferences';
 import type { Transport } from '../player/transport';

@@ -1,8 +1,8 @@
 import { Captions, CaptionsOff } from 'lucide-react';
+import type { Caption } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
-import type { Caption } from '../contract';
 import { ChoiceMenu, Choices } from './ChoiceMenu';
 import { CAPTION_LOOKS, CAPTION_SIZES, prefer, preferences } from './preferences';
 

@@ -1,8 +1,8 @@
+import type { Chapter } from '@/api';
 import { cx } from '@/kit/cx';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
-import type { Chapter } from '../contract';
 import { chapterAt } from '../model';
 import type { Transport } from './transport';
 

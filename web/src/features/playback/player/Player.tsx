@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { PlaybackInfo } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { Skeleton } from '@/ui/Skeleton';
-import type { PlaybackInfo } from '../contract';
 import { infoQuery, isPlayable, playbackQuery } from '../state';
 import { memberWay, type Way } from '../way';
 import { Preparing } from './Preparing';

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { path } from '@/api';
+import { path, type PlaybackInfo } from '@/api';
 import { cx } from '@/kit/cx';
 import { useStore } from '@/kit/useStore';
-import type { PlaybackInfo } from '../contract';
 import { resumeFrom } from '../model';
 import { cuesQuery, isPlayable } from '../state';
 import type { Way } from '../way';

@@ -1,4 +1,4 @@
-import type { Caption, Chapter } from '../contract';
+import type { Caption, Chapter } from '@/api';
 import type { StreamTransport } from './stream-transport';
 import type { Transport } from './transport';
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleCheck, Layers } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
+import type { RungProgress, RungState } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { percent, remaining } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -10,7 +11,7 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Notice } from '@/ui/Notice';
 import { Progress } from '@/ui/Progress';
 import { StatePill, type Tone } from '@/ui/StatePill';
-import { makeQualities, type RungProgress, type RungState } from '../contract';
+import { makeQualities } from '../api';
 import { transcodeQuery } from '../state';
 import { usePlaybackChange } from '../usePlaybackChange';
 

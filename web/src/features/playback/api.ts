@@ -1,88 +1,18 @@
-import { api, path, publicApi, type Page } from '@/api';
+import {
+  api,
+  path,
+  publicApi,
+  type Caption,
+  type CaptionKind,
+  type Chapter,
+  type Lecture,
+  type Page,
+  type PlaybackInfo,
+  type TranscodeProgress,
+  type WatchProgress,
+} from '@/api';
 import type { Beat } from '@/engine/beats/collector';
 import { withToken, type Opened } from '@/engine/stream/pass';
-
-/** What the server offers to play of a recording. Addresses are paths of this server. */
-export interface PlaybackInfo {
-  hls_url: string | null;
-  dash_url: string | null;
-  mp4_url: string | null;
-  captions: Caption[];
-  chapters: Chapter[];
-  /** The list of the little pictures over the seek bar. */
-  sprite_url: string | null;
-  qualities: { bitrate_kbps: number; width: number; height: number }[];
-}
-
-export type CaptionKind = 'captions' | 'subtitles';
-
-export interface Caption {
-  id: string;
-  /** A language tag: `en`, `pt-BR`. */
-  language: string;
-  label: string;
-  kind: CaptionKind;
-  url: string;
-}
-
-export interface Chapter {
-  /** Seconds. */
-  at: number;
-  title: string;
-}
-
-export type RungState = 'queued' | 'running' | 'ready' | 'failed';
-
-export interface RungProgress {
-  id: string;
-  kind: 'picture' | 'sound';
-  bitrate_kbps: number;
-  width: number | null;
-  height: number | null;
-  /** The source itself, not coded anew. */
-  as_it_is: boolean;
-  state: RungState;
-  percent: number;
-}
-
-export interface TranscodeProgress {
-  /** `none` until somebody asks. */
-  state: 'none' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  percent: number;
-  eta_s: number | null;
-  problem: string | null;
-  /** The poorest first. */
-  renditions: RungProgress[];
-  /** What was asked for and is not made: `above_source_height`, `above_source_bitrate`, `no_pictures`. */
-  left_out: { bitrate_kbps: number; reason: string }[];
-}
-
-/** Where this person stands with one recording. */
-export interface WatchProgress {
-  recording_id: string;
-  title: string;
-  duration_ms: number;
-  position_s: number;
-  /** 0…1. */
-  completion: number;
-  last_at: string;
-  thumbnail_url: string | null;
-}
-
-export interface Lecture {
-  course_id: string;
-  recording_id: string;
-  section_id: string | null;
-  position: number;
-  state: 'draft' | 'scheduled' | 'published';
-  publish_at: string | null;
-  published_at: string | null;
-  title: string;
-  duration_ms: number;
-  recording_state: string;
-  playable: boolean;
-  thumbnail_url: string | null;
-}
 
 const one = (id: string) => path`/api/v1/recordings/${id}`;
 
