@@ -198,12 +198,14 @@ struct Held {
     found: Instant,
 }
 
-/// How long a playback is not looked up again: nothing is withdrawn by changing it, only by ending what it hangs on.
+/// How long a playback that somebody opened with their sign-in is not looked up again: nothing is withdrawn by changing it,
+/// only by ending what it hangs on. One that a link opened is always looked up: another password ends it, and not the link.
 const FOUND: Duration = Duration::from_secs(10);
 
 impl Held {
     fn holds(&self, app: &App) -> bool {
-        app.clock.now() < self.until && app.clock.instant() < self.found + FOUND
+        let is_own = self.playback.share.is_none();
+        is_own && app.clock.now() < self.until && app.clock.instant() < self.found + FOUND
     }
 }
 
