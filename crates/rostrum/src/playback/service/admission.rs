@@ -237,7 +237,7 @@ impl Recent {
     #[must_use]
     pub fn find(&self, pass: Pass, recording: Uuid, now: Instant) -> Option<Arc<Belief>> {
         let belief = self.0.get(&(pass, recording))?;
-        (now < belief.asked + AT_MOST || sabotage::is_on("s12")).then_some(belief)
+        (now < belief.asked + AT_MOST).then_some(belief)
     }
 }
 
@@ -256,7 +256,7 @@ pub async fn admit_soon(
     let (recent, now) = (app.get::<Recent>(), app.clock.instant());
     let known = recent.0.get(&(pass, recording));
     if let Some(belief) = &known
-        && now < belief.asked + BELIEVED
+        && (now < belief.asked + BELIEVED || sabotage::is_on("s12"))
     {
         return Ok(Arc::clone(&belief.row));
     }
