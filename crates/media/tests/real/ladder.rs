@@ -334,7 +334,10 @@ fn a_film_with_key_frames_where_it_likes_keeps_them() {
     let shown = shown(words, "film.mp4", Format::Mp4, &[500]);
     assert!(shown.rungs.rungs.iter().any(|rung| rung.as_it_is));
     assert_eq!(shown.made.len(), 2);
-    assert_eq!(shown.made[0].starts_ms(), [0, 1500, 3700, 4200, 7900, 10_000]);
+    assert_eq!(
+        shown.made[0].starts_ms(),
+        [0, 1500, 3700, 4200, 7900, 10_000]
+    );
     shown.hold_against_the_rules();
 }
 

@@ -70,6 +70,16 @@ export const spriteQuery = (way: Way, url: string) =>
     retry: false,
   });
 
+/** The still before playing, fetched once for all who show it. */
+export const posterQuery = (way: Way, url: string) =>
+  queryOptions({
+    queryKey: [KEY, 'poster', url],
+    queryFn: async ({ signal }) =>
+      getPicture(new URL(url, location.href).href, (await way.pass.token()) ?? '', signal),
+    staleTime: Infinity,
+    retry: false,
+  });
+
 export const captionsQuery = (id: string) =>
   queryOptions({
     queryKey: [KEY, 'captions', id],

@@ -1,5 +1,8 @@
 //! Pictures of a recording.
 
+use image::ImageFormat;
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
 use media::ffmpeg::Runner;
 use media::plan;
 use uuid::Uuid;
@@ -13,6 +16,16 @@ use crate::recordings::{self, RecordingRow, RenditionKind, Source};
 
 /// Wide enough for a card.
 const WIDTH: u32 = 640;
+
+/// The widths that posters are kept in: what is asked for gets the next of them.
+const WIDTHS: [(u32, &str); 4] = [
+    (320, "320.jpg"),
+    (640, "640.jpg"),
+    (960, "960.jpg"),
+    (1280, "1280.jpg"),
+];
+/// Of 100; no difference is seen above.
+const QUALITY: u8 = 80;
 
 /// A picture: a stored one, or one just made.
 pub enum Picture {
@@ -31,15 +44,14 @@ pub async fn picture(
 ) -> Result<Picture> {
     let poster = recordings::rendition(app, row, RenditionKind::Poster).await?;
     if let (None, Some(poster)) = (at, poster) {
-        return Ok(Picture::Stored(Stored {
-            key: poster.key,
-            mime: poster.mime,
-            etag: poster.id.to_string(),
-            save_as: None,
-            cache: PRIVATE,
-            len: None,
-            head: Vec::new(),
-        }));
+        let width = width.and_then(|width| WIDTHS.into_iter().find(|(step, _)| *step >= width));
+        let stored = match width {
+            Some(width) => narrowed(app, row.id, &poster, width).await?,
+            None => None,
+        };
+        return Ok(Picture::Stored(
+            stored.unwrap_or_else(|| jpeg(poster.key, poster.id.to_string())),
+        ));
     }
     let mix = recordings::rendition(app, row, RenditionKind::Mix)
         .await?
@@ -66,6 +78,56 @@ pub async fn picture(
     ))
 }
 
+/// The poster at this width, made when nobody has asked for it before; nothing where it is no wider itself.
+async fn narrowed(
+    app: &App,
+    recording: Uuid,
+    poster: &Source,
+    (width, name): (u32, &'static str),
+) -> Result<Option<Stored>> {
+    let key = BlobKey::new("recordings", &[recording, poster.id], name);
+    if app.blobs.len(&key).await?.is_none() {
+        let bytes = app.blobs.bytes(&poster.key).await?.ok_or_else(not_yet)?;
+        let makers = app.get::<Makers>().0.clone();
+        let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;
+        let made = tokio::task::spawn_blocking(move || narrow(&bytes, width));
+        let Some(made) = made.await.map_err(Error::internal)?? else {
+            return Ok(None);
+        };
+        let folder = app.blobs.scratch()?;
+        let path = folder.path().join("picture.jpg");
+        tokio::fs::write(&path, made).await?;
+        app.blobs.put(&key, &path).await?;
+    }
+    Ok(Some(jpeg(key, format!("{}-{width}", poster.id))))
+}
+
+fn narrow(bytes: &[u8], width: u32) -> Result<Option<Vec<u8>>> {
+    let whole = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg);
+    let whole = whole.map_err(Error::internal)?;
+    if whole.width() <= width {
+        return Ok(None);
+    }
+    let mut made = Vec::new();
+    let small = whole.resize(width, u32::MAX, FilterType::Triangle);
+    JpegEncoder::new_with_quality(&mut made, QUALITY)
+        .encode_image(&small.to_rgb8())
+        .map_err(Error::internal)?;
+    Ok(Some(made))
+}
+
+fn jpeg(key: BlobKey, etag: String) -> Stored {
+    Stored {
+        key,
+        mime: "image/jpeg".to_owned(),
+        etag,
+        save_as: None,
+        cache: PRIVATE,
+        len: None,
+        head: Vec::new(),
+    }
+}
+
 /// The sheet of pictures for the seek bar, made when nobody has asked for it before.
 ///
 /// # Errors
@@ -86,15 +148,7 @@ pub async fn sprite(app: &App, recording: Uuid, mix: &Source) -> Result<Stored> 
         let work = runner.run(&plan, |_| {}).await.map_err(Error::internal)?;
         app.blobs.put(&key, &work.path("sprite.jpg")).await?;
     }
-    Ok(Stored {
-        key,
-        mime: "image/jpeg".to_owned(),
-        etag: format!("{version}-sprite"),
-        save_as: None,
-        cache: PRIVATE,
-        len: None,
-        head: Vec::new(),
-    })
+    Ok(jpeg(key, format!("{version}-sprite")))
 }
 
 /// Which part of the sheet belongs to which time.

@@ -399,6 +399,18 @@ async fn pictures_for_the_seek_bar_belong_to_their_times() {
         .get(&shown.at("thumbnail?at=5&width=160"))
         .await;
     assert!(picture.bytes.starts_with(&[0xff, 0xd8]));
+    // The poster comes in the widths that are kept, and never wider than it is.
+    let poster = async |path: &str| {
+        let answer = shown.host().get(&shown.at(path)).await;
+        answer.expect_status(200);
+        assert!(answer.bytes.starts_with(&[0xff, 0xd8]));
+        answer.bytes
+    };
+    let whole = poster("thumbnail").await;
+    let small = poster("thumbnail?width=320").await;
+    assert!(small.len() < whole.len());
+    assert_eq!(poster("thumbnail?width=300").await, small);
+    assert_eq!(poster("thumbnail?width=1900").await, whole);
     shown
         .host()
         .get(&shown.at("thumbnail?at=-1"))

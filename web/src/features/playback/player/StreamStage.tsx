@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { path, type PlaybackInfo } from '@/api';
+import type { PlaybackInfo } from '@/api';
 import { cx } from '@/kit/cx';
 import { useStore } from '@/kit/useStore';
 import { resumeFrom } from '../model';
@@ -16,6 +16,7 @@ import { UpNext, type Next } from './UpNext';
 import { useBeats } from './useBeats';
 import { useMediaSession } from './useMediaSession';
 import { useNativeCaptions } from './useNativeCaptions';
+import { usePoster } from './usePoster';
 import { usePreview } from './usePreview';
 
 export interface StreamStageProps {
@@ -103,10 +104,7 @@ export function StreamStage(props: StreamStageProps) {
   const [looking, setLooking] = useState(false);
   const preview = usePreview(way, looking ? info.sprite_url : null);
   const wantPreview = useCallback(() => setLooking(true), []);
-  const poster = useMemo(
-    () => way.pass.address(path`/api/v1/recordings/${way.recordingId}/thumbnail` + '?width=640'),
-    [way],
-  );
+  const poster = usePoster(way);
   useBeats(way, transport, () => renditionOf(transport));
   useMediaSession(transport, { title, artwork: poster, onNext: next?.go });
   useNativeCaptions(transport, cues, chosen?.label ?? '');
@@ -153,7 +151,7 @@ export function StreamStage(props: StreamStageProps) {
       {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
       <video
         ref={attach}
-        poster={poster}
+        poster={poster ?? undefined}
         preload="metadata"
         playsInline
         className={cx(
