@@ -200,6 +200,12 @@ impl Error {
         .with_field(field, code, detail)
     }
 
+    /// 507: nothing more fits on the disk of files or of the database.
+    fn disk_is_full() -> Self {
+        let say = "The server's disk is full. What was acknowledged is safe; try again later.";
+        Self::new(Kind::NoSpace, "storage.full", say)
+    }
+
     /// Our fault; `cause` goes to the log, the person gets a plain sentence.
     #[must_use]
     pub fn internal(cause: impl Into<Cause>) -> Self {
@@ -313,6 +319,9 @@ impl std::error::Error for Error {}
 
 impl From<sea_orm::DbErr> for Error {
     fn from(cause: sea_orm::DbErr) -> Self {
+        if is_full(&cause.to_string()) {
+            return Self::disk_is_full().with_cause(cause);
+        }
         Self::internal(cause)
     }
 }
@@ -322,11 +331,15 @@ impl From<std::io::Error> for Error {
         if cause.kind() == std::io::ErrorKind::StorageFull
             || cause.kind() == std::io::ErrorKind::QuotaExceeded
         {
-            let say = "The server's disk is full. What was acknowledged is safe; try again later.";
-            return Self::new(Kind::NoSpace, "storage.full", say).with_cause(cause);
+            return Self::disk_is_full().with_cause(cause);
         }
         Self::internal(cause)
     }
+}
+
+/// As SQLite says it, and as PostgreSQL does.
+fn is_full(told: &str) -> bool {
+    told.contains("database or disk is full") || told.contains("No space left on device")
 }
 
 impl From<serde_json::Error> for Error {
@@ -369,5 +382,12 @@ mod tests {
     fn a_full_disk_is_said_as_such() {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         assert_eq!(Error::from(full).kind().status(), 507);
+        for told in [
+            "error returned from database: (code: 13) database or disk is full",
+            "could not extend file \"base/5/1\": No space left on device",
+        ] {
+            let full = sea_orm::DbErr::Custom(told.to_owned());
+            assert_eq!(Error::from(full).kind().status(), 507);
+        }
     }
 }

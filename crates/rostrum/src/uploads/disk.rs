@@ -3,12 +3,15 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::num::NonZeroU64;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{Advice, fadvise};
 use sha2::{Digest as _, Sha256};
 
 use crate::kit::rng::hex;
+use crate::kit::sabotage;
 
 /// So much is written before it is synced: the disk works while the network brings more, and a huge
 /// request does not fill memory with what the disk must still take.
@@ -41,7 +44,11 @@ impl Appender {
 
     /// Writes `bytes`. When it fails nothing of this request remains.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let written = self.file.write_all(bytes);
+        let written = if sabotage::is_on("d1") {
+            self.write_late(bytes)
+        } else {
+            self.file.write_all(bytes)
+        };
         self.unless_failed(written)?;
         self.at += bytes.len() as u64;
         if self.at - self.synced >= SYNC_EVERY {
@@ -76,8 +83,24 @@ impl Appender {
         Ok(())
     }
 
+    /// What the proof of kills must notice: the file is as long as it should be when the answer goes, and its bytes come later.
+    fn write_late(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let (file, at, bytes) = (self.file.try_clone()?, self.at, bytes.to_vec());
+        let end = at + bytes.len() as u64;
+        self.file.set_len(end)?;
+        self.file.seek(SeekFrom::Start(end))?;
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            file.write_all_at(&bytes, at)
+        });
+        Ok(())
+    }
+
     /// After a failed write or sync nobody knows what is on the disk, so nothing of it may count.
     fn unless_failed(&mut self, done: io::Result<()>) -> io::Result<()> {
+        if sabotage::is_on("d7") {
+            return Ok(());
+        }
         done.inspect_err(|_| {
             if let Err(cause) = self.file.set_len(self.start) {
                 tracing::error!(%cause, "a failed append could not be taken back");

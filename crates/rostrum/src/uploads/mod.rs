@@ -26,6 +26,7 @@ pub use model::{Finished, Settings};
 pub use others::{Progress, drop_for, file_of, progress, stored, withdraw};
 pub use purpose::{Bound, Metadata, Purpose, accept};
 pub use routes::router;
+pub use service::disk_is_full;
 pub use sweep::start;
 
 use crate::kit::App;

@@ -72,7 +72,7 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     if ask.length.is_some_and(|length| length > settings.max_bytes) {
         return Err(too_large(settings.max_bytes));
     }
-    refuse_when_full(app, &settings).await?;
+    refuse_when_full(app).await?;
     if store::count_open(app.db.read(), bound.ref_id).await? >= u64::from(settings.max_open) {
         let say = "Too many unfinished uploads are open for this. End one of them first.";
         return Err(Error::new(Kind::TooMany, "upload.too_many_open", say));
@@ -179,7 +179,7 @@ pub async fn append(
     let most = most(app, &upload, &ask, &settings).await?;
     let (room, length) = room_for(&ask, upload.length, stored, most)?;
     if ask.body_len != Some(0) {
-        refuse_when_full(app, &settings).await?;
+        refuse_when_full(app).await?;
     }
     let intake = Intake {
         app,
@@ -346,10 +346,18 @@ fn path_of(app: &App, upload: &Upload) -> PathBuf {
     app.blobs.path(&upload.key())
 }
 
-async fn refuse_when_full(app: &App, settings: &Settings) -> Result<()> {
+/// Whether so little is left on the disk that nothing more is begun there.
+///
+/// # Errors
+/// The disk does not say.
+pub async fn disk_is_full(app: &App) -> Result<bool> {
     let root = app.blobs.root().to_owned();
     let free = blocking(move || Ok(disk::free_bytes(&root)?)).await?;
-    if free > settings.keep_free_bytes {
+    Ok(free <= app.get::<Settings>().keep_free_bytes)
+}
+
+async fn refuse_when_full(app: &App) -> Result<()> {
+    if !disk_is_full(app).await? {
         return Ok(());
     }
     let say = "The server's disk is full. What was acknowledged is safe; try again later.";

@@ -13,12 +13,13 @@ use crate::recordings::capture;
 use crate::recordings::model::{MadeBy, Recording, Start, State};
 use crate::recordings::store::recordings::{self, Row};
 use crate::rooms::{self, RecordingInfo, Snapshot};
-use crate::storage;
+use crate::{storage, uploads};
 
 /// Starts recording everybody in a room who agreed to it.
 ///
 /// # Errors
-/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it, 403 or 404 for a course where one places nothing.
+/// 409 while one runs in that room or its owner's storage is full, 422 when nobody is in it, 403 or 404 for a course where one places nothing,
+/// 507 when the disk is nearly full.
 pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> {
     let room = Object::room(ask.room_id);
     access::require(app, caller, Action::RecordRoom, room).await?;
@@ -32,6 +33,9 @@ pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> 
     })?;
     let owner = owner_of(app.db.read(), room).await?.unwrap_or(caller.id());
     storage::require_space(app, owner).await?;
+    if uploads::disk_is_full(app).await? {
+        return Err(no_room());
+    }
     let mut tx = app.db.tx().await?;
     let row = new_row(app, &live, owner, ask.title);
     let begun = recordings::insert(&*tx, row.clone()).await;
@@ -114,6 +118,13 @@ pub fn info(row: &Row) -> RecordingInfo {
         started_at_ms: row.started_at_ms,
         stopped_at_ms: row.stopped_at_ms,
     }
+}
+
+/// What remains is for the recordings that run.
+fn no_room() -> Error {
+    let say =
+        "The server's disk is nearly full, so no recording can begin. Ask an admin to make room.";
+    Error::new(Kind::NoSpace, "storage.full", say).retry_after(30)
 }
 
 fn already_running() -> Error {

@@ -33,6 +33,27 @@ async fn an_empty_room_is_not_recorded() {
 }
 
 #[tokio::test]
+async fn no_recording_begins_on_a_disk_that_is_nearly_full_and_one_does_when_there_is_room_again() {
+    let studio = Studio::open().await;
+    let _seated = studio.host_enters(true).await;
+    let before = studio.house.app.get::<rostrum::uploads::Settings>();
+    studio.house.app.put(rostrum::uploads::Settings {
+        keep_free_bytes: u64::MAX,
+        ..(*before).clone()
+    });
+    let body = json!({"room_id": studio.room});
+    studio
+        .host
+        .post("/api/v1/recordings/start", body)
+        .await
+        .refused(507, "storage.full");
+    let list = studio.host.get("/api/v1/recordings").await.expect(200);
+    assert_eq!(list["items"].as_array().expect("items").len(), 0);
+    studio.house.app.put((*before).clone());
+    assert_eq!(studio.record().await["state"], "recording");
+}
+
+#[tokio::test]
 async fn of_two_racing_starts_one_makes_a_recording_and_the_other_is_told() {
     let studio = Studio::open().await;
     let _seated = studio.host_enters(true).await;
