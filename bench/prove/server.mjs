@@ -2,7 +2,9 @@
 // switched off; the server itself reads ROSTRUM_SABOTAGE.
 import { startServer } from '../../e2e/support/server.mjs';
 
-export function startProved(env = {}) {
+/** @param {object} [env] settings @param {object} [options] of startServer */
+export function startProved(env = {}, options = {}) {
   const sabotage = process.env.PROOF_SABOTAGE;
-  return startServer({ env: { ...env, ...(sabotage ? { ROSTRUM_SABOTAGE: sabotage } : {}) } });
+  const sabotaged = sabotage ? { ROSTRUM_SABOTAGE: sabotage } : {};
+  return startServer({ ...options, env: { ...env, ...sabotaged } });
 }
