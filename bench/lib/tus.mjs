@@ -17,11 +17,11 @@ export class Tus {
 
   /**
    * One request; its answer whatever the status, with the offset as a number.
-   * @param {{headers?: object, body?: Buffer, cutAfter?: number}} [how] `cutAfter`: so many bytes of the body are sent
-   *   and then the connection is torn down
+   * @param {{headers?: object, body?: Buffer, cutAfter?: number, chunked?: boolean}} [how] `cutAfter`: so many bytes of
+   *   the body are sent and then the connection is torn down; `chunked`: the length of the body is not said
    * @throws {Cut} when no answer came
    */
-  send(method, path, { headers = {}, body, cutAfter } = {}) {
+  send(method, path, { headers = {}, body, cutAfter, chunked } = {}) {
     return new Promise((done, fail) => {
       const asked = request(new URL(path, this.server.url), {
         method,
@@ -29,7 +29,7 @@ export class Tus {
         headers: {
           authorization: `Bearer ${this.token}`,
           'tus-resumable': '1.0.0',
-          ...(body ? { 'content-length': body.length } : {}),
+          ...(body && !chunked ? { 'content-length': body.length } : {}),
           ...headers,
         },
       });
@@ -44,7 +44,9 @@ export class Tus {
           done({ status, headers, offset, text: Buffer.concat(parts).toString() });
         });
       });
-      if (cutAfter === undefined) asked.end(body);
+      // A body that is given with the end would have its length said after all.
+      if (chunked) asked.write(body);
+      if (cutAfter === undefined) asked.end(chunked ? undefined : body);
       else asked.write(body.subarray(0, cutAfter), () => asked.destroy());
     });
   }
@@ -59,7 +61,7 @@ export class Tus {
   }
 
   /** Sends `body` at `offset`; `algorithm` adds its checksum. */
-  patch(path, offset, body, { algorithm, headers = {}, cutAfter } = {}) {
+  patch(path, offset, body, { algorithm, headers = {}, ...how } = {}) {
     return this.send('PATCH', path, {
       headers: {
         'content-type': BODY_TYPE,
@@ -68,7 +70,7 @@ export class Tus {
         ...headers,
       },
       body,
-      cutAfter,
+      ...how,
     });
   }
 

@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRoom, joinAsGuest, register } from '../../../e2e/support/api.mjs';
-import { connect } from '../../../e2e/support/socket.mjs';
+import { register } from '../../../e2e/support/api.mjs';
 import { pause, until } from '../../../e2e/support/wait.mjs';
 import { Chance, noise } from '../../lib/chance.mjs';
 import { filesOf } from '../../lib/disk.mjs';
 import { Peers } from '../../lib/peers.mjs';
 import { finish } from '../../lib/report.mjs';
+import { Studio } from '../../lib/studio.mjs';
 import { Sums } from '../../lib/sums.mjs';
 import { Tus } from '../../lib/tus.mjs';
 import { startProved } from '../server.mjs';
@@ -93,7 +93,7 @@ async function once() {
     failed.catch((error) => (life.dying ? killing : Promise.reject(error))),
   ]);
   await Promise.allSettled(streams);
-  studio.end();
+  studio.peers?.end();
 
   await server.start();
   const absence = server.readyAfterMs / 1000;
@@ -107,41 +107,20 @@ async function once() {
     captures_lost: studio.captures - captures,
     worst_absence_s: absence,
   });
-  await host.post(`/api/v1/recordings/${studio.recording}/stop`);
-  for (const query of ['', '?for_good=true'])
-    await host.call('DELETE', `/api/v1/recordings/${studio.recording}${query}`);
+  await studio.remove();
 }
 
-/** A room in which a guest agreed to be recorded, and a recording of it. */
+/** A room that is recorded, with two people who send sound and pictures when it is `captured`. */
 async function open(name, captured) {
-  const room = await createRoom(host, name);
-  const guest = await joinAsGuest(server, room, 'Grace');
-  const socket = await connect(server, guest.token);
-  await socket.ask('room:join', {
-    room_id: room.id,
-    decode: ['vp8', 'h264'],
-    consent: true,
-    client: { browser: 'proof', version: '1', mobile: false },
-  });
   const peers = captured ? new Peers(server) : null;
-  if (peers) {
-    for (const who of ['Linus', 'Margaret']) {
+  const enter = async (room) => {
+    for (const who of peers ? ['Linus', 'Margaret'] : [])
       await peers.consent(await peers.enter(room, who), true);
-    }
-    await peers.play();
-  }
-  const { id } = await host.post('/api/v1/recordings/start', { room_id: room.id });
-  const studio = {
-    recording: id,
-    guest,
-    tus: new Tus(server, guest.token),
-    parts: 0,
-    captures: captured ? CAPTURES : 0,
-    end() {
-      socket.close();
-      peers?.end();
-    },
+    await peers?.play();
   };
+  const studio = await Studio.open(server, host, name, enter);
+  studio.captures = captured ? CAPTURES : 0;
+  studio.peers = peers;
   if (captured) await until('all are captured', () => captureFiles(studio).length === CAPTURES);
   return studio;
 }
@@ -160,18 +139,9 @@ async function stream(life, uploads, begin) {
 }
 
 async function take(studio) {
-  const { take_id } = await studio.guest.post(`/api/v1/recordings/${studio.recording}/takes`, {
-    source: 'microphone',
-    mime: 'audio/x-pcm',
-    codec: 's16le',
-    sample_rate: 48_000,
-    channels: 1,
-    started_at_ms: Date.now(),
-    part: studio.parts++,
-  });
   // Whole samples; short ones, so that the last piece is often the last before the kill.
   const bytes = content(chance.size(20_000, 2_000_000) * 2);
-  const { tus } = studio;
+  const [{ tus }, take_id] = [studio, await studio.newTake()];
   const path = await tus.create({ purpose: 'take', take_id }, bytes.length);
   return new Upload(tus, path, bytes, take_id);
 }
@@ -208,7 +178,7 @@ async function judge(studio, upload, found) {
     return;
   }
   await upload.sendRest(offset);
-  stored = await takeOf(studio, upload);
+  stored = await studio.take(upload.take, upload.bytes.length);
   found.finished += 1;
   const same = digest(stored) === digest(upload.bytes);
   if (same) return;
@@ -223,32 +193,16 @@ function fileOf(upload) {
   return readFileSync(join(server.data, 'media/uploads', `${upload.path.split('/').at(-1)}.bin`));
 }
 
-/** The bytes of a finished take, as its host gets them. */
-async function takeOf(studio, upload) {
-  const piece = await until('the take is attached', async () =>
-    (await piecesOf(studio)).find(({ id }) => id === upload.take),
-  );
-  const answer = await host.raw('GET', piece.url);
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  // Bare samples are given out with the head of a WAV file.
-  return bytes.subarray(bytes.length - upload.bytes.length);
-}
-
-async function piecesOf({ recording }) {
-  const { tracks } = await host.get(`/api/v1/recordings/${recording}`);
-  return tracks.flatMap(({ pieces }) => pieces);
-}
-
 /** The captured files that something was written into. */
-function captureFiles({ recording }) {
-  const files = filesOf(join(server.data, 'media/recordings', recording));
+function captureFiles({ id }) {
+  const files = filesOf(join(server.data, 'media/recordings', id));
   return [...files].filter(([path, size]) => size > 0 && !path.endsWith('.pcm'));
 }
 
 /** How many of the captures can be played, once they are repaired. */
 async function capturesOf(studio) {
   if (studio.captures === 0) return 0;
-  const { tracks } = await host.get(`/api/v1/recordings/${studio.recording}`);
+  const { tracks } = await host.get(`/api/v1/recordings/${studio.id}`);
   const captured = tracks.filter(({ origin }) => origin !== 'local');
   return captured.flatMap(({ pieces }) => pieces).length;
 }
