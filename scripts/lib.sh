@@ -123,6 +123,18 @@ need_s3() {
   rm -rf "$CACHE/s3s-build"
 }
 
+# An upload client in Python, once into the cache; it is no part of the product.
+TUSPY=1.1.0
+need_tuspy() {
+  if [ -f "$CACHE/tuspy/is-$TUSPY" ]; then return 0; fi
+  say "Installing tuspy $TUSPY (once)"
+  need python3=python3
+  python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+  python3 -m venv --clear "$CACHE/tuspy"
+  "$CACHE/tuspy/bin/pip" install --quiet "tuspy==$TUSPY" >&2
+  touch "$CACHE/tuspy/is-$TUSPY"
+}
+
 # npm_ci FOLDER: installs exactly the lock file, and only when the lock file changed.
 npm_ci() {
   local stamp=$1/node_modules/.installed-from sum

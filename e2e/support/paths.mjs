@@ -21,6 +21,13 @@ export function serverProgram() {
   return program;
 }
 
+/** The Python that has tuspy; scripts/e2e installs it. */
+export function tuspyPython() {
+  const python = join(CACHE, 'tuspy/bin/python');
+  if (!existsSync(python)) throw new Error(`no Python with tuspy at ${python}: run make e2e`);
+  return python;
+}
+
 /** The first of these programs that this machine has. */
 function firstOf(variable, names) {
   if (process.env[variable]) return process.env[variable];
