@@ -12,7 +12,12 @@ use super::model::{Settings, Slot, State, Stop, backoff};
 use super::registry::Registry;
 use super::service::{self, Bell};
 use super::store::{self, Outcome, Row};
-use crate::kit::{App, Error, Result};
+use crate::kit::{App, Error, Kind, Result};
+
+/// On a full disk nothing goes well until somebody made room; it is looked again after this long.
+const WHEN_FULL: Duration = Duration::from_secs(15);
+/// How a job ended is written down as soon as there is room for that.
+const WHEN_UNWRITTEN: Duration = Duration::from_secs(1);
 
 /// What a running job is given.
 #[derive(Clone)]
@@ -145,9 +150,19 @@ impl Worker {
             permille: Arc::default(),
         };
         let ended = self.attended(&row, &run).await;
-        if let Err(cause) = self.let_go(&row, ended).await {
-            // The lease runs out and another worker takes it up: nothing is lost.
+        let Some(outcome) = self.outcome(&row, ended) else {
+            return;
+        };
+        while let Err(cause) = self.let_go(&row, outcome.clone()).await {
+            // If the lease runs out meanwhile another worker takes it up: nothing is lost.
             tracing::error!(%cause, job.id = %row.id, "the end of a job could not be written");
+            if cause.kind() != Kind::NoSpace {
+                return;
+            }
+            let pause = tokio::time::sleep(WHEN_UNWRITTEN);
+            if self.app.shutdown.run_until_cancelled(pause).await.is_none() {
+                return;
+            }
         }
     }
 
@@ -220,10 +235,7 @@ impl Worker {
         Ok(if cancel { Held::Cancel } else { Held::Yes })
     }
 
-    async fn let_go(&self, row: &Row, ended: Ended) -> Result<()> {
-        let Some(outcome) = self.outcome(row, ended) else {
-            return Ok(());
-        };
+    async fn let_go(&self, row: &Row, outcome: Outcome) -> Result<()> {
         let (state, problem) = (outcome.state, outcome.problem.clone());
         let mut tx = self.app.db.tx().await?;
         if !store::release(&*tx, row, outcome, self.now()).await? {
@@ -270,6 +282,18 @@ impl Worker {
                 }
             }
             Ended::Stopped(Stop::Cancelled) => plain(State::Cancelled),
+            Ended::Stopped(Stop::Retry(error)) if error.kind() == Kind::NoSpace => {
+                // It is not the work that fails: the try does not count, however long it takes until there is room.
+                tracing::warn!(job.id = %row.id, job.kind = row.kind, %error, "a job waits for room on the disk");
+                let wait = i64::try_from(WHEN_FULL.as_millis()).unwrap_or(0);
+                Outcome {
+                    attempts: row.attempts - 1,
+                    run_at: self.now() + wait,
+                    problem: Some(error.say().to_owned()),
+                    cause: Some(error.to_string()),
+                    ..plain(State::Queued)
+                }
+            }
             Ended::Stopped(Stop::Retry(error)) if row.attempts < row.max_attempts => {
                 let [chance] = self.app.rng.bytes::<1>();
                 let wait = backoff(row.attempts, chance).as_millis();

@@ -198,6 +198,7 @@ pub async fn progress(db: &impl ConnectionTrait, row: &Row, permille: i32) -> Re
 }
 
 /// How a job leaves its worker.
+#[derive(Clone)]
 pub struct Outcome {
     pub state: State,
     pub run_at: i64,

@@ -27,6 +27,7 @@ enum Does {
     Succeed,
     FailTwice,
     Refuse,
+    FindNoRoom,
     Panic,
     WaitForLeave,
 }
@@ -57,6 +58,10 @@ impl Job for Task {
             Does::FailTwice if times <= 2 => Err(Stop::Retry(error())),
             Does::FailTwice => Ok(()),
             Does::Refuse => Err(Stop::Fail(error())),
+            Does::FindNoRoom => {
+                let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+                Err(Stop::Retry(full.into()))
+            }
             Does::Panic => panic!("on purpose"),
             Does::WaitForLeave => {
                 seen.running.notify_one();
@@ -197,6 +202,20 @@ async fn a_job_that_fails_is_tried_again_later_and_its_wait_is_stored() {
     );
     house.until(id, State::Done).await;
     assert_eq!(house.seen().runs.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_try_on_a_full_disk_does_not_count() {
+    let mut house = House::new().await;
+    super::start(&house.app);
+    let id = house.enqueue(&task(Does::FindNoRoom)).await;
+    house.until(id, State::Queued).await;
+    let again = house.until(id, State::Queued).await;
+    let problem = again.job.problem.expect("a person is told why");
+    assert!(problem.contains("disk is full"), "{problem}");
+    let row = house.row(id).await.expect("there");
+    assert_eq!(row.attempts, 0);
+    assert_eq!(house.seen().given_up.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]

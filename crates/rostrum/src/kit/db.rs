@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
@@ -133,7 +134,12 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .sqlx_logging(false);
+        .sqlx_logging(false)
+        // On a full disk SQLite ends a transaction by itself; the driver's count of open ones is wrong from then on, and
+        // what is committed later would lie inside one that never ends: answered, seen by nobody, gone with the process.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
+        });
     options.map_sqlx_sqlite_opts(|options| {
         options
             .journal_mode(SqliteJournalMode::Wal)
@@ -181,5 +187,44 @@ impl Deref for Tx {
 
     fn deref(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn count(db: &Db) -> i64 {
+        let sql = "SELECT count(*) AS n FROM things";
+        let row = db
+            .read()
+            .query_one_raw(sea_orm::Statement::from_string(DbBackend::Sqlite, sql));
+        let row = row.await.expect("read").expect("a row");
+        row.try_get("", "n").expect("a number")
+    }
+
+    async fn insert(db: &Db, id: i64, bytes: i64) -> Result<()> {
+        let tx = db.tx().await?;
+        let sql = format!("INSERT INTO things VALUES ({id}, zeroblob({bytes}))");
+        tx.execute_unprepared(&sql).await?;
+        tx.commit().await
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_the_disk_was_full_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::sqlite(&folder.path().join("db")).await.expect("opens");
+        let run = |sql: &'static str| db.writer().execute_unprepared(sql);
+        run("CREATE TABLE things (id INTEGER PRIMARY KEY, bytes BLOB)")
+            .await
+            .expect("made");
+        // As if the disk ended here, for this connection.
+        run("PRAGMA max_page_count = 8").await.expect("set");
+        let full = insert(&db, 1, 1 << 20).await.expect_err("too much");
+        assert_eq!(full.kind().status(), 507);
+        insert(&db, 2, 1).await.expect("fits");
+        insert(&db, 2, 1).await.expect_err("twice");
+        insert(&db, 3, 1).await.expect("fits");
+        assert_eq!(count(&db).await, 2);
     }
 }
