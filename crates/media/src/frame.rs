@@ -107,6 +107,8 @@ pub struct Summary {
     pub duration_ms: u64,
     /// How much faster the server's clock runs than the sender's.
     pub drift_ppm: f64,
+    /// The same with how certain it is, once half a minute was heard.
+    pub drift: Option<crate::clock::Drift>,
     /// Frames written.
     pub frames: u64,
     /// Bytes written, the patched head included.

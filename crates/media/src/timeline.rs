@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    clock::{ClockFit, TrackClock, Unwrap},
+    clock::{ClockFit, Drift, TrackClock, Unwrap},
     frame::{Codec, Frame, Gap},
 };
 
@@ -198,6 +198,11 @@ impl Timeline {
     /// Where the file's time zero lies on the server's clock.
     pub fn fit(&self) -> Option<ClockFit> {
         self.clock.fit()
+    }
+
+    /// How the file's clock drifts against the server's, and how certain that is.
+    pub fn drift(&self) -> Option<Drift> {
+        self.clock.drift()
     }
 
     /// What was lost so far.

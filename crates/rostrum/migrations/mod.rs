@@ -19,6 +19,7 @@ mod m0012_storage;
 mod m0013_people;
 mod m0014_notices;
 mod m0015_shows;
+mod m0016_sync;
 
 /// All steps in order.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_people::Step),
             Box::new(m0014_notices::Step),
             Box::new(m0015_shows::Step),
+            Box::new(m0016_sync::Step),
         ]
     }
 }

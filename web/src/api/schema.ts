@@ -3885,6 +3885,49 @@ export interface components {
             /** @description The name shown. */
             name: string;
         };
+        /** @description How one file was put on the recording's clock. */
+        PartSync: {
+            /**
+             * Format: double
+             * @description How far all this is to be believed, from 0 (a guess) to 1.
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description How much faster the server's clock ran than its sound card's, in parts per million; this was removed.
+             */
+            drift_ppm?: number | null;
+            /**
+             * Format: double
+             * @description Half the width of the interval that holds the drift in some 95 of 100 cases.
+             */
+            drift_uncertainty_ppm?: number | null;
+            /** @description What a person should know. */
+            notes: components["schemas"]["SyncNote"][];
+            /**
+             * Format: double
+             * @description Where its first sample lies on the recording's clock, in milliseconds.
+             */
+            offset_ms?: number | null;
+            /**
+             * Format: uuid
+             * @description The piece.
+             */
+            piece_id: string;
+            /** @description Along the file, how far single measurements are from where they were put. */
+            plot: components["schemas"]["SyncPoint"][];
+            /**
+             * Format: double
+             * @description How far the measurements usually are from where they were put, in milliseconds.
+             */
+            residual_ms: number;
+            /** @description What is not heard from it although it runs, in order: filled from the server's capture, or silent. */
+            seams: components["schemas"]["SyncSeam"][];
+            /** @description Who measured what, and whether it fits. */
+            sources: components["schemas"]["SyncSource"][];
+            /** @description The same in a word. */
+            word: components["schemas"]["SyncWord"];
+        };
         /**
          * @description The password that holds and the one that shall.
          * @example {
@@ -4029,6 +4072,24 @@ export interface components {
              * @description Columns.
              */
             width?: number | null;
+        };
+        /** @description One question to the server for its time. */
+        Ping: {
+            /**
+             * Format: double
+             * @description The middle between question and answer on the browser's clock, in milliseconds.
+             */
+            local_ms: number;
+            /**
+             * Format: double
+             * @description From question to answer, in milliseconds.
+             */
+            rtt_ms: number;
+            /**
+             * Format: double
+             * @description The server's answer, in milliseconds since 1970.
+             */
+            server_ms: number;
         };
         /**
          * @description Places a recording in a course.
@@ -4690,6 +4751,24 @@ export interface components {
             /** @description How it is called. */
             title: string;
         };
+        /** @description A sample and when it was taken. */
+        Stamp: {
+            /**
+             * Format: double
+             * @description The browser's clock, in milliseconds: that of the pings, whatever its zero.
+             */
+            local_ms: number;
+            /**
+             * Format: int64
+             * @description Samples of the take before this one.
+             */
+            sample: number;
+        };
+        /**
+         * @description What a stamp is the time of.
+         * @enum {string}
+         */
+        Stamped: "captured" | "heard";
         /**
          * @description Starting a recording.
          * @example {
@@ -4725,7 +4804,71 @@ export interface components {
         SyncInfo: {
             /** @description One entry per file of a track. */
             pieces: components["schemas"]["PieceSync"][];
+            /** @description How each person's own microphone was put on the recording's clock, measured before each mix. */
+            tracks: components["schemas"]["TrackSyncView"][];
+            word?: components["schemas"]["SyncWord"] | null;
         };
+        /**
+         * @description A way to measure.
+         * @enum {string}
+         */
+        SyncKind: "browser" | "arrivals" | "correlation";
+        /**
+         * @description What a person should know.
+         * @enum {string}
+         */
+        SyncNote: "drifts_disagree" | "drift_unknown" | "stamps_disagree" | "offsets_disagree" | "offset_by_arrivals" | "not_tied";
+        /** @description A point of the plot. */
+        SyncPoint: {
+            /**
+             * Format: double
+             * @description Seconds of the file.
+             */
+            at_s: number;
+            /**
+             * Format: double
+             * @description How far off, in milliseconds.
+             */
+            off_ms: number;
+        };
+        /** @description A stretch that is not heard from the person's own recording. */
+        SyncSeam: {
+            /** @description Whether the server's capture is heard there; silence when not. */
+            filled: boolean;
+            /**
+             * Format: double
+             * @description Where it begins on the recording's clock, in milliseconds.
+             */
+            from_ms: number;
+            /**
+             * Format: double
+             * @description Where it ends.
+             */
+            to_ms: number;
+        };
+        /** @description What one way of measuring found. */
+        SyncSource: {
+            /** @description Whether it fits what was used. */
+            agrees: boolean;
+            /**
+             * Format: double
+             * @description The drift, where this way can see it.
+             */
+            drift_ppm?: number | null;
+            /** @description Which way. */
+            kind: components["schemas"]["SyncKind"];
+            /**
+             * Format: double
+             * @description Where it puts the beginning (of the capture, or of the file where nothing ties the two), in milliseconds;
+             *     of the comparison, how much later the file's beginning lies in the capture.
+             */
+            offset_ms?: number | null;
+        };
+        /**
+         * @description How far something is to be believed.
+         * @enum {string}
+         */
+        SyncWord: "low" | "medium" | "high";
         /**
          * @description What only the end of a take knows.
          * @example {
@@ -4740,6 +4883,11 @@ export interface components {
              * @description Its length.
              */
             duration_ms?: number | null;
+            /** @description How the browser's clock lay against the server's, over the whole take. */
+            pings?: components["schemas"]["Ping"][] | null;
+            stamped?: components["schemas"]["Stamped"] | null;
+            /** @description When samples were taken, on the browser's own clock: at the most one in five seconds. */
+            stamps?: components["schemas"]["Stamp"][] | null;
             /**
              * Format: double
              * @description A better measurement of its start.
@@ -4880,6 +5028,22 @@ export interface components {
              * @description Round trip to its publisher, once measured.
              */
             rtt_ms?: number | null;
+        };
+        /** @description How one person's own recording was put on the recording's clock. */
+        TrackSyncView: {
+            /** @description Whether the mix uses it. Where it does not, the track lies where its browser said it began. */
+            applied: boolean;
+            /** @description Whose it is. */
+            participant: components["schemas"]["ParticipantView"];
+            /** @description Its files, in order. */
+            parts: components["schemas"]["PartSync"][];
+            /** @description Why nothing could be measured, or why the mix could not use it: `not_aligned`, `not_rendered`. */
+            problem?: string | null;
+            /**
+             * Format: uuid
+             * @description The track.
+             */
+            track_id: string;
         };
         /** @description One source of one person. */
         TrackView: {

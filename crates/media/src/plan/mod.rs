@@ -18,7 +18,7 @@ pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;
 pub use pictures::{Sheet, sprite, still, thumbnail};
-pub use samples::samples;
+pub use samples::{SAMPLED, sampled, samples};
 
 use std::time::Duration;
 

@@ -1,17 +1,16 @@
-//! Bare samples on standard output, for those who look at every one.
+//! Bare samples, for those who look at every one.
 
 use super::{Args, Input, Limits, Plan, Stdout};
 
-/// Mono 16-bit samples at this rate. What was lost becomes silence, so that a sample's number is its time.
+/// What [`sampled`] writes.
+pub const SAMPLED: &str = "samples.pcm";
+
+/// Mono 16-bit samples at this rate, on standard output. What was lost becomes silence, so that a sample's number is its time.
 pub fn samples(input: &Input, rate: u32, duration_ms: u64) -> Plan {
     let mut args = Args::default();
-    args.inputs(std::slice::from_ref(input))
-        .words("-map 0:a:0 -af");
-    args.arg(format!(
-        "asetpts=PTS-STARTPTS,aresample={rate}:async=1:min_hard_comp=0.015:first_pts=0,\
-         aformat=sample_fmts=s16:channel_layouts=mono"
-    ));
-    args.words("-c:a pcm_s16le -f s16le pipe:1");
+    args.inputs(std::slice::from_ref(input));
+    bare(&mut args, rate);
+    args.arg("pipe:1");
     Plan {
         inputs: vec![input.clone()],
         files: Vec::new(),
@@ -21,4 +20,30 @@ pub fn samples(input: &Input, rate: u32, duration_ms: u64) -> Plan {
         stdout: Stdout::Media,
         limits: Limits::for_media(duration_ms),
     }
+}
+
+/// `samples.pcm`: the same in a file, for those who need them in another order.
+pub fn sampled(input: &Input, rate: u32, duration_ms: u64) -> Plan {
+    let mut args = Args::default();
+    args.inputs(std::slice::from_ref(input));
+    bare(&mut args, rate);
+    args.arg(SAMPLED);
+    Plan {
+        inputs: vec![input.clone()],
+        files: Vec::new(),
+        args: args.0,
+        outputs: vec![SAMPLED.to_owned()],
+        duration_ms,
+        stdout: Stdout::Progress,
+        limits: Limits::for_media(duration_ms),
+    }
+}
+
+fn bare(args: &mut Args, rate: u32) {
+    args.words("-map 0:a:0 -af");
+    args.arg(format!(
+        "asetpts=PTS-STARTPTS,aresample={rate}:async=1:min_hard_comp=0.015:first_pts=0,\
+         aformat=sample_fmts=s16:channel_layouts=mono"
+    ));
+    args.words("-c:a pcm_s16le -f s16le");
 }

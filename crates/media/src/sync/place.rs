@@ -1,5 +1,7 @@
 //! From what was measured to where everything lies.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     correlate::Tie,
     report::{Found, Kind, Note},
@@ -39,7 +41,7 @@ pub struct Arrivals {
 }
 
 /// A stretch of the take on the server's clock.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Piece {
     /// The first frame that belongs to it, and the one behind the last.
     pub from: u64,
@@ -50,7 +52,7 @@ pub struct Piece {
 }
 
 /// Where everything of one microphone lies on the server's clock.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Placement {
     /// The take's stretches, in order. Empty when there is no take or nobody knows where it lies.
     pub pieces: Vec<Piece>,

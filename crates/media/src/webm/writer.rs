@@ -203,6 +203,7 @@ impl Writer {
             start_ns: fit.map_or(0, |fit| u64::try_from(fit.zero_ns).unwrap_or(0)),
             duration_ms,
             drift_ppm: fit.map_or(0.0, |fit| fit.drift_ppm),
+            drift: self.timeline.drift(),
             frames: self.frames,
             bytes: file_len,
             size: head.size(),

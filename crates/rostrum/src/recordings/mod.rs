@@ -14,6 +14,8 @@
 //! * An imported file is a recording of one person with one original; it has the id of its upload. Until
 //!   it was looked at nothing but our own sniffing reads it, and what is refused leaves nothing. One that
 //!   somebody cancels leaves its recording, `failed`, and no file.
+//! * Before each mix everybody's own microphone is put on one clock. What fails there is told and costs only
+//!   the exactness, never the mix.
 //! * Originals stay; a mix is made again, and replaced, when takes arrive.
 //!
 //! To add a verb: its file in `service/`, its handler in `routes/`, a row in the documents.

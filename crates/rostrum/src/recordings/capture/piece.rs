@@ -264,6 +264,7 @@ impl OpenPiece {
         let detail = Detail {
             gaps: summary.gaps,
             drift_ppm: summary.drift_ppm,
+            drift: summary.drift,
             dropped_frames: lost,
             index,
             ..Detail::default()

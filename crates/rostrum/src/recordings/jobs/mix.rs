@@ -5,6 +5,7 @@ use media::plan::mix::{self, Person, Piece};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::align::{self, Aligned, Lined};
 use super::{report, runner, wanted};
 use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop};
 use crate::kit::blobs::BlobKey;
@@ -66,8 +67,9 @@ impl Job for Mix {
             .await
             .or_retry()?;
         let Some(row) = row else { return Ok(()) };
-        let mut opened = Vec::new();
-        let asked = plan(&app, &row, &mut opened).await?;
+        let mut opened = Inputs::default();
+        let aligned = align::takes(&app, &run, &row).await?;
+        let asked = plan(&app, &run, &row, &aligned, &mut opened).await?;
         begin(&app, &row).await.or_retry()?;
         let media = runner(&app);
         let film = wanted(&run, media::make::film(&media, &asked, report(&run))).await?;
@@ -94,7 +96,13 @@ impl Job for Mix {
 
 /// Who is in it with which files, which stay on this machine as long as `opened`: a person's own take where all of
 /// it is here, else the capture.
-async fn plan(app: &App, row: &Row, opened: &mut Vec<Opened>) -> Result<mix::Mix, Stop> {
+async fn plan(
+    app: &App,
+    run: &Run,
+    row: &Row,
+    aligned: &[Aligned],
+    opened: &mut Inputs,
+) -> Result<mix::Mix, Stop> {
     let db = app.db.read();
     let everybody = people::of(db, &[row.id]).await.or_retry()?;
     let tracks = tracks::of(db, &[row.id]).await.or_retry()?;
@@ -121,12 +129,18 @@ async fn plan(app: &App, row: &Row, opened: &mut Vec<Opened>) -> Result<mix::Mix
         };
         chosen.into_iter().filter(ready).collect()
     };
-    let mut desk = Desk { app, row, opened };
+    let mut desk = Desk {
+        app,
+        run,
+        row,
+        aligned,
+        opened,
+    };
     let mut in_it = Vec::new();
     for person in everybody {
         let id = person.participant;
         let of_them = Person {
-            microphone: desk.lay(best(id, "microphone")).await.or_retry()?,
+            microphone: desk.microphone(best(id, "microphone")).await?,
             camera: desk.lay(best(id, "camera")).await.or_retry()?,
             screen: desk.lay(best(id, "screen")).await.or_retry()?,
             name: person.name,
@@ -162,14 +176,34 @@ pub fn no_font() -> Stop {
     Stop::Fail(Error::new(Kind::Unavailable, "media.no_font", say))
 }
 
+/// What a mix reads, on this machine as long as this value lives.
+#[derive(Default)]
+struct Inputs {
+    stored: Vec<Opened>,
+    lined: Vec<Lined>,
+}
+
 /// Where the files of a mix lie ready.
 struct Desk<'a> {
     app: &'a App,
+    run: &'a Run,
     row: &'a Row,
-    opened: &'a mut Vec<Opened>,
+    aligned: &'a [Aligned],
+    opened: &'a mut Inputs,
 }
 
 impl Desk<'_> {
+    /// From where it was measured to lie, where that is known.
+    async fn microphone(&mut self, pieces: Vec<&pieces::Row>) -> Result<Vec<Piece>, Stop> {
+        if let Some(aligned) = self.aligned.iter().find(|known| known.is_of(&pieces)) {
+            let lined = &mut self.opened.lined;
+            if let Some(laid) = aligned.lay(self.app, self.run, lined).await? {
+                return Ok(laid);
+            }
+        }
+        self.lay(pieces).await.or_retry()
+    }
+
     async fn lay(&mut self, pieces: Vec<&pieces::Row>) -> Result<Vec<Piece>> {
         let mut laid = Vec::new();
         for piece in pieces {
@@ -181,7 +215,7 @@ impl Desk<'_> {
                 // The pictures' pauses are found in the files themselves.
                 gaps: Vec::new(),
             });
-            self.opened.push(opened);
+            self.opened.stored.push(opened);
         }
         Ok(laid)
     }

@@ -1,5 +1,6 @@
 //! The work on recordings in the background.
 
+mod align;
 mod attach;
 mod convert;
 mod forget;

@@ -151,6 +151,51 @@ pub struct TakeChange {
     #[garde(inner(length(max = 5000)))]
     #[serde(default)]
     pub clock: Option<Vec<ClockPair>>,
+    /// When samples were taken, on the browser's own clock: at the most one in five seconds.
+    #[garde(inner(length(max = 5000), inner(custom(a_stamp))))]
+    #[serde(default)]
+    pub stamps: Option<Vec<Stamp>>,
+    /// What the stamps are the time of.
+    #[garde(skip)]
+    #[serde(default)]
+    pub stamped: Option<Stamped>,
+    /// How the browser's clock lay against the server's, over the whole take.
+    #[garde(inner(length(max = 5000), inner(custom(a_ping))))]
+    #[serde(default)]
+    pub pings: Option<Vec<Ping>>,
+}
+
+/// A sample and when it was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stamp {
+    /// Samples of the take before this one.
+    pub sample: u64,
+    /// The browser's clock, in milliseconds: that of the pings, whatever its zero.
+    pub local_ms: f64,
+}
+
+/// What a stamp is the time of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stamped {
+    /// When the sample was taken: wrong to both sides.
+    #[default]
+    Captured,
+    /// When it came to the page: never early.
+    Heard,
+}
+
+/// One question to the server for its time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ping {
+    /// The middle between question and answer on the browser's clock, in milliseconds.
+    pub local_ms: f64,
+    /// The server's answer, in milliseconds since 1970.
+    pub server_ms: f64,
+    /// From question to answer, in milliseconds.
+    pub rtt_ms: f64,
 }
 
 /// So many samples had come at that time of the server's clock.
@@ -174,4 +219,21 @@ fn a_time(ms: &f64, _: &()) -> garde::Result {
         return Ok(());
     }
     Err(garde::Error::new("is no time in milliseconds since 1970"))
+}
+
+/// A sample that a take can have, at a time that some clock can show.
+fn a_stamp(stamp: &Stamp, _: &()) -> garde::Result {
+    if stamp.sample < 1 << 40 && stamp.local_ms.abs() < 1e14 {
+        return Ok(());
+    }
+    Err(garde::Error::new("holds a sample or a time that cannot be"))
+}
+
+/// A trip of less than ten minutes to a server whose clock is about right.
+fn a_ping(ping: &Ping, _: &()) -> garde::Result {
+    a_time(&ping.server_ms, &())?;
+    if ping.local_ms.abs() < 1e14 && (0.0..600_000.0).contains(&ping.rtt_ms) {
+        return Ok(());
+    }
+    Err(garde::Error::new("holds a time that cannot be"))
 }

@@ -3,13 +3,15 @@
 mod asked;
 mod imported;
 mod seen;
+mod synced;
 
-pub use asked::{Change, Filters, NewTake, Removal, Start, TakeChange};
+pub use asked::{Change, Filters, NewTake, Removal, Stamped, Start, TakeChange};
 pub use imported::{ImportFailed, ImportResult, ImportState, Importing, PARTS};
 pub use seen::{
     Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage,
     RenditionView, Sound, TakeMade, TrackView,
 };
+pub use synced::{Part, PartSync, SyncWord, TrackSyncView};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -260,12 +262,20 @@ pub struct Detail {
     pub gaps: Vec<media::frame::Gap>,
     /// How much faster the server's clock runs than the sender's.
     pub drift_ppm: f64,
+    /// The same with how certain it is.
+    pub drift: Option<media::clock::Drift>,
     /// Frames that the disk was too slow for.
     pub dropped_frames: u64,
     /// What a playlist can list, of H.264.
     pub index: Option<media::fmp4::Index>,
-    /// Pairs of sample count and server time, as the browser saw them: for the alignment to come.
+    /// Pairs of sample count and server time, as the browser reckoned it.
     pub clock: Vec<asked::ClockPair>,
+    /// When the browser's clock says that samples were taken.
+    pub stamps: Vec<asked::Stamp>,
+    /// What these stamps are the time of.
+    pub stamped: asked::Stamped,
+    /// How the browser's clock lay against the server's.
+    pub pings: Vec<asked::Ping>,
     /// The length the browser said its take has.
     pub said_duration_ms: Option<i64>,
     /// Which sound of an imported file it is, when that has several.

@@ -4,12 +4,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{allowed, view_offset};
+use super::{allowed, synced, view_offset};
 use crate::access::Action;
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Caller, Result};
 use crate::recordings::files;
-use crate::recordings::model::{Detail, PieceState, RenditionKind};
+use crate::recordings::model::{Detail, PieceState, RenditionKind, SyncWord, TrackSyncView};
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{pieces, renditions, tracks};
 use crate::uploads;
@@ -61,6 +61,10 @@ pub struct FileInfo {
 pub struct SyncInfo {
     /// One entry per file of a track.
     pub pieces: Vec<PieceSync>,
+    /// How far the whole is to be believed: the least word of its tracks. `null` while nothing was measured.
+    pub word: Option<SyncWord>,
+    /// How each person's own microphone was put on the recording's clock, measured before each mix.
+    pub tracks: Vec<TrackSyncView>,
 }
 
 /// Where one file of a track lies.
@@ -109,10 +113,15 @@ pub async fn info(app: &App, caller: &Caller, id: Uuid) -> Result<Info> {
     let end = row
         .stopped_at_ms
         .unwrap_or_else(|| app.clock.now().timestamp_millis());
+    let (word, measured) = synced::report(app, &row).await?;
     Ok(Info {
         duration_ms: end - row.started_at_ms,
         files: all,
-        sync: SyncInfo { pieces: sync },
+        sync: SyncInfo {
+            pieces: sync,
+            word,
+            tracks: measured,
+        },
     })
 }
 

@@ -12,6 +12,7 @@ pub mod repair;
 pub mod see;
 pub mod start;
 pub mod stop;
+mod synced;
 pub mod takes;
 mod view;
 pub mod withdraw;

@@ -11,7 +11,7 @@ use crate::jobs;
 use crate::kit::{App, Result, Tx};
 use crate::recordings::model::{Purged, Settings};
 use crate::recordings::store::recordings::{self, Row};
-use crate::recordings::store::{imports, people, pieces, renditions, tracks};
+use crate::recordings::store::{imports, people, pieces, renditions, syncs, tracks};
 use crate::storage;
 
 /// Days are counted; looking more often would only cost.
@@ -79,6 +79,7 @@ pub async fn rows(tx: &Tx, id: Uuid) -> Result<()> {
     access::shares::remove_of(tx, id).await?;
     courses::forget_recording(tx, id).await?;
     renditions::delete_of(&**tx, id).await?;
+    syncs::delete_of(&**tx, id).await?;
     pieces::delete_of(&**tx, id).await?;
     tracks::delete_of(&**tx, id).await?;
     people::delete_of(&**tx, id).await?;

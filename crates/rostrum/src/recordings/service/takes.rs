@@ -66,6 +66,9 @@ pub async fn change(
     let started_at_ms = ask.started_at_ms.or(piece.started_at_ms);
     detail.said_duration_ms = ask.duration_ms.or(detail.said_duration_ms);
     detail.clock = ask.clock.unwrap_or(detail.clock);
+    detail.stamps = ask.stamps.unwrap_or(detail.stamps);
+    detail.stamped = ask.stamped.unwrap_or(detail.stamped);
+    detail.pings = ask.pings.unwrap_or(detail.pings);
     // The take may have become complete since it was looked at.
     if !pieces::describe(&*tx, take, started_at_ms, detail.stored()).await? {
         return Err(complete());

@@ -6,7 +6,7 @@ use crate::kit::blobs::BlobKey;
 use crate::kit::rng::Rng;
 use crate::kit::{App, Result};
 use crate::recordings::store::recordings::Row;
-use crate::recordings::store::{people, pieces, tracks};
+use crate::recordings::store::{people, pieces, syncs, tracks};
 use crate::{storage, uploads};
 
 /// Notes that somebody is not to be recorded (any more).
@@ -36,6 +36,9 @@ pub async fn erase(app: &App, row: &Row, participant: Uuid, at_ms: i64) -> Resul
         for piece in old {
             remove(app, row.id, piece).await?;
         }
+        let tx = app.db.tx().await?;
+        syncs::delete(&*tx, track.id).await?;
+        tx.commit().await?;
         // Whoever agrees again right away has begun something new.
         if new.is_empty() {
             let tx = app.db.tx().await?;

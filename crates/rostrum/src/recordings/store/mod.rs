@@ -5,4 +5,5 @@ pub mod people;
 pub mod pieces;
 pub mod recordings;
 pub mod renditions;
+pub mod syncs;
 pub mod tracks;

@@ -3,6 +3,7 @@
 mod list;
 mod start;
 mod stop;
+mod sync;
 mod takes;
 mod trash;
 
