@@ -42,6 +42,7 @@ const features = [
   'playback',
   'shares',
   'imports',
+  'jobs',
   'recordings',
   'courses',
   'ops',

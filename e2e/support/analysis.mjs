@@ -141,6 +141,7 @@ function isColour(colours, cell, [r, g, b]) {
  * sources, in milliseconds.
  */
 export function soundLate(file, person, sources, begun) {
+  if (sources.flashes.length === 0) throw new Error(`${person}'s camera was not seen to flash`);
   const picture = pictureShifts(flashesOf(picturesOf(file), person), sources.flashes, begun);
   const sound = soundOf(file);
   const late = sources.sounds

@@ -1,11 +1,16 @@
 // Browsers as separate persons: each its own process, profile, camera and microphone.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 import { chromiumProgram, firefoxProgram } from './paths.mjs';
 import { film, voice } from './media.mjs';
 import { watchSources } from './sources.mjs';
+import { until } from './wait.mjs';
 
-const CHROMIUM_ARGS = [
+export const CHROMIUM_ARGS = [
   '--headless=new',
   '--no-sandbox',
   '--disable-gpu',
@@ -39,7 +44,7 @@ export async function openChromium(person, contextOptions = {}) {
     ],
   });
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1024, height: 640 },
     locale: 'en-GB',
     ...contextOptions,
   });
@@ -48,6 +53,74 @@ export async function openChromium(person, contextOptions = {}) {
   const page = await context.newPage();
   const errors = collectErrors(page);
   return { browser, context, page, errors, close: () => browser.close() };
+}
+
+/** Holds a Chromium that was started by somebody else and listens there. */
+export const connectChromium = (address) => chromium.connectOverCDP(address);
+/**
+ * The same with a profile on the disk, in a process of our own: it can be killed as by a power cut of the process, and
+ * opened again with all that it kept.
+ */
+export async function openProfile(person, folder) {
+  const known = join(folder, 'DevToolsActivePort');
+  rmSync(known, { force: true });
+  const child = spawn(
+    chromiumProgram(),
+    [
+      ...CHROMIUM_ARGS,
+      `--use-file-for-fake-video-capture=${film(person)}`,
+      `--use-file-for-fake-audio-capture=${voice(person)}`,
+      `--user-data-dir=${folder}`,
+      '--remote-debugging-port=0',
+      '--hide-crash-restore-bubble',
+      '--lang=en-GB',
+      '--window-size=1280,900',
+      'about:blank',
+    ],
+    // A group of its own, so that the kill reaches every process of the browser.
+    { stdio: 'ignore', detached: true },
+  );
+  const end = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.on('exit', end);
+  const listens = () => {
+    const lines = readFileSync(known, 'utf8').split('\n');
+    return lines[1] && lines;
+  };
+  const waited = until('the browser listens', listens, { seconds: 90 });
+  const [port, path] = await waited.catch((error) => {
+    end();
+    throw error;
+  });
+  const browser = await chromium.connectOverCDP(`ws://127.0.0.1:${port}${path}`);
+  const [context] = browser.contexts();
+  const page = context.pages()[0] ?? (await context.newPage());
+  const errors = collectErrors(page);
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    end();
+    await ended;
+    process.off('exit', end);
+  };
+  return { browser, context, page, errors, kill };
+}
+
+/**
+ * A Chromium process whose microphone is the source of a PulseAudio server, and that has no camera.
+ * @param {string} pulse the server's address
+ */
+export async function openChromiumOn(pulse) {
+  const browser = await chromium.launch({
+    executablePath: chromiumProgram(),
+    headless: false,
+    env: { ...process.env, PULSE_SERVER: pulse },
+    args: CHROMIUM_ARGS.filter((flag) => !flag.startsWith('--use-fake-device')),
+  });
+  const context = await browser.newContext({ locale: 'en-GB' });
+  await context.grantPermissions(['camera', 'microphone']);
+  return { page: await context.newPage(), close: () => browser.close() };
 }
 
 /** What a healthy page never does: throw, log an error, or break the content policy. */

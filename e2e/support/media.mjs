@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from './paths.mjs';
 
-const VERSION = 5;
+const VERSION = 8;
 const FOLDER = join(CACHE, `e2e-media-${VERSION}`);
 
 /** How often every camera flashes white: what sound and picture are compared by. */
 const FLASH_EVERY_S = 2;
-const FILM_FPS = 15;
+const FILM_FPS = 10;
 const FLASH_FRAMES = 2;
 /** How long a voice is before it begins again: a multiple of the flashes' distance. */
 const VOICE_S = 10;
@@ -35,18 +35,19 @@ export const PEOPLE = {
 };
 
 /**
- * A film of two seconds for `--use-file-for-fake-video-capture`: one colour, a moving corner, a flash. Fifteen frames a
- * second, because two browsers encode three layers and a take each, in software, on whatever machine this is.
+ * A film of two seconds for `--use-file-for-fake-video-capture`: one colour, a moving corner, a flash. Small and slow,
+ * because two browsers code layers and a take each, in software, on whatever machine this is: one that cannot keep up has
+ * made-up devices that let time pass without samples, and pages that answer after seconds.
  */
 export function film(name) {
   const colour = PEOPLE[name].colour.map((c) => c.toString(16).padStart(2, '0')).join('');
   const clip = `r=${FILM_FPS}:d=${FLASH_EVERY_S}`;
   return make(`${name}.y4m`, (file) =>
     ffmpeg([
-      ...['-f', 'lavfi', '-i', `color=c=0x${colour}:s=1280x720:${clip}`],
-      ...['-f', 'lavfi', '-i', `testsrc2=s=192x108:${clip}`],
+      ...['-f', 'lavfi', '-i', `color=c=0x${colour}:s=640x360:${clip}`],
+      ...['-f', 'lavfi', '-i', `testsrc2=s=96x54:${clip}`],
       '-filter_complex',
-      `[0][1]overlay=W-w-40:40,drawbox=w=iw:h=ih:color=white:t=fill:enable='lt(n,${FLASH_FRAMES})',format=yuv420p`,
+      `[0][1]overlay=W-w-20:20,drawbox=w=iw:h=ih:color=white:t=fill:enable='lt(n,${FLASH_FRAMES})',format=yuv420p`,
       ...['-f', 'yuv4mpegpipe', file],
     ]),
   );

@@ -78,7 +78,7 @@ export async function leave(page) {
   await page.getByRole('heading', { name: 'You left the room' }).waitFor();
 }
 
-/** The newest recording of `host` once its mix is ready. */
+/** The newest recording of `host` once every take has arrived and nothing more is made of them. */
 export async function finished(host, { seconds = 180 } = {}) {
   const recording = await until(
     'the mix is ready and every take has arrived',
@@ -88,7 +88,9 @@ export async function finished(host, { seconds = 180 } = {}) {
       if (one?.state === 'failed') throw new Error(`the recording failed: ${JSON.stringify(one)}`);
       const arriving = one?.tracks.filter((t) => !['ready', 'lost', 'failed'].includes(t.state));
       const mixing = one?.renditions.filter((r) => r.state !== 'ready');
-      if (one?.state === 'ready' && !arriving.length && !mixing.length) return one;
+      // The first mix is of what the server heard; it is ready while the one of everybody's own takes is still queued.
+      const working = one?.jobs.filter((j) => ['queued', 'running'].includes(j.state));
+      if (one?.state === 'ready' && ![...arriving, ...mixing, ...working].length) return one;
       return null;
     },
     { seconds, every: 500 },

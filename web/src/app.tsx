@@ -1,14 +1,17 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { ApiError } from '@/api';
 import { accountPages, profilePages } from '@/features/accounts';
 import { coursePages } from '@/features/courses';
 import { homePages } from '@/features/home';
+import { jobPages } from '@/features/jobs';
 import { opsPages } from '@/features/ops';
 import { playbackPages } from '@/features/playback';
 import { recordingPages } from '@/features/recordings';
 import { roomPages } from '@/features/rooms';
 import { sharePages } from '@/features/shares';
+import { resumeLeftovers, takePages } from '@/features/takes';
 import { Failure, NothingHere } from '@/frame/Failure';
 import { rootRoute, signedInRoute } from '@/frame/routing';
 import { useTranslation } from '@/kit/i18n';
@@ -23,8 +26,10 @@ const routeTree = rootRoute.addChildren([
   ...accountPages,
   ...roomPages,
   ...sharePages,
+  ...takePages,
   signedInRoute.addChildren([
     ...homePages,
+    ...jobPages,
     ...recordingPages,
     ...coursePages,
     ...playbackPages,
@@ -64,6 +69,11 @@ declare module '@tanstack/react-router' {
 
 export function App() {
   const { t } = useTranslation();
+  useEffect(() => {
+    // What an earlier visit left goes on wherever in the house one is, signed in or not. Without a readable database
+    // there is nothing to resume, and nothing the person could do.
+    resumeLeftovers().catch(() => undefined);
+  }, []);
   return (
     <QueryClientProvider client={queries}>
       <TooltipProvider>

@@ -62,6 +62,14 @@ export const aJob = (part: Partial<Job> = {}): Job => ({
   problem: null,
   recording_id: 'recording',
   created_at: '2026-03-03T10:00:00Z',
+  stopping: false,
+  recording_title: null,
+  owner_id: null,
+  attempts: 1,
+  max_attempts: 3,
+  started_at: null,
+  ended_at: null,
+  next_try_at: null,
   ...part,
 });
 
@@ -95,6 +103,7 @@ export const aRoom = (part: Partial<Room> = {}): Room => ({
   created_at: '2026-01-01T09:00:00Z',
   join_url: 'https://rostrum.example/room/room#k=secret',
   my_role: 'host',
+  take_quality: { height: 1080, kbps: null },
   live: { session_id: null, participants: 0, recording_id: null },
   ...part,
 });

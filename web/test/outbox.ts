@@ -1,12 +1,29 @@
 /** Stand-ins for the disk, the database and the server; for tests only. */
 import type { Answer, Ask, Http } from '@/engine/outbox/http';
-import type { ByteFile } from '@/engine/outbox/journal';
+import { createCipher, importKey } from '@/engine/outbox/cipher';
+import type { ByteFile, Journal } from '@/engine/outbox/journal';
 import type { TakeFiles } from '@/engine/outbox/outbox';
 import type { TakeRow, TakeRows } from '@/engine/outbox/take-row';
 import { base64 } from '@/engine/outbox/upload';
 
 export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+
+/** What the server of the tests gives out as the key of every recording. */
+export const keyBytes = () => new Uint8Array(32).fill(42);
+
+/** The cipher of a take of these tests. */
+export const cipherOf = async (take_id: string) =>
+  createCipher(await importKey(keyBytes()), take_id);
+
+/** All that a journal holds. */
+export async function mediaOf(journal: Journal): Promise<Uint8Array> {
+  const all = new Uint8Array(journal.size());
+  for (let number = 0; number < journal.count(); number++) {
+    all.set((await journal.bytes(number)).bytes, journal.piece(number).offset);
+  }
+  return all;
+}
 
 /** A file in memory that can lose what was not flushed and refuse what does not fit. */
 export class FakeFile implements ByteFile {
@@ -141,6 +158,7 @@ export class FakeServer {
   async #answer(ask: Ask): Promise<Answer> {
     const token = ask.headers['authorization']?.slice('Bearer '.length) ?? '';
     if (!this.tokens.has(token)) return answer(401, {}, { code: 'auth.token' });
+    if (ask.url.endsWith('/journal-key')) return answer(200, {}, { key: base64(keyBytes()) });
     if (ask.method === 'POST' && ask.url.endsWith('/takes')) {
       const key = ask.headers['idempotency-key'] ?? '';
       this.takes.set(key, JSON.parse(ask.body as string) as Record<string, unknown>);

@@ -37,12 +37,13 @@ export class Upload {
     return this.tus.head(this.path);
   }
 
-  /** At what was acknowledged, or further by what was on its way; with a checksum by all of it or nothing. */
+  /**
+   * At what was acknowledged, or further by what was on its way. Of a piece with a checksum a part may be there, too: it is
+   * written in several steps once it is verified.
+   */
   mayStandAt(offset) {
-    if (offset === this.#acknowledged) return true;
-    if (!this.#flying) return false;
-    const { end, algorithm } = this.#flying;
-    return algorithm ? offset === end : offset > this.#acknowledged && offset <= end;
+    const most = this.#flying?.end ?? this.#acknowledged;
+    return offset >= this.#acknowledged && offset <= most;
   }
 
   told() {

@@ -17,7 +17,7 @@ use crate::{
 /// for n in 0..50 {
 ///     let (ticks, arrival_ns) = (n * 960, 1_000_000_000 + u64::from(n) * 20_000_000);
 ///     let frame =
-///         Frame { stream: 1, ticks, arrival_ns, keyframe: true, gap: false, data: &[0xf8, 0xff, 0xfe] };
+///         Frame { stream: 1, ticks, arrival_ns, sampled_ns: None, keyframe: true, gap: false, data: &[0xf8, 0xff, 0xfe] };
 ///     writer.push(&frame, &mut file)?;
 /// }
 /// let finished = writer.finish(&mut file)?.unwrap();

@@ -33,6 +33,9 @@ pub enum Error {
         /// The last lines it wrote, shortened.
         reason: String,
     },
+    /// ffmpeg or ffprobe was killed from outside; that says nothing of the file.
+    #[error("{0} was killed before it was done")]
+    Killed(&'static str),
     /// The work took longer, or wrote more, than it was allowed to.
     #[error("the work was stopped at its limit of {0}")]
     LimitReached(&'static str),

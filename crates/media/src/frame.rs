@@ -56,9 +56,11 @@ pub struct Frame<'a> {
     pub stream: u32,
     /// RTP time, in ticks of [`Codec::clock_rate`]; wraps at 32 bits.
     pub ticks: u32,
-    /// When it arrived, in nanoseconds of the server's clock; or, where sender reports lay the sender's clock onto the
-    /// server's, when it was sampled (then sound and picture of one sender meet exactly).
+    /// When it arrived, in nanoseconds of the server's clock.
     pub arrival_ns: u64,
+    /// When it was sampled, where sender reports lay the sender's clock onto the server's: then sound and picture of one
+    /// sender meet exactly. It is the sender's word, so it is held against arrival.
+    pub sampled_ns: Option<u64>,
     /// Whether it can be decoded by itself (always so for Opus).
     pub keyframe: bool,
     /// Whether something between the previous frame and this one was lost.
@@ -103,6 +105,8 @@ pub struct Summary {
     pub codec: Codec,
     /// The server time of its first frame, in nanoseconds (see [`crate::clock`]).
     pub start_ns: u64,
+    /// The server time at which its first frame arrived, by the smallest delays.
+    pub arrived_ns: u64,
     /// From its first frame to the end of its last.
     pub duration_ms: u64,
     /// How much faster the server's clock runs than the sender's.

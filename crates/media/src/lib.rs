@@ -11,6 +11,7 @@
 //!   them, [`captions`] reads what people upload.
 //! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
 //!   asks more of what strangers made.
+//! * **Hearing** – [`talk`] knows who talks when, [`hush`] when a microphone is turned down.
 //! * **Making** – [`plan`] turns numbers into argument lists, [`ffmpeg`] runs them, [`make`] does both for what takes
 //!   several runs (a mix), and [`peaks`] draws waveforms.
 //!
@@ -26,9 +27,11 @@ pub mod dash;
 mod error;
 pub mod examine;
 pub mod ffmpeg;
+pub mod film_map;
 pub mod fmp4;
 pub mod frame;
 pub mod hls;
+pub mod hush;
 pub mod make;
 pub mod peaks;
 mod picture;
@@ -40,6 +43,7 @@ pub mod sniff;
 pub mod still;
 mod survey;
 pub mod sync;
+pub mod talk;
 mod timeline;
 pub mod webm;
 

@@ -44,29 +44,35 @@ pub enum Refused {
     TooLarge(u32, u32),
 }
 
+/// Whether a file that begins like this is a picture of one of the kinds; twelve bytes say it.
+pub fn is_one(head: &[u8]) -> bool {
+    kind_of(head).is_some()
+}
+
+/// Columns and rows, as its first bytes say.
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    match kind_of(bytes)? {
+        Still::Jpeg => jpeg(bytes),
+        Still::Png => png(bytes),
+        Still::Webp => webp(bytes),
+    }
+}
+
+fn kind_of(bytes: &[u8]) -> Option<Still> {
+    match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => Some(Still::Jpeg),
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(Still::Png),
+        [b'R', b'I', b'F', b'F', _, _, _, _, kind @ ..] if kind.starts_with(b"WEBP") => {
+            Some(Still::Webp)
+        }
+        _ => None,
+    }
+}
+
 /// What a picture is, when its size is one that is taken.
 pub fn sniff(bytes: &[u8]) -> Result<Still, Refused> {
-    let (kind, size) = match bytes {
-        [0xFF, 0xD8, 0xFF, ..] => (Still::Jpeg, jpeg(bytes)),
-        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => (Still::Png, png(bytes)),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => (Still::Webp, webp(bytes)),
-        _ => return Err(Refused::Unknown),
-    };
-    let (width, height) = size.ok_or(Refused::Broken)?;
+    let kind = kind_of(bytes).ok_or(Refused::Unknown)?;
+    let (width, height) = size(bytes).ok_or(Refused::Broken)?;
     if width == 0 || height == 0 {
         return Err(Refused::Broken);
     }

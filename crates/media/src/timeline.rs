@@ -16,6 +16,10 @@ const BEHIND_NS: i64 = NS / 2;
 const BEHIND_FOR_NS: i64 = 2 * NS;
 /// Two layers show one instant with this much jitter; a frame so little late is moved, not lost.
 const SWITCH_SLACK_NS: i64 = 100_000_000;
+/// Nothing arrives before it was sampled, but a clock laid onto another is not quite exact.
+const MOST_EARLY_NS: i64 = NS / 50;
+/// The fastest frame was sampled no longer ago than this: half a long way round the world, and coding.
+const MOST_LATE_NS: i64 = NS / 4;
 /// Gaps kept in a summary; later ones widen the last.
 const MAX_GAPS: usize = 10_000;
 
@@ -23,7 +27,10 @@ const MAX_GAPS: usize = 10_000;
 #[derive(Debug, Clone, Default)]
 struct Stream {
     line: Unwrap,
+    /// By arrival.
     clock: TrackClock,
+    /// By what the sender reports.
+    sampled: TrackClock,
     /// File time minus RTP time, once a frame of it was written.
     shift_ns: Option<i64>,
     /// Since when (by arrival) every frame has come late, and by how much the least late one did.
@@ -31,10 +38,20 @@ struct Stream {
 }
 
 impl Stream {
+    /// How much later a frame is than the least late before it: on arrival, and as its sender reports, where it does. The
+    /// lesser counts: a path that became longer is not in the reports, and stamps that run away do not arrive late.
+    fn late_by(&self, media_ns: i64, frame: &Frame<'_>) -> Option<i64> {
+        let arrived = frame.arrival_ns as i64 - media_ns - self.clock.recent_delay()?;
+        let reported = frame.sampled_ns.zip(self.sampled.recent_delay());
+        let reported = reported.map(|(sampled_ns, usual)| sampled_ns as i64 - media_ns - usual);
+        Some(reported.map_or(arrived, |reported| reported.min(arrived)))
+    }
+
     /// A sender that slept, or changed its device, may have stopped counting: then *every* frame comes late from there
     /// on, where a bad path lets some through in time. Answers how far the clock fell behind, once that is sure.
-    fn fell_behind(&mut self, media_ns: i64, arrival_ns: i64) -> Option<i64> {
-        let late_by = arrival_ns - media_ns - self.clock.recent_delay()?;
+    fn fell_behind(&mut self, media_ns: i64, frame: &Frame<'_>) -> Option<i64> {
+        let arrival_ns = frame.arrival_ns as i64;
+        let late_by = self.late_by(media_ns, frame)?;
         if late_by < BEHIND_NS {
             self.behind = None;
             return None;
@@ -68,7 +85,10 @@ pub struct Timeline {
     last: Option<u64>,
     /// How long the last frame lasts if nothing is lost, in ticks.
     expected: u64,
+    /// By arrival.
     clock: TrackClock,
+    /// By what the sender reports.
+    sampled: TrackClock,
     gaps: Vec<Gap>,
 }
 
@@ -83,6 +103,7 @@ impl Timeline {
             last: None,
             expected: 0,
             clock: TrackClock::default(),
+            sampled: TrackClock::default(),
             gaps: Vec::new(),
         }
     }
@@ -108,12 +129,16 @@ impl Timeline {
             *stream = Stream::default();
             media_ns = ticks_to_ns(stream.line.unwrap(frame.ticks), rate);
         }
-        if let Some(lost_ns) = stream.fell_behind(media_ns, arrival) {
+        if let Some(lost_ns) = stream.fell_behind(media_ns, frame) {
             stream.shift_ns = stream.shift_ns.map(|shift| shift + lost_ns);
             stream.clock = TrackClock::default();
+            stream.sampled = TrackClock::default();
             stream.behind = None;
         }
         stream.clock.observe(media_ns, arrival);
+        if let Some(sampled_ns) = frame.sampled_ns {
+            stream.sampled.observe(media_ns, sampled_ns as i64);
+        }
         media_ns
     }
 
@@ -139,8 +164,11 @@ impl Timeline {
             }
         };
         self.note_gap(at, lost);
-        self.clock
-            .observe(ticks_to_ns(at as i64, rate), frame.arrival_ns as i64);
+        let media_ns = ticks_to_ns(at as i64, rate);
+        self.clock.observe(media_ns, frame.arrival_ns as i64);
+        if let Some(sampled_ns) = frame.sampled_ns {
+            self.sampled.observe(media_ns, sampled_ns as i64);
+        }
         self.current = Some(frame.stream);
         self.last = Some(at);
         Some(at)
@@ -195,8 +223,18 @@ impl Timeline {
         }
     }
 
-    /// Where the file's time zero lies on the server's clock.
-    pub fn fit(&self) -> Option<ClockFit> {
+    /// Where the file's time zero lies on the server's clock: by the sender's reports, as far as these can be true, else
+    /// by arrival. Reports follow the clock of a device, and one whose stamps run away takes them along by seconds.
+    pub fn zero_ns(&self) -> Option<i64> {
+        let arrived_ns = self.clock.fit()?.zero_ns;
+        let sampled_ns = self.sampled.fit().map(|fit| fit.zero_ns);
+        let can_be =
+            |sampled_ns: &i64| (-MOST_EARLY_NS..MOST_LATE_NS).contains(&(arrived_ns - sampled_ns));
+        Some(sampled_ns.filter(can_be).unwrap_or(arrived_ns))
+    }
+
+    /// When the file's time zero arrived.
+    pub fn arrived(&self) -> Option<ClockFit> {
         self.clock.fit()
     }
 
@@ -235,6 +273,7 @@ mod tests {
             stream,
             ticks,
             arrival_ns,
+            sampled_ns: None,
             keyframe: true,
             gap: false,
             data: &[],
@@ -251,6 +290,71 @@ mod tests {
             "the wrap, 300 ms late"
         );
         assert_eq!(line.place(&frame(1, 3000, 401), false), Some(6000));
+    }
+
+    /// Half a minute of sound that takes 30 ms to come, with what the sender's reports say of each packet.
+    fn reported(sampled_ms: impl Fn(u64) -> u64) -> Timeline {
+        let mut line = Timeline::new(Codec::Opus);
+        for n in 0..1500_u64 {
+            let said = Frame {
+                sampled_ns: Some(sampled_ms(n) * 1_000_000),
+                ..frame(1, (n * 960) as u32, 10_030 + n * 20)
+            };
+            line.place(&said, false);
+            line.expect(960);
+        }
+        line
+    }
+
+    #[test]
+    fn a_file_begins_when_its_sender_says_unless_that_cannot_be() {
+        let ms = |ns: i64| ns / 1_000_000;
+        let honest = reported(|n| 10_000 + n * 20);
+        assert_eq!(honest.zero_ns().map(ms), Some(10_000));
+        assert_eq!(honest.arrived().map(|fit| ms(fit.zero_ns)), Some(10_030));
+        // Reports that follow a device whose stamps ran away.
+        let wild = reported(|n| 10_000 + n * 20 - if n > 700 { 1720 } else { 0 });
+        assert_eq!(wild.zero_ns().map(ms), Some(10_030));
+        let from_the_future = reported(|n| 10_100 + n * 20);
+        assert_eq!(from_the_future.zero_ns().map(ms), Some(10_030));
+        assert!(wild.gaps().is_empty(), "{:?}", wild.gaps());
+        assert_eq!(wild.last(), Some(1499 * 960));
+    }
+
+    /// Half a minute of sound of which all comes this much later from the tenth second on, with the reports of its sender.
+    fn late_from_ten(late_ms: u64, said_ms: u64) -> Timeline {
+        let mut line = Timeline::new(Codec::Opus);
+        for n in 0..1500_u64 {
+            let since = |late: u64| 10_000 + n * 20 + if n < 500 { 0 } else { late };
+            let heard = Frame {
+                sampled_ns: Some(since(said_ms) * 1_000_000),
+                ..frame(1, (n * 960) as u32, since(late_ms) + 30)
+            };
+            line.place(&heard, false);
+            line.expect(960);
+        }
+        line
+    }
+
+    #[test]
+    fn only_what_arrives_late_and_was_sampled_late_is_behind() {
+        let end = |line: &Timeline| line.last().map(|ticks| ticks / 48);
+        let whole = Some(1499 * 20);
+        assert_eq!(
+            end(&late_from_ten(900, 0)),
+            whole,
+            "a path that became longer"
+        );
+        assert_eq!(
+            end(&late_from_ten(0, 900)),
+            whole,
+            "reports that follow wild stamps"
+        );
+        assert_eq!(
+            end(&late_from_ten(900, 900)),
+            Some(1499 * 20 + 900),
+            "a device that slept"
+        );
     }
 
     #[test]

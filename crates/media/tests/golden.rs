@@ -6,10 +6,15 @@
 use std::{fs, path::Path};
 
 use media::{
+    examine::AudioStream,
     frame::Gap,
+    hush::Care,
     plan::{
         self, Input, Plan, ladder,
-        mix::{self, Loudness, Master, Mix, Person, Piece},
+        mix::{
+            self, Brand, Corner, Cut, Denoise, End, Fit, Layout, Logo, Look, Loudness, LowerThird,
+            Master, Mix, Person, Piece, Raster, Shape, Sound, Stretch, Target, Turn,
+        },
     },
     sniff::{Format, Pcm, PcmSample},
 };
@@ -59,7 +64,9 @@ fn mix() -> Mix {
     let piece = |path: &str, format, offset_ms| Piece {
         input: Input::new(path, format),
         offset_ms,
+        speed: 1.0,
         gaps: Vec::new(),
+        length_ms: None,
     };
     let mut late = piece("/media/late.webm", Format::Matroska, 61_000.25);
     late.gaps = vec![
@@ -79,18 +86,20 @@ fn mix() -> Mix {
             piece("/media/ada.webm", Format::Matroska, 60_000.0),
         ],
         camera: vec![piece("/media/early.webm", Format::Matroska, 0.0), late],
-        screen: vec![],
+        ..Person::default()
     };
     let bo = Person {
         name: "Bo 'drawtext=text=x'; [in] %{pts}".into(),
         microphone: vec![piece("/media/bo.pcm", Format::Pcm(pcm), 1234.0)],
         camera: vec![],
         screen: vec![piece("/media/screen.mp4", Format::Mp4, 5000.0)],
+        ..Person::default()
     };
     Mix {
         duration_ms: 120_000,
         people: vec![ada, bo],
         font: "/fonts/Inter-Medium.otf".into(),
+        ..Mix::default()
     }
 }
 
@@ -116,10 +125,97 @@ fn the_sum_of_a_mix_is_measured_before_and_behind_the_limiter() {
     let master = Master {
         gain_db: 9.25,
         limit: true,
+        ceiling_dbtp: -2.0,
     };
     check(
         "mix_mastered.txt",
         &mix::mastered(&mix(), &MEASURED, master).unwrap(),
+    );
+}
+
+#[test]
+fn voices_are_treated_as_the_sound_says() {
+    let care = |quiet_db| Care {
+        quiet_db,
+        gains_db: vec![0.0, -18.0, -18.0],
+    };
+    let cares = [care(-72.0), care(-48.5)];
+    let all = Sound {
+        gate: true,
+        denoise: Denoise::Strong,
+        declip: true,
+        high_pass: true,
+        crosstalk: true,
+        level_within: true,
+        ..Sound::default()
+    };
+    let with = |sound| Mix { sound, ..mix() };
+    check(
+        "mix_treated.txt",
+        &mix::treated(&with(all), &cares).unwrap(),
+    );
+    let denoise = Sound {
+        denoise: Denoise::Gentle,
+        ..Sound::default()
+    };
+    check(
+        "mix_treated_denoise.txt",
+        &mix::treated(&with(denoise), &cares).unwrap(),
+    );
+    let low = Sound {
+        high_pass: true,
+        ..Sound::default()
+    };
+    check(
+        "mix_treated_high_pass.txt",
+        &mix::treated(&with(low), &[]).unwrap(),
+    );
+    mix::treated(&with(all), &cares[..1]).unwrap_err();
+}
+
+#[test]
+fn each_target_is_a_master_of_its_own() {
+    let sum = Loudness {
+        lufs: -24.0,
+        peak_dbtp: -12.0,
+    };
+    let with = |target, level_speakers| {
+        let mut mix = mix();
+        mix.sound.target = target;
+        mix.sound.level_speakers = level_speakers;
+        mix.people[0].gain_db = 3.0;
+        mix.people[1].muted = target == Target::Broadcast;
+        mix
+    };
+    for (name, target, level) in [
+        ("mono", Target::PodcastMono, true),
+        ("broadcast", Target::Broadcast, false),
+    ] {
+        let mix = with(target, level);
+        let voices = &MEASURED[..if target == Target::Broadcast { 1 } else { 2 }];
+        let master = sum.master(target);
+        assert!((master.gain_db - (target.lufs() + 24.0)).abs() < 1e-9);
+        let film = Input::new("/media/film.mp4", Format::Mp4);
+        check(
+            &format!("mix_resounded_{name}.txt"),
+            &mix::resounded(&mix, voices, master.lower(-0.4, -1.0), &film).unwrap(),
+        );
+    }
+    check(
+        "mix_heard.txt",
+        &mix::heard(
+            &mix(),
+            Some((&MEASURED, sum.master(Target::default()))),
+            25_000,
+            10_000,
+        )
+        .unwrap(),
+    );
+    let mix = mix();
+    let pieces: Vec<(&Piece, f64)> = mix.people[0].microphone.iter().zip([1500.0, 0.0]).collect();
+    check(
+        "mix_stretches.txt",
+        &mix::stretches(&pieces, 40_000.0).unwrap(),
     );
 }
 
@@ -129,7 +225,7 @@ fn a_film_is_put_together_from_its_pieces() {
         lufs: -24.0,
         peak_dbtp: -12.0,
     }
-    .master();
+    .master(Target::default());
     check(
         "mix_film.txt",
         &mix::film(&mix(), Some((&MEASURED, master))).unwrap(),
@@ -142,6 +238,136 @@ fn a_film_is_put_together_from_its_pieces() {
         ..mix()
     };
     check("mix_film_silent.txt", &mix::film(&silent, None).unwrap());
+}
+
+/// Ada talks first, Bo from second 10 on; the screen is shared from 5 to 65 seconds.
+fn looked(look: Look) -> Mix {
+    let mut mix = mix();
+    let turn = |at_ms, person| Turn { at_ms, person };
+    mix.turns = vec![turn(0, 0), turn(10_000, 1), turn(80_000, 0)];
+    mix.people[1].screen[0].length_ms = Some(60_000);
+    Mix { look, ..mix }
+}
+
+#[test]
+fn every_layout_is_a_plan_of_its_own() {
+    let master = Loudness {
+        lufs: -24.0,
+        peak_dbtp: -12.0,
+    }
+    .master(Target::default());
+    let layouts = [
+        ("speaker", Layout::Speaker { others: true }),
+        ("speaker_alone", Layout::Speaker { others: false }),
+        ("side_by_side", Layout::SideBySide),
+        ("picture_in_picture", Layout::PictureInPicture),
+        ("screen_with_faces", Layout::ScreenWithFaces),
+        ("audio_only", Layout::AudioOnly),
+    ];
+    for (name, layout) in layouts {
+        let mix = looked(Look {
+            layout,
+            ..Look::default()
+        });
+        let plan = mix::film(&mix, Some((&MEASURED, master))).unwrap();
+        check(&format!("mix_{name}.txt"), &plan);
+    }
+    let tall = looked(Look {
+        layout: Layout::Speaker { others: true },
+        shape: Shape::Tall,
+        height: 1080,
+        accent: Some([0x7c, 0x8c, 0xff]),
+        background: [0xff; 3],
+        names: true,
+    });
+    let plan = mix::film(&tall, Some((&MEASURED, master))).unwrap();
+    check("mix_speaker_tall.txt", &plan);
+    check("mix_preview.txt", &mix::preview(&tall, 70_000).unwrap());
+}
+
+#[test]
+fn a_cut_film_with_everything_around_it_is_one_run() {
+    let master = Loudness {
+        lufs: -24.0,
+        peak_dbtp: -12.0,
+    }
+    .master(Target::default());
+    let mut mix = looked(Look::default());
+    let stretch = |from_ms, to_ms| Stretch { from_ms, to_ms };
+    let end = |path: &str, format, length_ms| End {
+        input: Input::new(path, format),
+        video: None,
+        audio: None,
+        length_ms,
+        still: None,
+        master: None,
+    };
+    let jingle = AudioStream {
+        index: 1,
+        codec: "mp3".into(),
+        sample_rate: 44_100,
+        channels: 2,
+        language: None,
+        title: None,
+    };
+    mix.cut = Cut {
+        removed: vec![
+            stretch(0, 4000),
+            stretch(30_010, 60_020),
+            stretch(90_000, 91_000),
+        ],
+        silence: None,
+        fade_in_ms: 500,
+        fade_out_ms: 1000,
+        intro: Some(End {
+            audio: Some(jingle),
+            master: Some(master),
+            ..end("/media/jingle.mp3", Format::Mp3, 3000)
+        }),
+        outro: Some(end("/media/thanks.png", Format::Png, 5000)),
+    };
+    let logo = Logo {
+        input: Input::new("/media/logo.png", Format::Png),
+        corner: Corner::BottomRight,
+        width_percent: 10,
+        opacity_percent: 50,
+    };
+    let third = |at_ms, title: &str, subtitle: &str| LowerThird {
+        at_ms,
+        length_ms: 4000,
+        title: title.into(),
+        subtitle: subtitle.into(),
+    };
+    mix.brand = Brand {
+        stamp: Some(Raster::plain([255; 3], logo.size(&mix.look, (400, 200)))),
+        backdrop: Some(Raster::plain([0, 0, 99], mix.look.size())),
+        logo: Some(logo),
+        lower_thirds: vec![
+            third(5000, "Ada Lovelace", "Analyst"),
+            third(70_000, "%{pts}:'\"\n", ""),
+        ],
+        ..Brand::default()
+    };
+    let plan = mix::film(&mix, Some((&MEASURED, master))).unwrap();
+    check("mix_cut.txt", &plan);
+    check("mix_cut_sum.txt", &mix::sum(&mix, &MEASURED).unwrap());
+    let film = Input::new("/media/film.mp4", Format::Mp4);
+    let again = mix::resounded(&mix, &MEASURED, master, &film).unwrap();
+    check("mix_cut_resounded.txt", &again);
+    check(
+        "raster.txt",
+        &mix::raster(
+            &Input::new("/media/x.png", Format::Png),
+            (1280, 720),
+            Fit::Cover,
+        ),
+    );
+    check(
+        "picture.txt",
+        &plan::picture(&Input::new("/media/x.webp", Format::Webp), (3840, 3840)),
+    );
+    mix.cut.removed = vec![stretch(0, 120_000)];
+    mix::film(&mix, Some((&MEASURED, master))).unwrap_err();
 }
 
 #[test]

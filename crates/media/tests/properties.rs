@@ -28,6 +28,7 @@ impl Sent {
             stream: self.stream,
             ticks: self.ticks,
             arrival_ns: self.arrival_ms * 1_000_000,
+            sampled_ns: None,
             keyframe: self.keyframe,
             gap: self.gap,
             data: &self.data,

@@ -20,6 +20,13 @@ mod m0013_people;
 mod m0014_notices;
 mod m0015_shows;
 mod m0016_sync;
+mod m0017_journal_keys;
+mod m0018_recovery;
+mod m0019_stored_files;
+mod m0020_take_quality;
+mod m0021_recipes;
+mod m0022_job_tries;
+mod m0024_brand;
 
 /// All steps in order.
 pub struct Migrator;
@@ -43,6 +50,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_notices::Step),
             Box::new(m0015_shows::Step),
             Box::new(m0016_sync::Step),
+            Box::new(m0017_journal_keys::Step),
+            Box::new(m0018_recovery::Step),
+            Box::new(m0019_stored_files::Step),
+            Box::new(m0020_take_quality::Step),
+            Box::new(m0021_recipes::Step),
+            Box::new(m0022_job_tries::Step),
+            Box::new(m0024_brand::Step),
         ]
     }
 }

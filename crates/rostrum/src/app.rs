@@ -1,7 +1,7 @@
 //! The roof: puts the house together. Which rooms there are, what they start, who hears which fact.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -16,8 +16,8 @@ use crate::kit::http::limit::{self, Writes};
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, analytics, courses, documents, idempotency, jobs, migrations, notices, ops, playback,
-    recordings, rooms, uploads, web,
+    accounts, analytics, brand, courses, documents, idempotency, jobs, migrations, notices, ops,
+    playback, recordings, rooms, scrub, uploads, web, worker,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -35,9 +35,41 @@ pub async fn build(config: &Config, data: &Path, clock: Clock) -> Result<App, Fa
     Ok(app)
 }
 
+/// Puts together what does jobs beside the server: the same house, with private folders in a place of its own.
+///
+/// # Errors
+/// The folder or the database cannot be used.
+pub async fn build_worker(
+    config: &Config,
+    data: &Path,
+    clock: Clock,
+) -> Result<(App, worker::Place), Failed> {
+    let Tools { db, blobs, data } = tools(config, data).await?;
+    let place = worker::Place::take(&data)?;
+    let blobs = blobs.scratching_in(place.folder().to_owned());
+    let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
+    config.put_on_shelf(&app);
+    prepare(&app).await?;
+    follow(&app);
+    Ok((app, place))
+}
+
 /// The tools and the settings without the rooms: opens the data folder and brings the database up
 /// to date.
 pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<App, Failed> {
+    let Tools { db, blobs, data } = tools(config, data).await?;
+    let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
+    config.put_on_shelf(&app);
+    Ok(app)
+}
+
+struct Tools {
+    db: Db,
+    blobs: Blobs,
+    data: PathBuf,
+}
+
+async fn tools(config: &Config, data: &Path) -> Result<Tools, Failed> {
     // Hashes, recordings, the secret: for the user who runs the server and nobody else.
     tokio::fs::DirBuilder::new()
         .recursive(true)
@@ -56,16 +88,22 @@ pub(crate) async fn bare(config: &Config, data: &Path, clock: Clock) -> Result<A
     })?;
     db.migrate::<migrations::Migrator>().await?;
     let blobs = Blobs::open(&data, &config.storage).await?;
-    let app = App::new(db, blobs, data, public_url(&config.server)?, clock);
-    config.put_on_shelf(&app);
-    Ok(app)
+    Ok(Tools { db, blobs, data })
 }
 
 /// What rooms need on the shelf before the first request.
 async fn prepare(app: &App) -> Result<(), Failed> {
     jobs::prepare(app, registry());
+    scrub::prepare(app);
+    scrub::claimed_by(app, accounts::Pictures);
+    scrub::claimed_by(app, courses::Covers);
+    scrub::claimed_by(app, brand::Files);
+    scrub::claimed_by(app, uploads::Sent);
+    scrub::claimed_by(app, recordings::Files);
+    scrub::claimed_by(app, playback::Renditions);
     accounts::prepare(app)?;
     courses::prepare(app);
+    brand::prepare(app);
     let keys = app.get::<accounts::Keys>();
     idempotency::prepare(app, keys.derive("kept answers"));
     notices::prepare(app, &app.get::<ops::Settings>().name)?;
@@ -77,6 +115,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     uploads::accept(app, recordings::TakePurpose);
     uploads::accept(app, recordings::ImportPurpose);
     recordings::prepare(app);
+    jobs::subjects_named_by(app, recordings::Titles);
     recordings::prepare_work(app).await?;
     playback::prepare(app);
     ops::prepare(app);
@@ -86,9 +125,15 @@ async fn prepare(app: &App) -> Result<(), Failed> {
 /// Every kind of job, and which must follow from which fact.
 fn registry() -> jobs::Registry {
     jobs::Registry::default()
+        .around(|run, work| {
+            // What ffmpeg says is the log of the job that it works for.
+            let hear = std::sync::Arc::new(move |said: &str| run.note(said));
+            Box::pin(media::ffmpeg::overheard(hear, work))
+        })
         .job::<accounts::SendReset>()
         .job::<notices::Send>()
         .job::<recordings::AttachTake>()
+        .job::<recordings::LoseTake>()
         .job::<recordings::ImportFile>()
         .job::<recordings::ConformImport>()
         .job::<recordings::ClearImport>()
@@ -99,23 +144,32 @@ fn registry() -> jobs::Registry {
         .job::<recordings::Forget>()
         .job::<playback::MakeLadder>()
         .job::<playback::ForgetRecording>()
+        .job::<playback::WithholdLadder>()
         .job::<recordings::KeepCaptures>()
+        .job::<recordings::MakeAnew>()
+        .job::<playback::MakeAnew>()
+        .job::<ops::TellDamaged>()
         .job::<courses::Settle>()
         .job::<courses::TellEnrolled>()
         .job::<courses::WriteInvited>()
         .job::<recordings::TellPublished>()
         .job::<recordings::TellExpiring>()
+        .job::<recordings::TellAtRisk>()
+        .job::<recordings::TellSafe>()
         .job::<recordings::TellImported>()
         .job::<recordings::TellImportFailed>()
+        .job::<recordings::TellWork>()
         .on::<courses::Enrolled, courses::TellEnrolled>()
         .on::<courses::Invited, courses::WriteInvited>()
         .on::<courses::LecturePublished, recordings::TellPublished>()
         .on::<recordings::Expiring, recordings::TellExpiring>()
         .on::<recordings::MixReady, recordings::TellImported>()
         .on::<recordings::ImportFailed, recordings::TellImportFailed>()
+        .on::<jobs::Ended, recordings::TellWork>()
         .on::<accounts::AddressKnown, courses::Settle>()
         .on::<uploads::Finished, recordings::AttachTake>()
         .on::<uploads::Finished, recordings::ImportFile>()
+        .on::<uploads::NeverCame, recordings::LoseTake>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::Stopped, recordings::KeepCaptures>()
@@ -124,6 +178,10 @@ fn registry() -> jobs::Registry {
         .on::<recordings::MixReady, recordings::Convert>()
         .on::<recordings::MixReady, playback::MakeLadder>()
         .on::<recordings::Purged, playback::ForgetRecording>()
+        .on::<recordings::Withheld, playback::WithholdLadder>()
+        .on::<scrub::Damaged, ops::TellDamaged>()
+        .on::<scrub::Damaged, recordings::MakeAnew>()
+        .on::<scrub::Damaged, playback::MakeAnew>()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
@@ -154,6 +212,8 @@ fn follow(app: &App) {
     on(app, recordings::participant_joined);
     on(app, recordings::consent_changed);
     on(app, recordings::session_ended);
+    on(app, recordings::takes_reported);
+    on(app, recordings::participant_left);
 }
 
 /// Calls `hear` for each fact of its kind.
@@ -168,11 +228,12 @@ async fn start(app: &App) -> Result<(), Failed> {
     courses::start(app);
     idempotency::start(app);
     notices::start(app);
+    scrub::start(app);
     rooms::start(app).await?;
     uploads::start(app);
     recordings::start(app).await?;
     // Last: what jobs need of the rooms is there now.
-    jobs::start(app);
+    jobs::start(app, jobs::Role::Serve);
     ops::start(app);
     Ok(())
 }
@@ -184,7 +245,9 @@ pub fn routes() -> Routes {
         .merge(jobs::router())
         .merge(accounts::router())
         .merge(courses::router())
+        .merge(brand::router())
         .merge(notices::router())
+        .merge(scrub::router())
         .merge(rooms::router())
         .merge(uploads::router())
         .merge(recordings::router())
@@ -268,10 +331,23 @@ pub async fn serve_on(app: App, listener: TcpListener) -> Result<(), Failed> {
     run(app, listener).await
 }
 
+/// Does jobs and nothing else until the process is asked to end; what runs then goes back into the queue.
+pub async fn work(app: App) {
+    jobs::start(&app, jobs::Role::Work);
+    tracing::info!(data = %app.data.display(), "rostrum works");
+    app.shutdown.cancelled().await;
+    drain(&app).await;
+}
+
 async fn run(app: App, listener: TcpListener) -> Result<(), Failed> {
     tracing::info!(url = %app.public_url, "rostrum is ready");
     let front = playback::Front::new(&app, router(&app));
     serve::serve(listener, front, app.shutdown.clone()).await?;
+    drain(&app).await;
+    Ok(())
+}
+
+async fn drain(app: &App) {
     app.tasks.close();
     let drained = tokio::time::timeout(std::time::Duration::from_secs(10), app.tasks.wait());
     if drained.await.is_err() {
@@ -279,7 +355,6 @@ async fn run(app: App, listener: TcpListener) -> Result<(), Failed> {
             "some tasks did not end in time; what they held is journaled and goes on later"
         );
     }
-    Ok(())
 }
 
 fn public_url(settings: &serve::Settings) -> Result<Url, Failed> {

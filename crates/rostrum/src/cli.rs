@@ -40,6 +40,11 @@ enum Role {
         #[arg(long, env = "ROSTRUM_LISTEN")]
         listen: Option<String>,
     },
+    /// Only does jobs, beside a server: with the same settings, the same database and the same files.
+    Work {
+        #[command(flatten)]
+        place: Place,
+    },
     /// What the person who runs the server does for people. Works while it runs.
     #[command(subcommand)]
     Admin(Admin),
@@ -124,6 +129,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Role::Openapi => openapi(),
         Role::Serve { place, listen } => with_runtime(serve(place, listen)),
+        Role::Work { place } => with_runtime(work(place)),
         Role::Admin(verb) => with_runtime(admin(verb)),
         Role::Doctor { place, listen } => with_runtime(doctor(place, listen)),
     };
@@ -147,7 +153,9 @@ fn with_runtime(role: impl Future<Output = Result<(), Failed>>) -> Result<(), Fa
 
 fn openapi() -> Result<(), Failed> {
     let (_, api) = crate::documents::described(app::routes());
-    println!("{}", api.to_pretty_json()?);
+    // By name: kept in a file, it changes only where the API does.
+    let sorted = serde_json::to_value(&api)?;
+    println!("{}", serde_json::to_string_pretty(&sorted)?);
     Ok(())
 }
 
@@ -155,6 +163,21 @@ async fn serve(place: Place, listen: Option<String>) -> Result<(), Failed> {
     let config = place.read_listening(listen)?;
     telemetry::start_logs(&config.log)?;
     let app = app::build(&config, &place.data, Clock::real()).await?;
+    end_when_asked(&app)?;
+    app::serve(app).await
+}
+
+async fn work(place: Place) -> Result<(), Failed> {
+    let config = place.read()?;
+    telemetry::start_logs(&config.log)?;
+    let (app, _place) = app::build_worker(&config, &place.data, Clock::real()).await?;
+    end_when_asked(&app)?;
+    app::work(app).await;
+    Ok(())
+}
+
+/// Lets a signal end what runs.
+fn end_when_asked(app: &kit::App) -> Result<(), Failed> {
     let mut terminate = signal(SignalKind::terminate())?;
     let asked_to_end = app.shutdown.clone();
     tokio::spawn(async move {
@@ -165,7 +188,7 @@ async fn serve(place: Place, listen: Option<String>) -> Result<(), Failed> {
         tracing::info!("asked to end: finishing what is in flight");
         asked_to_end.cancel();
     });
-    app::serve(app).await
+    Ok(())
 }
 
 async fn admin(verb: Admin) -> Result<(), Failed> {

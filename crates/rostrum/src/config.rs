@@ -53,6 +53,7 @@ sections! {
     log: telemetry::Settings,
     database: crate::kit::db::Settings,
     storage: crate::kit::blobs::Settings,
+    scrub: crate::scrub::Settings,
     jobs: crate::jobs::Settings,
     accounts: accounts::Settings,
     courses: crate::courses::Settings,

@@ -13,7 +13,7 @@ use crate::kit::http::Routes;
 use crate::web;
 
 /// What the routes are about, in the order of the reader. A new tag needs a line here.
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 17] = [
     ("auth", "Signing up, in and out; one's own account."),
     ("users", "Accounts as the admin sees them; finding people."),
     ("tokens", "Tokens for programs and what they may do."),
@@ -22,6 +22,10 @@ const TAGS: [(&str, &str); 16] = [
         "Places where people meet, and the links into them.",
     ),
     ("recordings", "Recordings, their tracks and files."),
+    (
+        "brand",
+        "Pictures and clips that people keep for their films.",
+    ),
     ("takes", "What participants recorded themselves."),
     ("uploads", "Files on their way here, by tus 1.0."),
     ("playback", "Playing and downloading recordings."),

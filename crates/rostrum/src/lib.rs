@@ -14,11 +14,13 @@ pub mod idempotency;
 pub mod jobs;
 pub mod storage;
 
-/// Floor 3: people, and what they are told.
+/// Floor 3: people, and what they are told; what is stored stays whole.
 pub mod accounts;
 pub mod notices;
+pub mod scrub;
 
-/// Floor 4: places.
+/// Floor 4: places, and what people keep for their films.
+pub mod brand;
 pub mod courses;
 pub mod rooms;
 
@@ -43,3 +45,4 @@ mod documents;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
 mod web;
+pub mod worker;

@@ -30,7 +30,7 @@ export interface Api {
   put: <T>(path: string, options?: CallOptions) => Promise<T>;
   patch: <T>(path: string, options?: CallOptions) => Promise<T>;
   delete: <T = undefined>(path: string, options?: CallOptions) => Promise<T>;
-  /** A file instead of JSON. */
+  /** A file instead of JSON; with a body it is asked for by POST. */
   blob: (path: string, options?: CallOptions) => Promise<Blob>;
 }
 
@@ -93,7 +93,8 @@ export function createApi(credentials: Credentials): Api {
     patch: (address, options) => call('PATCH', address, options),
     delete: (address, options) => call('DELETE', address, options),
     blob: async (address, options) => {
-      const response = await ask('GET', address, options);
+      const method = options?.body === undefined ? 'GET' : 'POST';
+      const response = await ask(method, address, options);
       if (!response.ok) throw await problemOf(response);
       return response.blob();
     },

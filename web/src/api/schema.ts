@@ -107,6 +107,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/storage/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has every stored file read again now, at the rate the settings say; `waiting` says how many are left. */
+        post: operations["admin_check_storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/storage/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which stored files are damaged, and which nothing names.
+         * @description Every stored file has a length and a SHA-256 from the moment it was stored, and is read again now and then. A damaged
+         *     one is not given out. What nothing names is removed when that stays so for as long as the settings say; until then it
+         *     stands here.
+         */
+        get: operations["admin_storage_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -306,6 +345,62 @@ export interface paths {
          * @description While there is no admin, address, password and name make the first one.
          */
         post: operations["auth_welcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pictures and clips one keeps for films, newest first. */
+        get: operations["brand_brand"];
+        put?: never;
+        /**
+         * Keeps a picture (JPEG, PNG, WebP up to 10 MB; what is kept is made anew from its pixels, as PNG) or a clip (sound or film up
+         *     to 200 MB and a minute). What it is says the file itself.
+         */
+        post: operations["brand_add_brand_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brand/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of one. */
+        get: operations["brand_brand_asset"];
+        put?: never;
+        post?: never;
+        /** Deletes one that no recording uses. */
+        delete: operations["brand_delete_brand_asset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brand/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of one. */
+        get: operations["brand_brand_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -719,7 +814,11 @@ export interface paths {
         /** List jobs, newest first */
         get: operations["jobs_list_jobs"];
         put?: never;
-        post?: never;
+        /**
+         * Asks for work on a recording: `layout` has its mix made with another `look`, `sound` with another `sound`, `loudness`
+         *     with another `target`, `trim` with another `cut`. Whatever the version was, the other parts stay.
+         */
+        post: operations["jobs_ask_for_work"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,7 +832,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See one job */
+        /** See one job, its place in the queue and its tries */
         get: operations["jobs_get_job"];
         put?: never;
         post?: never;
@@ -760,6 +859,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the end of what a job said in its last try (admins) */
+        get: operations["jobs_get_job_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -771,6 +887,23 @@ export interface paths {
         put?: never;
         /** Try a failed or cancelled job again */
         post: operations["jobs_retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try all failed jobs of a kind again (admins) */
+        post: operations["jobs_retry_failed_jobs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1027,6 +1160,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/journal-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key that one's own browser encrypts its takes with until they are here: always the same one, for as long as the
+         *     recording is there. The browser does not store it.
+         */
+        get: operations["takes_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/peaks": {
         parameters: {
             query?: never;
@@ -1039,6 +1192,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/people/{participant_id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same link of a participant, for those who may edit the recording to pass on. */
+        post: operations["takes_recovery_of"];
+        /** Takes the link of a participant back: it opens nothing any more. Asked for again, there is a new one. */
+        delete: operations["takes_revoke_recovery"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1126,6 +1297,118 @@ export interface paths {
         put?: never;
         /** Takes what a player says was played. The same beat may be sent again; what cannot be is left out. */
         post: operations["playback_beats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/recipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the mix is to be made, and of which version the one that plays was made. */
+        get: operations["recordings_recipe"];
+        /**
+         * Has the mix made in another way. Give the version that was read, and the parts that change: those left out stay as they
+         *     were. The mix before plays until the new one is there.
+         */
+        put: operations["recordings_change_recipe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/recipe/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Some seconds of the mix as it would sound, before and after what is done to the voices. Nothing is stored; who talks and
+         *     how loud everybody is, is heard from half a minute around the moment.
+         */
+        post: operations["recordings_listen_recipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/recipe/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which pauses of a recording would be made shorter, and how much that saves. Nothing is stored; all of it is heard. */
+        post: operations["recordings_recipe_pauses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/recipe/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One picture of the mix as it would look. Nothing is stored; who talks is heard from half a minute around the moment. */
+        post: operations["recordings_preview_recipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/recipe/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was asked for before, newest first. */
+        get: operations["recordings_recipe_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The link by which one's own takes come to safety without signing in: kept by the browser beside them. Asked for
+         *     again, it is the same one.
+         */
+        post: operations["takes_own_recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,7 +1617,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * How much of everybody's takes the server has, and how much is only on their machines; for those who may edit the
+         *     recording.
+         */
+        get: operations["takes_takes_of"];
         put?: never;
         /** Announces a piece of a take of one's own; then it can be uploaded. */
         post: operations["takes_announce"];
@@ -1446,6 +1733,40 @@ export interface paths {
          *     themselves.
          */
         post: operations["recordings_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a recovery link is for, and what the server has of it. The link's token is the `Authorization`. */
+        get: operations["takes_recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a recovery link to an address that its holder names. */
+        post: operations["takes_mail_recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,6 +2083,32 @@ export interface paths {
         patch: operations["uploads_append"];
         trace?: never;
     };
+    "/api/v1/uploads/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Counts parts that were sent to the bucket. 204 says that all of them are durable and what they were to be.
+         * @description A refusal may come after some of them were counted: `Upload-Offset` says how far. Sent again it is 409
+         *     `upload.offset_mismatch`, as a PATCH that had arrived.
+         */
+        put: operations["uploads_confirm_parts"];
+        /**
+         * Where the next parts of an upload can be sent, straight to the bucket that the server keeps its files in.
+         * @description Each part is sent with a PUT to its `url`, with its `headers`, before `expires_at`; then a PUT to this address, with
+         *     the same body, says that they are there. Nothing counts before that. Only where `uploads.direct_parts` is set.
+         */
+        post: operations["uploads_invite_parts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{id}/result": {
         parameters: {
             query?: never;
@@ -2022,6 +2369,83 @@ export interface components {
             bitrates_kbps?: number[] | null;
         };
         /**
+         * @description Some seconds of a mix that is not made yet.
+         * @example {
+         *       "at_ms": 60000,
+         *       "length_ms": 10000,
+         *       "side": "after",
+         *       "sound": {
+         *         "denoise": "gentle"
+         *       }
+         *     }
+         */
+        AskListen: {
+            /**
+             * Format: int64
+             * @description From which moment on; behind the end: the last.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description How much of it.
+             */
+            length_ms: number;
+            /**
+             * Format: uuid
+             * @description Whose microphone alone; left out: everybody's.
+             */
+            participant_id?: string | null;
+            /** @description Which of the two. */
+            side: components["schemas"]["ListenSide"];
+            /** @description How it would sound. */
+            sound: components["schemas"]["MixSound"];
+        };
+        /**
+         * @description Asks which pauses would be made shorter.
+         * @example {
+         *       "keep_ms": 800,
+         *       "longer_than_ms": 2000
+         *     }
+         */
+        AskPauses: {
+            /**
+             * Format: int64
+             * @description What is left of them.
+             */
+            keep_ms: number;
+            /**
+             * Format: int64
+             * @description Those that are longer than this.
+             */
+            longer_than_ms: number;
+        };
+        /**
+         * @description A moment of a mix that is not made yet.
+         * @example {
+         *       "at_ms": 60000,
+         *       "look": {
+         *         "layout": "speaker"
+         *       },
+         *       "width": 640
+         *     }
+         */
+        AskPreview: {
+            /**
+             * Format: int64
+             * @description Which moment of the recording; behind the end: the last.
+             */
+            at_ms: number;
+            cut?: components["schemas"]["MixCut"] | null;
+            /** @description How it would look. */
+            look: components["schemas"]["MixLook"];
+            /**
+             * Format: int32
+             * @description Columns of the picture.
+             * @default 640
+             */
+            width: number | null;
+        };
+        /**
          * @description One rendition that shall be made beside the others.
          * @example {
          *       "bitrate_kbps": 1000,
@@ -2048,6 +2472,34 @@ export interface components {
              */
             width?: number | null;
         };
+        /**
+         * @description Asks for work on a recording. It changes that part of the recipe alone.
+         * @example {
+         *       "kind": "layout",
+         *       "look": {
+         *         "layout": "speaker"
+         *       },
+         *       "recording_id": "0190b6d2-7e4a-7c31-9a55-3f1c2d4e5f60"
+         *     }
+         */
+        AskWork: {
+            cut?: components["schemas"]["MixCut"] | null;
+            /** @description What is to be done. */
+            kind: components["schemas"]["WorkKind"];
+            look?: components["schemas"]["MixLook"] | null;
+            /**
+             * Format: uuid
+             * @description With which recording.
+             */
+            recording_id: string;
+            sound?: components["schemas"]["MixSound"] | null;
+            target?: components["schemas"]["MixTarget"] | null;
+        };
+        /**
+         * @description What an asset is.
+         * @enum {string}
+         */
+        AssetKind: "picture" | "video" | "sound";
         /** @description Who did something. */
         AuditActor: {
             /**
@@ -2151,6 +2603,49 @@ export interface components {
              * @description Which playback it is.
              */
             playback_id: string;
+        };
+        /** @description A picture or clip that its owner keeps for films. */
+        BrandAsset: {
+            /**
+             * Format: date-time
+             * @description When it was brought.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How long a clip is; `null` for a picture.
+             */
+            duration_ms?: number | null;
+            /** @description Where its file is. */
+            file_url: string;
+            /** @description Whether there is anything to hear. */
+            has_sound: boolean;
+            /**
+             * Format: int32
+             * @description Rows; `null` for sound.
+             */
+            height?: number | null;
+            /**
+             * Format: uuid
+             * @description Names it in recipes.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AssetKind"];
+            /** @description Media type of its file. */
+            mime: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            size_bytes: number;
+            /**
+             * Format: int32
+             * @description Columns; `null` for sound.
+             */
+            width?: number | null;
         };
         /** @description A track of captions. */
         Caption: {
@@ -2419,6 +2914,27 @@ export interface components {
             kind: components["schemas"]["RoomKind"];
             /** @description Its name. */
             name: string;
+        };
+        /** @description A damaged file, for the admin. */
+        DamagedFile: {
+            /**
+             * Format: int64
+             * @description How long it must be.
+             */
+            bytes: number;
+            /** @description `changed`, `truncated`, `grown`, `gone` or `unreadable`. */
+            damage: string;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            found_at?: string | null;
+            /** @description Its place below `media` in the data folder, or in the bucket. */
+            key: string;
+            /** @description The SHA-256 that it must have: a copy with another is not the file. */
+            sha256: string;
+            /** @description What it is; null where nobody knows any more. */
+            what?: string | null;
         };
         /** @description How the figures of an answer come about. */
         Definition: {
@@ -2694,6 +3210,7 @@ export interface components {
             duration_ms: number;
             /** @description Its files: what was made of it first, then the originals. */
             files: components["schemas"]["FileInfo"][];
+            sound?: components["schemas"]["MixLoudness"] | null;
             /** @description How well its tracks lie on one clock. */
             sync: components["schemas"]["SyncInfo"];
         };
@@ -2742,6 +3259,30 @@ export interface components {
             /** @description The version of the server. */
             version: string;
         };
+        /** @description Where one part can be sent. */
+        Invitation: {
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description Until when the bucket takes it there.
+             */
+            expires_at: string;
+            /** @description The headers that must come with it, as they are. */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Where it begins in the upload.
+             */
+            offset: number;
+            /** @description Where to PUT it. The address is a secret: whoever has it may send this part. */
+            url: string;
+        };
         /** @description An account that was made, and the link to set its password. */
         Invited: {
             /** @description The link, whole, to hand over. It was written into a letter too. It works once. */
@@ -2776,13 +3317,23 @@ export interface components {
         /** @description A job as a person sees it. */
         Job: {
             /**
+             * Format: int32
+             * @description How often it was tried, the present try included.
+             */
+            attempts: number;
+            /**
              * Format: date-time
              * @description When it was enqueued.
              */
             created_at: string;
             /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            /**
              * Format: int64
-             * @description Seconds until it is done, when that can be said.
+             * @description Seconds until it is done, told from its pace of late; absent when that cannot be said.
              */
             eta_s?: number | null;
             /**
@@ -2793,22 +3344,125 @@ export interface components {
             /** @description What it does, for programs. */
             kind: string;
             /**
+             * Format: int32
+             * @description After so many tries it is given up.
+             */
+            max_attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next, where that is later than now.
+             */
+            next_try_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is; nobody's where the server does it for itself.
+             */
+            owner_id?: string | null;
+            /**
              * Format: double
              * @description How far it is.
              */
             percent: number;
-            /** @description Why it was given up. */
+            /** @description Why it was given up or is tried again. */
             problem?: string | null;
             /**
              * Format: uuid
              * @description The recording it works on.
              */
             recording_id?: string | null;
+            /** @description That recording's title; only in lists and where one job is asked for. */
+            recording_title?: string | null;
+            /**
+             * Format: date-time
+             * @description When its last try began.
+             */
+            started_at?: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
+            /** @description It runs, and somebody asked it to stop. */
+            stopping: boolean;
             /** @description What it does, in words. */
             title: string;
         };
+        /** @description One job with what became of its tries. */
+        JobDetail: components["schemas"]["Job"] & {
+            /** @description The technical cause behind `problem`; for admins. */
+            cause?: string | null;
+            /**
+             * Format: int64
+             * @description Which place it has among those that wait for the same slots, from 1; absent unless it waits and is due.
+             */
+            position?: number | null;
+            /**
+             * Format: int32
+             * @description Its priority: higher runs first.
+             */
+            priority: number;
+            /** @description `light`, `heavy` or `house`: which slots it takes. */
+            slot: string;
+            /**
+             * Format: int64
+             * @description Seconds until a slot becomes free for it; absent unless it is the next and that is known.
+             */
+            starts_in_s?: number | null;
+            /** @description Its tries, the newest first, as far as there is something to tell of them. */
+            tries: components["schemas"]["JobTry"][];
+            /** @description Which process has it, or had it last; for admins. */
+            worker?: string | null;
+        };
+        /** @description The end of what a job said in its last try. */
+        JobLog: {
+            /**
+             * Format: int32
+             * @description Of which try.
+             */
+            attempt?: number | null;
+            /** @description At most 8 KiB, in lines; without addresses' secrets. */
+            text: string;
+        };
+        /** @description What became of a wish to try many again. */
+        JobsRetried: {
+            /**
+             * Format: int64
+             * @description How many failed ones are left: the same work waits already, or there were more than one request takes.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many were put back into the queue.
+             */
+            retried: number;
+        };
+        /** @description One try of a job. */
+        JobTry: {
+            /**
+             * Format: int32
+             * @description The how-manieth it was.
+             */
+            attempt: number;
+            /** @description The technical cause; for admins. */
+            cause?: string | null;
+            ended?: components["schemas"]["JobTryEnd"] | null;
+            /**
+             * Format: date-time
+             * @description When it ended; absent while it runs.
+             */
+            ended_at?: string | null;
+            /** @description Why it did not go well, in words. */
+            problem?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /** @description Which process ran it; for admins. */
+            worker?: string | null;
+        };
+        /**
+         * @description How a try ended.
+         * @enum {string}
+         */
+        JobTryEnd: "done" | "again" | "failed" | "cancelled" | "returned" | "lost";
         /**
          * @description Coming in.
          * @example {
@@ -2879,6 +3533,16 @@ export interface components {
             kind: components["schemas"]["RoomKind"];
             /** @description Its name. */
             name: string;
+        };
+        /**
+         * @description What a browser encrypts with what it keeps of its takes until they are here.
+         * @example {
+         *       "key": "W3fTgCz0ODXh5q5nC0zPvJ8cYv5D5D7qk2n0bqS3m1E="
+         *     }
+         */
+        JournalKey: {
+            /** @description 32 bytes in base64: the input of HKDF-SHA256, from which a key for each take is made. */
+            key: string;
         };
         /** @description Figures of one simulcast layer. */
         LayerStats: {
@@ -3023,6 +3687,11 @@ export interface components {
          * @enum {string}
          */
         LetterState: "waiting" | "sent" | "failed" | "held";
+        /**
+         * @description Which of two is heard.
+         * @enum {string}
+         */
+        ListenSide: "before" | "after";
         /** @description What goes on in a room now. */
         LiveSummary: {
             /** @description How many are in it. */
@@ -3066,6 +3735,8 @@ export interface components {
             live: components["schemas"]["LookedLive"];
             /** @description Its name. */
             name: string;
+            /** @description How good the pictures are that one records on one's own computer. */
+            take_quality: components["schemas"]["TakeQuality"];
         };
         /** @description What a link shows of the meeting that is held. */
         LookedLive: {
@@ -3091,6 +3762,373 @@ export interface components {
              * @example rst_Jd1uXoyHq3kZ0sPvE2mLr9cTbWf4nAgI
              */
             token: string;
+        };
+        /**
+         * @description Where a recovery link is mailed.
+         * @example {
+         *       "email": "grace@example.org"
+         *     }
+         */
+        MailRecovery: {
+            /** @description The address of whoever has the link. */
+            email: string;
+        };
+        /**
+         * @description A corner of the picture.
+         * @enum {string}
+         */
+        MixCorner: "top_left" | "top_right" | "bottom_left" | "bottom_right";
+        /**
+         * @description How a mix is cut. Whatever is left out is as it is without anybody's wish. Cuts fall between two pictures of the film.
+         * @example {
+         *       "fade_in_ms": 500,
+         *       "fade_out_ms": 1000,
+         *       "from_ms": 4000,
+         *       "intro": null,
+         *       "lower_thirds": [
+         *         {
+         *           "at_ms": 8000,
+         *           "length_ms": 5000,
+         *           "subtitle": "Analyst",
+         *           "title": "Ada Lovelace"
+         *         }
+         *       ],
+         *       "outro": null,
+         *       "removed": [
+         *         {
+         *           "from_ms": 60000,
+         *           "to_ms": 95000
+         *         }
+         *       ],
+         *       "to_ms": null,
+         *       "trim_silence": {
+         *         "keep_ms": 800,
+         *         "longer_than_ms": 2000
+         *       }
+         *     }
+         */
+        MixCut: {
+            /**
+             * Format: int64
+             * @description How long it takes to come out of black and silence.
+             * @default 0
+             */
+            fade_in_ms: number;
+            /**
+             * Format: int64
+             * @description How long it takes to go back there.
+             * @default 0
+             */
+            fade_out_ms: number;
+            /**
+             * Format: int64
+             * @description Where the film begins.
+             * @default 0
+             */
+            from_ms: number;
+            /** @default null */
+            intro: components["schemas"]["MixEnd"] | null;
+            /**
+             * @description Lines at the lower edge; no two at once.
+             * @default []
+             */
+            lower_thirds: components["schemas"]["MixLowerThird"][];
+            /** @default null */
+            outro: components["schemas"]["MixEnd"] | null;
+            /**
+             * @description What is taken out between them; in any order.
+             * @default []
+             */
+            removed: components["schemas"]["MixRemoved"][];
+            /**
+             * Format: int64
+             * @description Where it ends; `null`: with the recording.
+             * @default null
+             */
+            to_ms: number | null;
+            /** @default null */
+            trim_silence: components["schemas"]["MixTrimSilence"] | null;
+        };
+        /**
+         * @description How much of a steady noise is taken away.
+         * @enum {string}
+         */
+        MixDenoise: "off" | "gentle" | "strong";
+        /** @description What stands before or behind the film. */
+        MixEnd: {
+            /**
+             * Format: uuid
+             * @description A picture or clip of the recording's owner.
+             */
+            asset: string;
+            /**
+             * Format: int64
+             * @description How long a picture is shown; a clip is as long as it is.
+             */
+            length_ms?: number;
+        };
+        /**
+         * @description Who is shown where.
+         * @enum {string}
+         */
+        MixLayout: "grid" | "speaker" | "side_by_side" | "picture_in_picture" | "screen_with_faces" | "audio_only";
+        /** @description A logo. */
+        MixLogo: {
+            /**
+             * Format: uuid
+             * @description A picture of the recording's owner.
+             */
+            asset: string;
+            /** @description Where. */
+            corner?: components["schemas"]["MixCorner"];
+            /**
+             * Format: int32
+             * @description Hundredths; 100 hides what is behind it.
+             * @default 100
+             */
+            opacity_percent: number;
+            /**
+             * Format: int32
+             * @description Hundredths of the film's width. It is never higher than a third of the film.
+             * @default 12
+             */
+            width_percent: number;
+        };
+        /**
+         * @description How a mix looks. Whatever is left out is as it is without anybody's wish.
+         * @example {
+         *       "accent": null,
+         *       "background": "#121316",
+         *       "background_image": null,
+         *       "height": 1080,
+         *       "layout": "speaker",
+         *       "logo": null,
+         *       "names": true,
+         *       "others": "strip",
+         *       "shape": "16:9"
+         *     }
+         */
+        MixLook: {
+            /**
+             * @description Of circles, waves and the mark before a name; `null`: quiet colours, one for each person.
+             * @default null
+             */
+            accent: string | null;
+            /**
+             * @description Behind the pictures, as `#rrggbb`.
+             * @default #121316
+             */
+            background: string;
+            /**
+             * Format: uuid
+             * @description A picture of the recording's owner behind the pictures, instead of the colour.
+             * @default null
+             */
+            background_image: string | null;
+            /**
+             * Format: int32
+             * @description Pixels of the short side: 720, 1080, 1440 or 2160.
+             * @default 720
+             */
+            height: number;
+            /**
+             * @description Who is shown where.
+             * @default grid
+             */
+            layout: components["schemas"]["MixLayout"];
+            /** @default null */
+            logo: components["schemas"]["MixLogo"] | null;
+            /**
+             * @description Whether names are shown.
+             * @default true
+             */
+            names: boolean;
+            /**
+             * @description Whether those who are not large are shown; counts for `speaker` alone.
+             * @default strip
+             */
+            others: components["schemas"]["MixOthers"];
+            /**
+             * @description Width to height.
+             * @default 16:9
+             */
+            shape: components["schemas"]["MixShape"];
+        };
+        /** @description How loud a mix is, by EBU R 128. */
+        MixLoudness: {
+            /**
+             * @description Whether it is within 0.5 LU of the target, and its true peak is not above -1 dBTP. A mix in which nothing is
+             *     heard has no target to meet.
+             */
+            is_met?: boolean | null;
+            /**
+             * Format: double
+             * @description Its integrated loudness in LUFS, measured in the finished file; `null`: nothing is heard in it.
+             */
+            loudness_lufs?: number | null;
+            /** @description What it was brought to. */
+            target: components["schemas"]["MixTarget"];
+            /**
+             * Format: double
+             * @description The same in LUFS.
+             */
+            target_lufs: number;
+            /**
+             * Format: double
+             * @description Its true peak in dBTP.
+             */
+            true_peak_dbtp?: number | null;
+            /** @description Each voice that is heard. */
+            voices: components["schemas"]["VoiceLoudness"][];
+        };
+        /** @description A line or two at the lower edge: somebody's name, or whatever is typed. */
+        MixLowerThird: {
+            /**
+             * Format: int64
+             * @description From when on.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description For how long.
+             */
+            length_ms: number;
+            /**
+             * Format: uuid
+             * @description Whose name is the large line; then there is no `title`.
+             */
+            participant_id?: string | null;
+            /** @description The small line; may be empty. */
+            subtitle?: string;
+            /** @description The large line. */
+            title?: string | null;
+        };
+        /**
+         * @description Whether those who are not large are shown, in the layout `speaker`.
+         * @enum {string}
+         */
+        MixOthers: "strip" | "hidden";
+        /** @description What of the pauses would be taken out. */
+        MixPauses: {
+            /** @description What would go, in order. */
+            pauses: components["schemas"]["MixRemoved"][];
+            /**
+             * Format: int64
+             * @description How much that is together.
+             */
+            saved_ms: number;
+        };
+        /** @description A stretch that is taken out. */
+        MixRemoved: {
+            /**
+             * Format: int64
+             * @description Its beginning.
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description Its end; behind it.
+             */
+            to_ms: number;
+        };
+        /**
+         * @description Width to height.
+         * @enum {string}
+         */
+        MixShape: "16:9" | "9:16" | "1:1";
+        /**
+         * @description How a mix sounds. Whatever is left out is as it is without anybody's wish. What was recorded is never changed.
+         * @example {
+         *       "crosstalk": true,
+         *       "declip": false,
+         *       "denoise": "gentle",
+         *       "gate": true,
+         *       "high_pass": true,
+         *       "level_speakers": true,
+         *       "level_within": false,
+         *       "target": "podcast_stereo",
+         *       "tracks": []
+         *     }
+         */
+        MixSound: {
+            /**
+             * @description Whether a microphone is turned down while it hears another person and not its own.
+             * @default false
+             */
+            crosstalk: boolean;
+            /**
+             * @description Whether peaks that were cut off are rounded again.
+             * @default false
+             */
+            declip: boolean;
+            /**
+             * @description How much of a steady noise is taken away.
+             * @default off
+             */
+            denoise: components["schemas"]["MixDenoise"];
+            /**
+             * @description Whether a microphone is turned down while its own person is silent.
+             * @default false
+             */
+            gate: boolean;
+            /**
+             * @description Whether what is below 80 Hz is taken away: hum, steps, wind.
+             * @default false
+             */
+            high_pass: boolean;
+            /**
+             * @description Whether all voices are brought to the same loudness.
+             * @default true
+             */
+            level_speakers: boolean;
+            /**
+             * @description Whether the quiet sentences of each voice are lifted towards its loud ones.
+             * @default false
+             */
+            level_within: boolean;
+            /**
+             * @description What the loudness of the whole is brought to.
+             * @default podcast_stereo
+             */
+            target: components["schemas"]["MixTarget"];
+            /**
+             * @description What is done to single microphones besides; each person at most once.
+             * @default []
+             */
+            tracks: components["schemas"]["MixTrackSound"][];
+        };
+        /**
+         * @description What the loudness of the whole is brought to, by EBU R 128. The true peak is never above -1 dBTP.
+         * @enum {string}
+         */
+        MixTarget: "podcast_stereo" | "podcast_mono" | "broadcast";
+        /** @description What is done to one person's microphone besides. */
+        MixTrackSound: {
+            /**
+             * Format: double
+             * @description Decibels louder (or quieter) than the others.
+             */
+            gain_db?: number;
+            /** @description They are not heard. */
+            muted?: boolean;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            participant_id: string;
+        };
+        /** @description Which pauses are made shorter: those in which nobody talks. */
+        MixTrimSilence: {
+            /**
+             * Format: int64
+             * @description What is left of them.
+             */
+            keep_ms: number;
+            /**
+             * Format: int64
+             * @description Those that are longer than this.
+             */
+            longer_than_ms: number;
         };
         /**
          * @description A copy for another term.
@@ -3527,6 +4565,54 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_BrandAsset: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was brought.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description How long a clip is; `null` for a picture.
+                 */
+                duration_ms?: number | null;
+                /** @description Where its file is. */
+                file_url: string;
+                /** @description Whether there is anything to hear. */
+                has_sound: boolean;
+                /**
+                 * Format: int32
+                 * @description Rows; `null` for sound.
+                 */
+                height?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Names it in recipes.
+                 */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["AssetKind"];
+                /** @description Media type of its file. */
+                mime: string;
+                /** @description What its owner calls it. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Length of its file.
+                 */
+                size_bytes: number;
+                /**
+                 * Format: int32
+                 * @description Columns; `null` for sound.
+                 */
+                width?: number | null;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Course: {
             /** @description The items, newest first unless the list says otherwise. */
             items: {
@@ -3626,13 +4712,23 @@ export interface components {
             /** @description The items, newest first unless the list says otherwise. */
             items: {
                 /**
+                 * Format: int32
+                 * @description How often it was tried, the present try included.
+                 */
+                attempts: number;
+                /**
                  * Format: date-time
                  * @description When it was enqueued.
                  */
                 created_at: string;
                 /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended_at?: string | null;
+                /**
                  * Format: int64
-                 * @description Seconds until it is done, when that can be said.
+                 * @description Seconds until it is done, told from its pace of late; absent when that cannot be said.
                  */
                 eta_s?: number | null;
                 /**
@@ -3643,19 +4739,43 @@ export interface components {
                 /** @description What it does, for programs. */
                 kind: string;
                 /**
+                 * Format: int32
+                 * @description After so many tries it is given up.
+                 */
+                max_attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, where that is later than now.
+                 */
+                next_try_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Whose it is; nobody's where the server does it for itself.
+                 */
+                owner_id?: string | null;
+                /**
                  * Format: double
                  * @description How far it is.
                  */
                 percent: number;
-                /** @description Why it was given up. */
+                /** @description Why it was given up or is tried again. */
                 problem?: string | null;
                 /**
                  * Format: uuid
                  * @description The recording it works on.
                  */
                 recording_id?: string | null;
+                /** @description That recording's title; only in lists and where one job is asked for. */
+                recording_title?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its last try began.
+                 */
+                started_at?: string | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["State"];
+                /** @description It runs, and somebody asked it to stop. */
+                stopping: boolean;
                 /** @description What it does, in words. */
                 title: string;
             }[];
@@ -3728,6 +4848,35 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_RecipeVersion: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /** @description How it was cut. */
+                cut: components["schemas"]["MixCut"];
+                /** @description How it looked. */
+                look: components["schemas"]["MixLook"];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                made_at: string;
+                /**
+                 * Format: uuid
+                 * @description Who said so.
+                 */
+                made_by: string;
+                /** @description How it sounded. */
+                sound: components["schemas"]["MixSound"];
+                /**
+                 * Format: int32
+                 * @description Which one.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Room: {
             /** @description The items, newest first unless the list says otherwise. */
             items: {
@@ -3755,6 +4904,8 @@ export interface components {
                  * @description Whose it is.
                  */
                 owner_id: string;
+                /** @description How good the pictures are that people record on their own computers. */
+                take_quality: components["schemas"]["TakeQuality"];
             }[];
             /** @description Give it as `cursor` for the next page; absent on the last one. */
             next_cursor?: string | null;
@@ -3861,6 +5012,19 @@ export interface components {
             /** @description Give it as `cursor` for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description One of them. */
+        Part: {
+            /**
+             * Format: int64
+             * @description How many bytes it has: 5 MiB to 64 MiB, and fewer only where the upload ends with it.
+             */
+            bytes: number;
+            /**
+             * @description Their SHA-256, in base64.
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            sha256: string;
+        };
         /** @description Figures of one person. */
         ParticipantStats: {
             /**
@@ -3884,6 +5048,27 @@ export interface components {
             id: string;
             /** @description The name shown. */
             name: string;
+        };
+        /**
+         * @description Parts that follow on one another.
+         * @example {
+         *       "offset": 0,
+         *       "parts": [
+         *         {
+         *           "bytes": 8388608,
+         *           "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+         *         }
+         *       ]
+         *     }
+         */
+        Parts: {
+            /**
+             * Format: int64
+             * @description Where the first of them begins: where the upload stands.
+             */
+            offset: number;
+            /** @description In order, 1 to 16. */
+            parts: components["schemas"]["Part"][];
         };
         /** @description How one file was put on the recording's clock. */
         PartSync: {
@@ -4264,6 +5449,79 @@ export interface components {
             /** @description The data folder takes a file, keeps it and has space. */
             storage: components["schemas"]["Check"];
         };
+        /**
+         * @description Another recipe. Parts that are left out stay as they were.
+         * @example {
+         *       "look": {
+         *         "layout": "speaker"
+         *       },
+         *       "version": 0
+         *     }
+         */
+        RecipeChange: {
+            cut?: components["schemas"]["MixCut"] | null;
+            look?: components["schemas"]["MixLook"] | null;
+            sound?: components["schemas"]["MixSound"] | null;
+            /**
+             * Format: int32
+             * @description The version it was read at.
+             */
+            version: number;
+        };
+        /** @description A changed recipe and the job that makes the mix of it. */
+        RecipeChanged: {
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            job_id: string;
+            /** @description As it is now. */
+            recipe: components["schemas"]["RecipeView"];
+        };
+        /** @description What was asked for at some time. */
+        RecipeVersion: {
+            /** @description How it was cut. */
+            cut: components["schemas"]["MixCut"];
+            /** @description How it looked. */
+            look: components["schemas"]["MixLook"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            made_at: string;
+            /**
+             * Format: uuid
+             * @description Who said so.
+             */
+            made_by: string;
+            /** @description How it sounded. */
+            sound: components["schemas"]["MixSound"];
+            /**
+             * Format: int32
+             * @description Which one.
+             */
+            version: number;
+        };
+        /** @description How a mix is to be made, and of which version the one that plays was made. */
+        RecipeView: {
+            /** @description How it is cut. */
+            cut: components["schemas"]["MixCut"];
+            /** @description How it looks. */
+            look: components["schemas"]["MixLook"];
+            /**
+             * Format: int32
+             * @description Of which version the mix that plays was made; `null` while there is none. Where it is less than `version`, the
+             *     mix is being made again.
+             */
+            made_version?: number | null;
+            /** @description How it sounds. */
+            sound: components["schemas"]["MixSound"];
+            /**
+             * Format: int32
+             * @description Counts the changes; 0 while nobody has said anything.
+             */
+            version: number;
+        };
         /** @description A recording. */
         Recording: {
             /** @description What is still on its way. */
@@ -4384,6 +5642,64 @@ export interface components {
          * @enum {string}
          */
         RecordingState: "recording" | "processing" | "ready" | "failed" | "trashed";
+        /** @description What the server has of one source. */
+        RecoveredTake: {
+            /** @description Of what. */
+            kind: components["schemas"]["TrackKind"];
+            /**
+             * Format: double
+             * @description How much was recorded, as far as is known.
+             */
+            seconds_recorded: number;
+            /**
+             * Format: double
+             * @description How much of that the server has.
+             */
+            seconds_safe: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["TrackState"];
+        };
+        /** @description What a recovery link is for. */
+        Recovery: {
+            /**
+             * Format: date-time
+             * @description Until when the link holds; `null` while the recording runs.
+             */
+            expires_at?: string | null;
+            /** @description Whose takes these are. */
+            participant: components["schemas"]["ParticipantView"];
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: int64
+             * @description When it began, in milliseconds since 1970.
+             */
+            started_at_ms: number;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            stopped_at_ms?: number | null;
+            /** @description What the server knows of them. */
+            takes: components["schemas"]["RecoveredTake"][];
+            /** @description How it is called. */
+            title: string;
+        };
+        /** @description A recovery link. */
+        RecoveryLink: {
+            /**
+             * Format: date-time
+             * @description Until when it holds; `null` while the recording runs.
+             */
+            expires_at?: string | null;
+            /** @description What a browser sends as `Authorization: Bearer`. It sends takes and does nothing else. */
+            token: string;
+            /** @description Where a person goes with it. The token stands behind the `#`: no server or log sees it pass. */
+            url: string;
+        };
         /**
          * @description A refresh token; the web app leaves it out and has it as a cookie.
          * @example {
@@ -4502,6 +5818,16 @@ export interface components {
             url: string;
         };
         /**
+         * @description Which failed jobs to try again.
+         * @example {
+         *       "kind": "recordings.mix"
+         *     }
+         */
+        RetryJobs: {
+            /** @description The kind of the jobs. */
+            kind: string;
+        };
+        /**
          * @description The role of a user in the whole installation.
          * @enum {string}
          */
@@ -4532,6 +5858,8 @@ export interface components {
              * @description Whose it is.
              */
             owner_id: string;
+            /** @description How good the pictures are that people record on their own computers. */
+            take_quality: components["schemas"]["TakeQuality"];
         };
         /**
          * @description Changes to a room: the fields given.
@@ -4542,6 +5870,7 @@ export interface components {
         RoomChange: {
             /** @description Another name. */
             name?: string | null;
+            take_quality?: components["schemas"]["TakeQuality"] | null;
         };
         /**
          * @description What a room is for.
@@ -4769,6 +6098,11 @@ export interface components {
          * @enum {string}
          */
         Stamped: "captured" | "heard";
+        /** @description Everybody's takes of a recording. */
+        Standings: {
+            /** @description By person, in the order they came. */
+            items: components["schemas"]["TakesOfPerson"][];
+        };
         /**
          * @description Starting a recording.
          * @example {
@@ -4800,6 +6134,48 @@ export interface components {
          * @enum {string}
          */
         Status: "ok" | "ill";
+        /** @description How what is stored is. */
+        StorageHealth: {
+            /**
+             * Format: int64
+             * @description How many bytes they have.
+             */
+            bytes: number;
+            /** @description Those, the newest first; 500 at the most. */
+            damaged: components["schemas"]["DamagedFile"][];
+            /**
+             * Format: int64
+             * @description How many are damaged.
+             */
+            damaged_files: number;
+            /**
+             * Format: int64
+             * @description How many whole files are known.
+             */
+            files: number;
+            /**
+             * Format: date-time
+             * @description When the one was read that was not read for longest; null while one was never read since it was stored.
+             */
+            oldest_check_at?: string | null;
+            /** @description Those, the oldest first; 500 at the most. */
+            unclaimed: components["schemas"]["UnclaimedFile"][];
+            /**
+             * Format: int64
+             * @description How many bytes those have.
+             */
+            unclaimed_bytes: number;
+            /**
+             * Format: int64
+             * @description How many files nothing names.
+             */
+            unclaimed_files: number;
+            /**
+             * Format: int64
+             * @description How many of them wait to be read, or are being read.
+             */
+            waiting: number;
+        };
         /** @description Where the tracks lie and what is known of their clocks. */
         SyncInfo: {
             /** @description One entry per file of a track. */
@@ -4886,7 +6262,7 @@ export interface components {
             /** @description How the browser's clock lay against the server's, over the whole take. */
             pings?: components["schemas"]["Ping"][] | null;
             stamped?: components["schemas"]["Stamped"] | null;
-            /** @description When samples were taken, on the browser's own clock: at the most one in five seconds. */
+            /** @description When samples were taken, on the browser's own clock: one in two seconds is enough, and in hours fewer. */
             stamps?: components["schemas"]["Stamp"][] | null;
             /**
              * Format: double
@@ -4909,6 +6285,73 @@ export interface components {
              */
             track_id: string;
         };
+        /**
+         * @description How good the pictures of local takes are. What passes through the call is not affected.
+         * @example {
+         *       "height": 2160,
+         *       "kbps": 30000
+         *     }
+         */
+        TakeQuality: {
+            /**
+             * Format: int32
+             * @description How many lines at most: 720, 1080, 1440 or 2160. A camera that has fewer gives what it has.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Kilobits a second at that height; `null` for what suits it. Fewer lines get less, in proportion to their pixels.
+             */
+            kbps?: number | null;
+        };
+        /** @description How safe one person's takes are. */
+        TakesOfPerson: {
+            /**
+             * Format: date-time
+             * @description Since when they are gone.
+             */
+            left_at?: string | null;
+            /** @description Whose. */
+            participant: components["schemas"]["ParticipantView"];
+            /** @description Whether this person is in the room now. */
+            present: boolean;
+            /**
+             * Format: date-time
+             * @description When their browser last said how far it is.
+             */
+            reported_at?: string | null;
+            /** @description Whether the server has all of it. */
+            safe: boolean;
+            /** @description By source. */
+            takes: components["schemas"]["TakeStanding"][];
+        };
+        /** @description How safe one source of a person is. */
+        TakeStanding: {
+            /** @description Of what. */
+            kind: components["schemas"]["TrackKind"];
+            /**
+             * Format: int64
+             * @description How much is only on that machine.
+             */
+            only_there_ms: number;
+            /**
+             * Format: int64
+             * @description How much was recorded, as far as is known, in milliseconds.
+             */
+            recorded_ms: number;
+            /** @description How it stands. */
+            state: components["schemas"]["TakeStandingState"];
+            /**
+             * Format: int64
+             * @description How much of it the server has.
+             */
+            stored_ms: number;
+        };
+        /**
+         * @description How a source of a person stands.
+         * @enum {string}
+         */
+        TakeStandingState: "recording" | "arriving" | "safe" | "failed";
         /**
          * @description To whom a test is sent.
          * @example {
@@ -5107,6 +6550,31 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description A file that nothing names. */
+        UnclaimedFile: {
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            bytes: number;
+            /** @description Its place below `media` in the data folder, or in the bucket. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When it was last written.
+             */
+            modified_at: string;
+            /**
+             * Format: date-time
+             * @description When it is removed, if nothing names it by then; null: never.
+             */
+            removed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing names it, as far as was looked.
+             */
+            since: string;
+        };
         /** @description A person with an account, as they see themselves. */
         User: {
             /**
@@ -5146,6 +6614,29 @@ export interface components {
          * @enum {string}
          */
         UserState: "active" | "invited" | "disabled";
+        /** @description How loud a voice is; `null` where nothing was said. */
+        VoiceLoudness: {
+            /**
+             * Format: double
+             * @description Integrated loudness in the mix, before peaks of the whole are held back.
+             */
+            mixed_lufs?: number | null;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            participant_id: string;
+            /**
+             * Format: double
+             * @description Integrated loudness as it was recorded, in LUFS.
+             */
+            recorded_lufs?: number | null;
+            /**
+             * Format: double
+             * @description True peak as it was recorded, in dBTP.
+             */
+            recorded_true_peak_dbtp?: number | null;
+        };
         /**
          * @description A one-time link of an admin; address, password and name while there is no admin yet.
          * @example {
@@ -5165,6 +6656,11 @@ export interface components {
             /** @description What stands behind `#token=` in the link. */
             token: string;
         };
+        /**
+         * @description Work on a recording.
+         * @enum {string}
+         */
+        WorkKind: "layout" | "sound" | "loudness" | "trim";
     };
     responses: never;
     parameters: never;
@@ -5978,6 +7474,187 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description In how many seconds all of them are there again */
                     "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_check_storage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has begun */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageHealth"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_storage_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageHealth"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -7405,6 +9082,491 @@ export interface operations {
             };
             /** @description Too many tries */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brand_brand: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BrandAsset"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brand_add_brand_asset: {
+        parameters: {
+            query: {
+                /** @description Its name, on one line. */
+                name: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+                "audio/mpeg": number[];
+                "image/jpeg": number[];
+                "image/png": number[];
+                "image/webp": number[];
+                "video/mp4": number[];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandAsset"];
+                };
+            };
+            /** @description `request.cut_off`: not all of it came */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Students and guests keep none */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `brand.too_many` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.too_large`; `storage.quota`: it does not fit into your storage */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture.refused`, `picture.broken`, `brand.empty`, `brand.unknown_format`, `brand.unreadable`, `brand.nothing_to_play`, `brand.too_long`, `brand.too_short`, `brand.too_large_pictures`, `brand.too_many_streams` */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage.full` */
+            507: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brand_brand_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandAsset"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brand_delete_brand_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `brand.in_use`: `errors` names up to five recordings that use it, each as `recordings.<id>` with its title */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brand_brand_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description It is the one you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11645,10 +13807,24 @@ export interface operations {
                 all?: boolean;
                 /** @description Where the last page ended. */
                 cursor?: string;
+                /**
+                 * @description Only jobs of this kind.
+                 * @example recordings.mix
+                 */
+                kind?: string;
                 /** @description How many at the most. */
                 limit?: number;
-                /** @description Only jobs in this state. */
-                state?: components["schemas"]["State"];
+                /** @description Only this person's jobs (admins; else one's own id). */
+                owner?: string;
+                /** @description A part of the title, the kind or the reason, in any case. */
+                q?: string;
+                /** @description Only jobs that work on this recording. */
+                recording_id?: string;
+                /**
+                 * @description Only jobs in one of these states, separated by commas.
+                 * @example queued,running
+                 */
+                state?: string;
             };
             header?: never;
             path?: never;
@@ -11694,6 +13870,174 @@ export interface operations {
             };
         };
     };
+    jobs_ask_for_work: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskWork"];
+            };
+        };
+        responses: {
+            /** @description It will be done */
+            202: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such recording, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipe.changed`, `recipe.no_tracks`, `recording.running`, `recording.trashed` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `missing`: what the work needs; `unexpected`: what it has nothing to do with */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_get_job: {
         parameters: {
             query?: never;
@@ -11711,7 +14055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobDetail"];
                 };
             };
             /** @description Not signed in */
@@ -11879,6 +14223,55 @@ export interface operations {
             };
         };
     };
+    jobs_get_job_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLog"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_retry_job: {
         parameters: {
             query?: never;
@@ -11984,6 +14377,174 @@ export interface operations {
                 };
             };
             /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_retry_failed_jobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryJobs"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsRetried"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is named is not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right */
             422: {
                 headers: {
                     /** @description How many may come at once */
@@ -14048,6 +16609,64 @@ export interface operations {
             };
         };
     };
+    takes_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalKey"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     playback_peaks: {
         parameters: {
             query?: {
@@ -14112,6 +16731,308 @@ export interface operations {
             /** @description A parameter is not right */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takes_recovery_of: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryLink"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `take.no_consent` */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takes_revoke_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14795,6 +17716,1090 @@ export interface operations {
                 };
             };
             /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeView"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recording.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_change_recipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeChange"];
+            };
+        };
+        responses: {
+            /** @description It will be made */
+            202: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeChanged"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipe.changed`: by somebody else meanwhile; `recipe.no_tracks`: it was imported; `recording.running`, `recording.trashed` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; no part is there */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_listen_recipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskListen"];
+            };
+        };
+        responses: {
+            /** @description The sound */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipe.no_tracks`, `recording.running`, `recording.trashed` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `recording.empty`: nothing was recorded */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview.busy`: enough previews are being made */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview.too_long`: it takes too long */
+            503: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_recipe_pauses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPauses"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MixPauses"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipe.no_tracks`, `recording.running`, `recording.trashed` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `recording.empty`: nothing was recorded */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview.busy`: others are being listened to */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview.too_long`: it takes too long */
+            503: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_preview_recipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPreview"];
+            };
+        };
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipe.no_tracks`, `recording.running`, `recording.trashed` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `recording.empty`: nothing was recorded */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview.busy`: enough pictures are being drawn */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview.too_long`: it takes too long */
+            503: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings_recipe_versions: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecipeVersion"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and not change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recording.trashed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor.unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takes_own_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryLink"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `take.not_there`, `take.no_consent` */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
             422: {
                 headers: {
                     /** @description How many may come at once */
@@ -16275,6 +20280,64 @@ export interface operations {
             };
         };
     };
+    takes_takes_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standings"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     takes_announce: {
         parameters: {
             query?: never;
@@ -17304,6 +21367,156 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description In how many seconds all of them are there again */
                     "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takes_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description No token, or none of a recovery link */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recovery.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recovery.expired`, `recovery.revoked`, `recovery.deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takes_mail_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRecovery"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or none of a recovery link */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recovery.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recovery.expired`, `recovery.revoked`, `recovery.deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -20176,6 +24389,578 @@ export interface operations {
             };
             /** @description The checksum does not match */
             460: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or a quota is full */
+            507: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_confirm_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Parts"];
+            };
+        };
+        responses: {
+            /** @description They count: `Upload-Offset` says up to where */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not send this any more */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not an upload of yours */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this method */
+            405: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.part_missing`, `upload.part_size`, `upload.part_changed`, `upload.parts_not_asked`, `upload.offset_mismatch`, `upload.no_direct_parts`, `upload.not_in_bucket`, `upload.finished`, `upload.too_many_parts`, `storage.quota` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is gone */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A length must be given */
+            411: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the version of tus that is spoken here */
+            412: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.beyond_length`, `upload.too_large` */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `upload.part_too_small` */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.locked`, `upload.taken_over` */
+            423: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.checksum_mismatch`: the part was damaged on its way */
+            460: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage.away` */
+            503: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk or a quota is full */
+            507: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_invite_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Parts"];
+            };
+        };
+        responses: {
+            /** @description Where to, one for each part; or what to send with PATCH first */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not send this any more */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not an upload of yours */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this method */
+            405: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.offset_mismatch` (`Upload-Offset` says where it stands), `upload.no_direct_parts`, `upload.not_in_bucket`, `upload.finished`, `upload.too_many_parts`, `storage.quota` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is gone */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A length must be given */
+            411: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the version of tus that is spoken here */
+            412: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.beyond_length`, `upload.too_large` */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; `upload.part_too_small` */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.locked` */
+            423: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The checksum does not match */
+            460: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage.away` */
+            503: {
                 headers: {
                     /** @description How many may come at once */
                     "RateLimit-Limit"?: number;

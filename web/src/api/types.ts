@@ -22,22 +22,52 @@ export type AdminSettings = Answer<Schemas['HouseSettings']>;
 export type RoomKind = Schemas['RoomKind'];
 export type RoomRole = Schemas['ObjectRole'];
 export type Room = Answer<Schemas['Room']>;
+export type TakeQuality = Answer<Schemas['TakeQuality']>;
 
 export type TrackKind = Schemas['TrackKind'];
 export type TrackState = Schemas['TrackState'];
 export type Piece = Answer<Schemas['PieceView']>;
 export type Track = Answer<Schemas['TrackView']>;
 export type Rendition = Answer<Schemas['RenditionView']>;
+export type RecordingInfo = Answer<Schemas['Info']>;
+export type TrackSync = Answer<Schemas['TrackSyncView']>;
+export type PartSync = Answer<Schemas['PartSync']>;
+export type SyncWord = Schemas['SyncWord'];
 
-export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-export type RecordingState = 'recording' | 'processing' | 'ready' | 'failed' | 'trashed';
+export type JobState = Schemas['State'];
+export type RecordingState = Schemas['RecordingState'];
+export type Job = Answer<Schemas['Job']>;
+export type JobDetail = Answer<Schemas['JobDetail']>;
+export type JobTry = Answer<Schemas['JobTry']>;
+export type JobLog = Answer<Schemas['JobLog']>;
+export type JobsRetried = Answer<Schemas['JobsRetried']>;
+export type Recording = Answer<Schemas['Recording']>;
 
-/** Two schemas of the description bear the name `State`, and only one survives in it: both are said here. */
-export type Job = Omit<Answer<Schemas['Job']>, 'state'> & { state: JobState };
-export type Recording = Omit<Answer<Schemas['Recording']>, 'state' | 'jobs'> & {
-  state: RecordingState;
-  jobs: Job[];
-};
+/** How a mix looks. */
+export type MixLook = Answer<Schemas['MixLook']>;
+/** How a mix sounds. */
+export type MixSound = Answer<Schemas['MixSound']>;
+/** How loud a mix is. */
+export type MixLoudness = Answer<Schemas['MixLoudness']>;
+/** How a mix is cut. */
+export type MixCut = Answer<Schemas['MixCut']>;
+/** What of its pauses would be taken out of a mix. */
+export type MixPauses = Answer<Schemas['MixPauses']>;
+/** A picture or clip that its owner keeps for films. */
+export type BrandAsset = Answer<Schemas['BrandAsset']>;
+/** All that can be said of a mix. */
+export interface MixParts {
+  look: MixLook;
+  sound: MixSound;
+  cut: MixCut;
+}
+export type MixRecipe = Omit<Answer<Schemas['RecipeView']>, keyof MixParts> & MixParts;
+export type MixVersion = Omit<Answer<Schemas['RecipeVersion']>, keyof MixParts> & MixParts;
+
+export type RecoveryLink = Answer<Schemas['RecoveryLink']>;
+export type Recovery = Answer<Schemas['Recovery']>;
+export type Standing = Answer<Schemas['TakesOfPerson']>;
+export type TakeStanding = Answer<Schemas['TakeStanding']>;
 
 export type Playback = Answer<Schemas['Playback']>;
 /** Minimum and maximum in turn, −128…127. */
@@ -61,6 +91,9 @@ export type UserStorage = Answer<Schemas['PersonStorage']>;
 export type HouseStorage = Omit<Answer<Schemas['HouseStorage']>, 'backend'> & {
   backend: 'disk' | 's3';
 };
+export type DamagedFile = Answer<Schemas['DamagedFile']>;
+export type UnclaimedFile = Answer<Schemas['UnclaimedFile']>;
+export type StorageHealth = Answer<Schemas['StorageHealth']>;
 export type LetterState = Schemas['LetterState'];
 export type Letter = Answer<Schemas['OutboxLetter']>;
 export type Logged = Answer<Schemas['AuditEntry']>;

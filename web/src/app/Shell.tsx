@@ -1,6 +1,6 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { LogOut, Settings, User as UserIcon } from 'lucide-react';
+import { ListChecks, LogOut, Settings, User as UserIcon } from 'lucide-react';
 import { session, signOut, type User } from '@/api';
 import { pictureOf } from '@/features/accounts';
 import { NoticeBell } from '@/features/notices';
@@ -42,6 +42,9 @@ function AccountMenu({ user }: { user: User }) {
       <MenuItem icon={UserIcon} onSelect={() => void navigate({ to: '/profile' })}>
         {t('nav.profile')}
       </MenuItem>
+      <MenuItem icon={ListChecks} onSelect={() => void navigate({ to: '/jobs' })}>
+        {t('nav.jobs')}
+      </MenuItem>
       {user.role === 'admin' && (
         <MenuItem icon={Settings} onSelect={() => void navigate({ to: '/admin' })}>
           {t('nav.admin')}
@@ -79,7 +82,7 @@ export function Shell() {
           </Link>
           <nav
             aria-label={t('nav.label')}
-            className="flex min-w-0 flex-1 gap-1 overflow-x-auto max-sm:-mx-1"
+            className="flex min-w-0 flex-1 no-scrollbar gap-1 overflow-x-auto max-sm:-mx-1"
           >
             <Link to="/" activeOptions={{ exact: true }} className={LINK}>
               {t('nav.home')}

@@ -41,6 +41,21 @@ describe('the clock synchronisation', () => {
     expect(Math.abs((sync.state.get().offset_ms ?? 0) - 5000)).toBeLessThanOrEqual(10);
   });
 
+  it('tells the very first ping, then the quickest of each round', async () => {
+    const { sync } = line([
+      [40, 5],
+      [2, 2],
+    ]);
+    const told: number[] = [];
+    sync.pings.on(({ local_ms, server_ms, rtt_ms }) => {
+      told.push(rtt_ms);
+      expect(Math.abs(server_ms - local_ms - 5000)).toBeLessThanOrEqual(rtt_ms / 2);
+    });
+    await sync.round();
+    await sync.round();
+    expect(told).toEqual([45, 4, 4]);
+  });
+
   it('has a first idea after the first answer', async () => {
     const { sync } = line([[30, 30]]);
     const seen: (number | null)[] = [];

@@ -33,6 +33,8 @@ export interface LocalMedia {
   /** Opens the untouched microphone beside the other; without effect where that is not possible. */
   openRaw: () => Promise<void>;
   openCamera: (device: string | null) => Promise<void>;
+  /** How many lines the camera is asked for; what is open is opened anew. */
+  setPictureHeight: (lines: number) => Promise<void>;
   openScreen: () => Promise<void>;
   closeSource: (source: 'microphone' | 'camera' | 'screen') => void;
   mute: (muted: boolean) => void;
@@ -44,6 +46,8 @@ const CLOSED: LocalSource = { track: null, problem: null, opening: false };
 const PROCESSED = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const UNTOUCHED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const SOUND = { channelCount: { ideal: 1 }, sampleRate: { ideal: 48_000 } };
+
+const USUAL_LINES = 720;
 
 const wanted = (device: string | null) => (device ? { deviceId: { exact: device } } : {});
 
@@ -57,6 +61,8 @@ export function createLocalMedia({ media, rawBeside }: LocalMediaDeps): LocalMed
     muted: false,
   });
   let microphone_device: string | null = null;
+  let camera_device: string | null = null;
+  let lines = USUAL_LINES;
   type Name = 'microphone' | 'camera' | 'screen';
 
   const put = (name: Name, source: LocalSource) =>
@@ -122,6 +128,20 @@ export function createLocalMedia({ media, rawBeside }: LocalMediaDeps): LocalMed
     applyMute();
   };
 
+  const openCamera = (device: string | null) => {
+    camera_device = device;
+    return open('camera', () =>
+      (media as MediaDevices).getUserMedia({
+        video: {
+          ...wanted(device),
+          width: { ideal: Math.round((lines * 16) / 9) },
+          height: { ideal: lines },
+          frameRate: { ideal: 30 },
+        },
+      }),
+    );
+  };
+
   return {
     state,
     async openMicrophone(device) {
@@ -136,17 +156,12 @@ export function createLocalMedia({ media, rawBeside }: LocalMediaDeps): LocalMed
       if (had_raw) await openRaw();
     },
     openRaw,
-    openCamera: (device) =>
-      open('camera', () =>
-        (media as MediaDevices).getUserMedia({
-          video: {
-            ...wanted(device),
-            width: { ideal: 1280 },
-            height: { ideal: 720 },
-            frameRate: { ideal: 30 },
-          },
-        }),
-      ),
+    openCamera,
+    async setPictureHeight(next) {
+      if (next === lines) return;
+      lines = next;
+      if (state.get().camera.track) await openCamera(camera_device);
+    },
     openScreen: () =>
       open('screen', () =>
         (media as MediaDevices).getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } } }),

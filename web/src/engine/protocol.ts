@@ -49,9 +49,23 @@ export interface RoomRecording {
   stopped_at_ms: number | null;
 }
 
+/** How good the pictures are that everybody records on their own computer. */
+export interface TakeQuality {
+  /** How many lines at most. */
+  height: number;
+  /** Kilobits a second at that height; null for what suits it. */
+  kbps: number | null;
+}
+
 /** Everything a client needs to draw the room. */
 export interface RoomState {
-  room: { id: string; name: string; kind: 'studio' | 'lecture'; locked: boolean };
+  room: {
+    id: string;
+    name: string;
+    kind: 'studio' | 'lecture';
+    locked: boolean;
+    take_quality: TakeQuality;
+  };
   session_id: string;
   codec: VideoCodec;
   participants: Participant[];
@@ -145,6 +159,7 @@ export interface ServerEvents {
   'track:unpublished': { participant_id: string; track_id: string };
   'room:codec': { video: VideoCodec };
   'room:locked': { locked: boolean };
+  'room:take_quality': { take_quality: TakeQuality };
   'room:closed': { reason: string };
   'speaker:changed': { participant_id: string | null };
   /** −dBov by participant: 0 is the loudest, 127 silence. */
@@ -171,6 +186,7 @@ export const SERVER_EVENTS = [
   'track:unpublished',
   'room:codec',
   'room:locked',
+  'room:take_quality',
   'room:closed',
   'speaker:changed',
   'speaker:levels',

@@ -43,6 +43,8 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon?: LucideIcon;
   /** The action is running: the button keeps its place and width, and cannot be pressed again. */
   pending?: boolean;
+  /** On a phone only the icon shows; a screen reader still hears the words. For rows of several buttons. */
+  folds?: boolean;
   children: ReactNode;
 }
 
@@ -52,6 +54,7 @@ export function Button({
   size,
   icon,
   pending = false,
+  folds = false,
   disabled,
   className,
   children,
@@ -63,14 +66,14 @@ export function Button({
       {...rest}
       disabled={disabled === true || pending}
       aria-busy={pending || undefined}
-      className={buttonClass(look, size, className)}
+      className={buttonClass(look, size, cx(folds && 'max-sm:w-10 max-sm:px-0', className))}
     >
       {pending ? (
         <Icon of={LoaderCircle} size={16} className="motion-turn" />
       ) : (
         icon && <Icon of={icon} size={size === 'small' ? 16 : 18} />
       )}
-      {children}
+      {folds ? <span className="max-sm:sr-only">{children}</span> : children}
     </button>
   );
 }

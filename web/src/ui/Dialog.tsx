@@ -15,6 +15,8 @@ interface DialogProps {
 }
 
 const FIRST = 'input:not([type="hidden"], [type="file"], [readonly]), select, textarea';
+/** Where nothing is asked for: the way back, which stands before the verb. */
+const ACTION = '[data-actions] button';
 
 /**
  * A question in front of the page. It is the browser's own dialog: it holds the focus, makes the rest inert and
@@ -33,7 +35,8 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
     }
     element.showModal();
     // The browser would choose the cross; what the dialog asks for comes first.
-    element.querySelector<HTMLElement>(FIRST)?.focus();
+    const first = element.querySelector<HTMLElement>(FIRST);
+    (first ?? element.querySelector<HTMLElement>(ACTION))?.focus();
   }, [open]);
 
   return (
@@ -83,5 +86,9 @@ export function Dialog({ open, onClose, title, closeLabel, children, wide = fals
 
 /** The buttons of a dialog: the verb last, where the hand is. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-2 flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div data-actions className="mt-2 flex flex-wrap justify-end gap-2">
+      {children}
+    </div>
+  );
 }

@@ -14,7 +14,7 @@ export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsPro
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)} className="min-w-0">
       <Radix.List
         aria-label={label}
-        className="flex gap-5 overflow-x-auto overflow-y-hidden border-b border-line"
+        className="flex no-scrollbar gap-5 overflow-x-auto overflow-y-hidden border-b border-line"
       >
         {tabs.map((tab) => (
           <Radix.Trigger

@@ -42,10 +42,14 @@ pub fn ffmpeg_options(stdout: plan::Stdout) -> Vec<String> {
 impl Job<'_> {
     /// The whole command. Each program in front replaces itself by the next, so the process that is started is, in the
     /// end, ffmpeg (or bubblewrap, which takes it along when it dies).
-    pub fn command(&self, sandbox: Sandbox) -> Result<Command> {
+    pub fn command(&self, sandbox: Sandbox, processors: &str) -> Result<Command> {
         let mut words: Vec<OsString> = vec!["prlimit".into()];
         words.extend(self.limits_as_options().map(Into::into));
         words.extend(["nice", "-n", "10"].map(Into::into));
+        if !processors.is_empty() {
+            // ffmpeg starts as many threads as it may use processors.
+            words.extend(["taskset", "-c", processors].map(Into::into));
+        }
         let named = self
             .inputs
             .iter()
@@ -82,7 +86,12 @@ impl Job<'_> {
     fn limits_as_options(&self) -> [String; 5] {
         let limits = &self.limits;
         [
-            format!("--cpu={}", limits.cpu.as_secs()),
+            // At the hard limit the kernel kills without a word; the soft one says why.
+            format!(
+                "--cpu={}:{}",
+                limits.cpu.as_secs(),
+                limits.cpu.as_secs() + 10
+            ),
             format!("--as={}", limits.memory),
             format!("--fsize={}", limits.file_size),
             "--nofile=512".to_owned(),

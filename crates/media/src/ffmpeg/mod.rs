@@ -11,6 +11,7 @@
 )]
 mod command;
 mod process;
+mod processors;
 mod progress;
 #[expect(
     clippy::disallowed_methods,
@@ -18,6 +19,7 @@ mod progress;
 )]
 mod sandbox;
 
+pub use process::Hear;
 pub use progress::Progress;
 pub use sandbox::Sandbox;
 
@@ -33,6 +35,16 @@ use crate::{
 use command::Job;
 use process::{Event, Process};
 
+tokio::task_local! {
+    static HEAR: Hear;
+}
+
+/// Does `work`; what programs say on standard error, and how they were called, is heard while they run. Only by what runs
+/// within the same task.
+pub async fn overheard<F: Future>(hear: Hear, work: F) -> F::Output {
+    HEAR.scope(hear, work).await
+}
+
 /// How the names of private folders begin.
 const FOLDER_PREFIX: &str = "media-";
 
@@ -41,6 +53,16 @@ const FOLDER_PREFIX: &str = "media-";
 pub struct Runner {
     tmp: PathBuf,
     sandbox: Sandbox,
+    most: Most,
+}
+
+/// What every run may take at the most, whatever its plan allows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Most {
+    /// Processors; `None`: all of them.
+    pub processors: Option<usize>,
+    /// Bytes of address space; `None`: what the plan says.
+    pub memory: Option<u64>,
 }
 
 /// What a run left behind. Its folder goes when this is dropped.
@@ -65,6 +87,7 @@ impl Runner {
         Self {
             tmp: tmp.into(),
             sandbox: Sandbox::detect(),
+            most: Most::default(),
         }
     }
 
@@ -73,7 +96,15 @@ impl Runner {
         Self {
             tmp: tmp.into(),
             sandbox,
+            most: Most::default(),
         }
+    }
+
+    /// The same, with no run taking more than this.
+    #[must_use]
+    pub fn taking(mut self, most: Most) -> Self {
+        self.most = most;
+        self
     }
 
     /// Removes the folders of runs that died with an earlier process. Call it once, before the first run.
@@ -172,11 +203,18 @@ impl Runner {
             .tempdir_in(&self.tmp)?)
     }
 
-    async fn supervise(&self, job: Job<'_>, mut chunk: impl FnMut(&[u8])) -> Result<Work> {
-        let command = job.command(self.sandbox)?;
+    async fn supervise(&self, mut job: Job<'_>, mut chunk: impl FnMut(&[u8])) -> Result<Work> {
+        if let Some(most) = self.most.memory {
+            job.limits.memory = job.limits.memory.min(most);
+        }
+        let command = job.command(self.sandbox, &processors::some(self.most.processors))?;
+        let hear = HEAR.try_with(Hear::clone).ok();
+        if let Some(hear) = &hear {
+            hear(&format!("$ {} {}", job.program, job.args.join(" ")));
+        }
         let (sender, mut events) = mpsc::channel(16);
         // Killed when dropped: by an error, by the limit of time, or because nobody waits any more.
-        let _process = Process::start(job.program, command, sender)?;
+        let _process = Process::start(job.program, command, sender, hear)?;
         let watch = async {
             while let Some(event) = events.recv().await {
                 match event {

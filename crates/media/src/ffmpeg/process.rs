@@ -20,6 +20,11 @@ use crate::error::{Error, Result};
 /// How much of what a run says is kept: its end, where the reason and the measurements are.
 const TAIL: usize = 64 << 10;
 
+/// Somebody who hears what programs say while they run.
+pub type Listener = dyn Fn(&str) + Send + Sync;
+/// The same, shared.
+pub type Hear = Arc<Listener>;
+
 /// What a run sends.
 #[derive(Debug)]
 pub enum Event {
@@ -54,6 +59,7 @@ impl Process {
         program: &'static str,
         mut command: Command,
         events: mpsc::Sender<Event>,
+        hear: Option<Hear>,
     ) -> Result<Self> {
         let life = Arc::new(Mutex::new(Life::Unborn));
         let shared = Arc::clone(&life);
@@ -61,7 +67,7 @@ impl Process {
             let ended = match command.spawn() {
                 Ok(mut child) => {
                     born(&shared, Pid::from_child(&child));
-                    watch(program, &mut child, &events, &shared)
+                    watch(program, &mut child, &events, &shared, hear)
                 }
                 Err(cause) => Err(Error::NotStarted { program, cause }),
             };
@@ -108,10 +114,14 @@ fn watch(
     child: &mut Child,
     events: &mpsc::Sender<Event>,
     life: &Mutex<Life>,
+    hear: Option<Hear>,
 ) -> Result<String> {
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let said = thread::scope(|scope| {
-        let tail = scope.spawn(|| stderr.map(tail).unwrap_or_default());
+        let tail = scope.spawn(|| {
+            let read = |stderr| tail(stderr, hear.as_deref());
+            stderr.map(read).unwrap_or_default()
+        });
         if let Some(stdout) = stdout {
             hand_on(stdout, events);
         }
@@ -143,13 +153,32 @@ fn hand_on(mut stdout: impl Read, events: &mpsc::Sender<Event>) {
     }
 }
 
-/// The last of what was said.
-fn tail(mut stderr: impl Read) -> String {
+/// The last of what was said; each line is heard at once.
+fn tail(mut stderr: impl Read, hear: Option<&Listener>) -> String {
     let (mut kept, mut buffer) = (VecDeque::new(), vec![0; 8 << 10]);
+    let mut line = Vec::new();
     while let Ok(len @ 1..) = stderr.read(&mut buffer) {
         kept.extend(&buffer[..len]);
+        if let Some(hear) = hear {
+            line.extend_from_slice(&buffer[..len]);
+            // Not more than can be kept of a program that never ends its line.
+            let ended = line.iter().rposition(|byte| *byte == b'\n');
+            let end = if line.len() > TAIL {
+                Some(line.len() - 1)
+            } else {
+                ended
+            };
+            if let Some(end) = end {
+                let rest = line.split_off(end + 1);
+                hear(&String::from_utf8_lossy(&line));
+                line = rest;
+            }
+        }
         let excess = kept.len().saturating_sub(TAIL);
         kept.drain(..excess);
+    }
+    if let Some(hear) = hear.filter(|_| !line.is_empty()) {
+        hear(&String::from_utf8_lossy(&line));
     }
     String::from_utf8_lossy(kept.make_contiguous()).into_owned()
 }
@@ -159,17 +188,28 @@ fn judge(program: &'static str, status: ExitStatus, said: String) -> Result<Stri
         return Ok(said);
     }
     // The wrapper in front reports a signal of its child as 128 + its number.
-    let signal = status
-        .signal()
-        .or_else(|| status.code().map(|code| code - 128));
+    let signal = status.signal().or_else(|| match status.code() {
+        // ffmpeg hears some signals itself, and ends with 255 after saying which.
+        Some(255) => heard(&said),
+        code => code.map(|code| code - 128),
+    });
     match signal {
         Some(24) => Err(Error::LimitReached("processor time")),
         Some(25) => Err(Error::LimitReached("file size")),
+        // HUP, INT, KILL and TERM come from outside; what a program does to itself (SEGV, ABRT) is the file's doing.
+        Some(1 | 2 | 9 | 15) => Err(Error::Killed(program)),
         _ => Err(Error::Failed {
             program,
             reason: reason(&said),
         }),
     }
+}
+
+/// The signal that ffmpeg says it received.
+fn heard(said: &str) -> Option<i32> {
+    let (_, rest) = said.rsplit_once("received signal ")?;
+    let number = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    number.parse().ok()
 }
 
 /// The last lines that speak of an error, for a person.
@@ -193,6 +233,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_was_killed_did_not_fail() {
+        use std::os::unix::process::ExitStatusExt as _;
+        let end = |raw, said: &str| judge("ffmpeg", ExitStatus::from_raw(raw), said.to_owned());
+        let asked = "Exiting normally, received signal 15.\n";
+        for (raw, said) in [(9, ""), (137 << 8, ""), (255 << 8, asked)] {
+            assert!(matches!(end(raw, said), Err(Error::Killed(_))), "{raw}");
+        }
+        let tired = end(255 << 8, "Exiting normally, received signal 24.\n");
+        assert!(matches!(tired, Err(Error::LimitReached(_))));
+        assert!(matches!(end(1 << 8, ""), Err(Error::Failed { .. })));
+        assert!(matches!(end(11, ""), Err(Error::Failed { .. })));
+    }
+
+    #[test]
     fn a_reason_is_the_last_errors_and_not_the_chatter() {
         let said = "[info] Stream #0\n[matroska @ 0x1] [error] EBML header parsing failed\n[info] x\n\
                     [error] in0: Invalid data found when processing input\n";
@@ -207,8 +261,30 @@ mod tests {
     #[test]
     fn only_the_end_of_what_is_said_is_kept() {
         let long = "x".repeat(TAIL) + "the end";
-        let kept = tail(long.as_bytes());
+        let kept = tail(long.as_bytes(), None);
         assert_eq!(kept.len(), TAIL);
         assert!(kept.ends_with("the end"));
+    }
+
+    #[test]
+    fn lines_are_heard_whole_as_they_come() {
+        let heard = Mutex::new(Vec::new());
+        let heard = Arc::new(heard);
+        let ear = Arc::clone(&heard);
+        let hear: Hear = Arc::new(move |said: &str| lock_all(&ear).push(said.to_owned()));
+        let text = format!("first\n{}\nlast", "x".repeat(20_000));
+        tail(text.as_bytes(), Some(&*hear));
+        assert_eq!(lock_all(&heard).concat(), text);
+        assert!(
+            lock_all(&heard)
+                .iter()
+                .rev()
+                .skip(1)
+                .all(|said| said.ends_with('\n'))
+        );
+    }
+
+    fn lock_all(heard: &Mutex<Vec<String>>) -> MutexGuard<'_, Vec<String>> {
+        heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -184,9 +184,8 @@ impl Writer {
 
     /// The server time of the first frame, as well as it is known so far.
     pub fn start_ns(&self) -> Option<u64> {
-        self.timeline
-            .fit()
-            .map(|fit| u64::try_from(fit.zero_ns).unwrap_or(0))
+        let zero_ns = self.timeline.zero_ns();
+        zero_ns.map(|zero_ns| u64::try_from(zero_ns).unwrap_or(0))
     }
 
     /// How much of the track the writer holds, flushed or not, in milliseconds.
@@ -207,12 +206,15 @@ impl Writer {
         let first_byte = room_at + INDEX_ROOM as u64;
         let room = boxes::index_room(&self.index.segments, self.written, first_byte)?;
         sink.patch(room_at, &room)?;
-        let fit = self.timeline.fit();
+        let start_ns = self.start_ns().unwrap_or(0);
+        let arrived = self.timeline.arrived();
+        let arrived_ns = arrived.map_or(0, |fit| u64::try_from(fit.zero_ns).unwrap_or(0));
         let summary = Summary {
             codec: Codec::H264,
-            start_ns: fit.map_or(0, |fit| u64::try_from(fit.zero_ns).unwrap_or(0)),
+            start_ns,
+            arrived_ns,
             duration_ms,
-            drift_ppm: fit.map_or(0.0, |fit| fit.drift_ppm),
+            drift_ppm: arrived.map_or(0.0, |fit| fit.drift_ppm),
             drift: self.timeline.drift(),
             frames: self.frames,
             bytes: self.written,

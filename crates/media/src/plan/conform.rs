@@ -122,37 +122,8 @@ impl Conform {
         filter
     }
 
-    /// From the colours of HDR and of wide screens to BT.709; nothing where they are plain. Of what a file
-    /// leaves open the usual is supposed: a filter that has to guess would refuse.
     fn to_plain_colours(&self) -> String {
-        let colours = &self.video.colours;
-        let is_wide = [&colours.primaries, &colours.matrix]
-            .into_iter()
-            .flatten()
-            .any(|said| said.starts_with("bt2020"));
-        if !self.video.hdr && !is_wide {
-            return String::new();
-        }
-        let usual = [
-            (&colours.transfer, "color_trc=bt2020-10"),
-            (&colours.primaries, "color_primaries=bt2020"),
-            (&colours.matrix, "colorspace=bt2020nc"),
-            (&colours.range, "range=tv"),
-        ];
-        let open = usual.iter().filter(|(said, _)| said.is_none());
-        let supposed: Vec<&str> = open.map(|(_, word)| *word).collect();
-        let mut filter = match supposed.is_empty() {
-            true => String::new(),
-            false => format!("setparams={},", supposed.join(":")),
-        };
-        filter.push_str(match self.video.hdr {
-            true => {
-                "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
-                 zscale=t=bt709:m=bt709:r=tv,format=yuv420p,"
-            }
-            false => "zscale=t=bt709:p=bt709:m=bt709:r=tv,format=yuv420p,",
-        });
-        filter
+        plain_colours(&self.video)
     }
 
     /// Columns and rows of the film: square pixels, upright, even, no larger than 4K.
@@ -198,6 +169,53 @@ impl Conform {
             |(_, text)| (*text).to_owned(),
         )
     }
+}
+
+/// From the colours of HDR and of wide screens to BT.709; nothing where they are plain. Of what a file
+/// leaves open the usual is supposed: a filter that has to guess would refuse.
+fn plain_colours(video: &VideoStream) -> String {
+    let colours = &video.colours;
+    let is_wide = [&colours.primaries, &colours.matrix]
+        .into_iter()
+        .flatten()
+        .any(|said| said.starts_with("bt2020"));
+    if !video.hdr && !is_wide {
+        return String::new();
+    }
+    let usual = [
+        (&colours.transfer, "color_trc=bt2020-10"),
+        (&colours.primaries, "color_primaries=bt2020"),
+        (&colours.matrix, "colorspace=bt2020nc"),
+        (&colours.range, "range=tv"),
+    ];
+    let open = usual.iter().filter(|(said, _)| said.is_none());
+    let supposed: Vec<&str> = open.map(|(_, word)| *word).collect();
+    let mut filter = match supposed.is_empty() {
+        true => String::new(),
+        false => format!("setparams={},", supposed.join(":")),
+    };
+    filter.push_str(match video.hdr {
+        true => {
+            "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+             zscale=t=bt709:m=bt709:r=tv,format=yuv420p,"
+        }
+        false => "zscale=t=bt709:p=bt709:m=bt709:r=tv,format=yuv420p,",
+    });
+    filter
+}
+
+/// From pictures as they come to upright square pixels in plain colours, before another filter.
+pub(super) fn upright(video: &VideoStream) -> String {
+    let mut filter = String::new();
+    if video.interlaced {
+        filter.push_str("yadif=deint=interlaced,");
+    }
+    filter.push_str(&plain_colours(video));
+    if (video.aspect - 1.0).abs() >= 0.001 {
+        // Writing to a String cannot fail.
+        let _ = write!(filter, "scale=w=iw*{:.6}:h=ih,setsar=1,", video.aspect);
+    }
+    filter
 }
 
 /// A few pictures, tiny, or a second of sound of one stream: [`DECODED`] is empty when nothing can be decoded.

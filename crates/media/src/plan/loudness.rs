@@ -1,6 +1,9 @@
 //! Measuring loudness (EBU R 128), and reading what ffmpeg says of it.
 
-use super::{Args, Input, Limits, Plan, Stdout, mix::Loudness};
+use super::{
+    Args, Input, Limits, Plan, Stdout,
+    mix::{Loudness, Target},
+};
 use crate::error::{Error, Result};
 
 /// Measures a file's sound. The run says `[ebur128@whole …`.
@@ -16,6 +19,22 @@ pub fn loudness(input: &Input, duration_ms: u64) -> Plan {
         duration_ms,
         stdout: Stdout::Progress,
         limits: Limits::for_media(duration_ms),
+    }
+}
+
+/// The same of one stream of a file, in as many channels as the target has.
+pub fn of_stream(input: &Input, index: usize, duration_ms: u64, target: Target) -> Plan {
+    let mut args = Args::default();
+    args.inputs(std::slice::from_ref(input));
+    args.arg("-map").arg(format!("0:{index}"));
+    args.arg("-af").arg(format!(
+        "aformat=channel_layouts=stereo{},ebur128@whole=peak=true:framelog=verbose",
+        target.mixdown()
+    ));
+    args.words("-f null -");
+    Plan {
+        args: args.0,
+        ..loudness(input, duration_ms)
     }
 }
 

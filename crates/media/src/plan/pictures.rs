@@ -118,6 +118,29 @@ pub fn still(input: &Input, within: (u32, u32)) -> Plan {
     }
 }
 
+/// `picture.png`: the same with what is transparent in it, losing nothing of its pixels.
+pub fn picture(input: &Input, within: (u32, u32)) -> Plan {
+    let (w, h) = within;
+    let mut args = Args::default();
+    args.inputs(std::slice::from_ref(input));
+    args.words("-map 0:v:0 -frames:v 1 -vf");
+    args.arg(format!(
+        "scale=w='min({w},iw)':h='min({h},ih)':force_original_aspect_ratio=decrease,format=rgba"
+    ));
+    args.words("-map_metadata -1 -c:v png -f image2 -update 1 picture.png");
+    Plan {
+        outputs: vec!["picture.png".to_owned()],
+        args: args.0,
+        limits: Limits {
+            wall: Duration::from_secs(30),
+            cpu: Duration::from_secs(30),
+            memory: 2 << 30,
+            file_size: 64 << 20,
+        },
+        ..still(input, within)
+    }
+}
+
 fn one(input: &Input, args: Args, output: &str, duration_ms: u64) -> Plan {
     Plan {
         inputs: vec![input.clone()],

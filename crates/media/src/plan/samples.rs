@@ -22,6 +22,22 @@ pub fn samples(input: &Input, rate: u32, duration_ms: u64) -> Plan {
     }
 }
 
+/// The same of a stretch only: so many milliseconds from this one on.
+pub fn samples_between(input: &Input, rate: u32, from_ms: f64, length_ms: f64) -> Plan {
+    let mut args = Args::default();
+    if from_ms > 0.0 {
+        args.arg("-ss").arg(format!("{:.3}", from_ms / 1000.0));
+    }
+    args.arg("-t").arg(format!("{:.3}", length_ms / 1000.0));
+    args.inputs(std::slice::from_ref(input));
+    bare(&mut args, rate);
+    args.arg("pipe:1");
+    Plan {
+        args: args.0,
+        ..samples(input, rate, length_ms as u64)
+    }
+}
+
 /// `samples.pcm`: the same in a file, for those who need them in another order.
 pub fn sampled(input: &Input, rate: u32, duration_ms: u64) -> Plan {
     let mut args = Args::default();

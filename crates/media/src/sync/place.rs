@@ -82,6 +82,10 @@ const SENDING_MS: f64 = 25.0;
 const STAMPS_MS: f64 = 6.0;
 /// More than this no path delays the *fastest* frame, in milliseconds.
 const LATEST_MS: f64 = 600.0;
+/// How far off sound cards usually are, in ppm; hardly any is off by more than twice that.
+const USUAL_PPM: f64 = 50.0;
+/// Stamps of the busiest machine are not so wrong, in milliseconds, that a frame seems to arrive so long before it was made.
+const EARLIEST_MS: f64 = 200.0;
 /// Places at which browser and tie are compared.
 const PROBES: u64 = 240;
 
@@ -102,7 +106,10 @@ impl Placement {
 pub fn place(evidence: &Evidence<'_>) -> Placement {
     let arrivals = evidence.arrivals;
     let browser_drift = evidence.browser.and_then(|browser| browser.drift);
-    let drift = agree(arrivals.and_then(|arrivals| arrivals.drift), browser_drift);
+    let drift = believed(agree(
+        arrivals.and_then(|arrivals| arrivals.drift),
+        browser_drift,
+    ));
     let tie = evidence.tie.filter(|tie| tie.confidence >= LEAST_TIE);
     let mut placing = Placing {
         evidence,
@@ -113,6 +120,8 @@ pub fn place(evidence: &Evidence<'_>) -> Placement {
         notes: Vec::new(),
     };
     placing.note_drift(&drift);
+    let fits = tie.is_none_or(|tie| placing.fits(tie));
+    let tie = tie.filter(|_| fits);
     let capture_ms = match tie {
         Some(tie) => placing.by_tie(tie),
         None => placing.by_arrivals(),
@@ -121,6 +130,9 @@ pub fn place(evidence: &Evidence<'_>) -> Placement {
         (Some(tie), Some(zero_ms)) => placing.tied(tie, zero_ms),
         _ => placing.stamped(),
     };
+    if !fits {
+        placing.doubt();
+    }
     placing.say_tie(tie.is_some());
     Placement {
         capture_ms,
@@ -132,6 +144,26 @@ pub fn place(evidence: &Evidence<'_>) -> Placement {
         found: placing.found,
         notes: placing.notes,
         pieces,
+    }
+}
+
+/// A short recording says little of a drift, and noise that is taken for one does more harm than the drift itself. What was
+/// measured is weighed against what sound cards usually are (the mean of two normal distributions), so that an exact
+/// measure stays as it is and a wild one nearly vanishes.
+fn believed(agreed: Agreed) -> Agreed {
+    let weighed = |drift: Drift| {
+        // The interval holds 95 of 100: two standard deviations.
+        let measured = (drift.uncertainty_ppm / 2.0).powi(2);
+        let usual = USUAL_PPM.powi(2);
+        Drift {
+            ppm: drift.ppm * usual / (usual + measured),
+            uncertainty_ppm: 2.0 * (measured * usual / (measured + usual)).sqrt(),
+            ..drift
+        }
+    };
+    Agreed {
+        drift: agreed.drift.map(weighed),
+        ..agreed
     }
 }
 
@@ -155,11 +187,8 @@ impl Placing<'_> {
         }
     }
 
-    /// The take is tied to the capture: everything lies on one line, and all stamps say where it is.
-    fn by_tie(&mut self, tie: &Tie) -> Option<f64> {
-        let Some(browser) = self.evidence.browser else {
-            return self.by_arrivals();
-        };
+    /// Where the capture's time zero lies, as each of many samples of the take says through the tie.
+    fn zeros(&self, tie: &Tie, browser: &BrowserClock) -> Vec<f64> {
         let rate = f64::from(self.evidence.take_rate.max(1));
         let step = (self.evidence.take_frames / PROBES).max(1) as usize;
         let zero = |piece: &super::Tied, sample: u64| {
@@ -176,6 +205,29 @@ impl Placing<'_> {
                     .map(|sample| zero(piece, sample)),
             );
         }
+        zeros
+    }
+
+    /// A loop of music, or another voice, may be found in a wrong place: the browser's clock and the arrivals, who know nothing
+    /// of each other, tell that to less than a second. Such a tie is not used.
+    fn fits(&self, tie: &Tie) -> bool {
+        let (Some(browser), Some(arrivals)) = (self.evidence.browser, self.evidence.arrivals)
+        else {
+            return true;
+        };
+        let Some(zero_ms) = quantile(&mut self.zeros(tie, browser), 0.5) else {
+            return true;
+        };
+        let late = self.arrived(&arrivals) - zero_ms;
+        late > -(browser.at_most_ms + EARLIEST_MS) && late < LATEST_MS + browser.at_most_ms
+    }
+
+    /// The take is tied to the capture: everything lies on one line, and all stamps say where it is.
+    fn by_tie(&mut self, tie: &Tie) -> Option<f64> {
+        let Some(browser) = self.evidence.browser else {
+            return self.by_arrivals();
+        };
+        let mut zeros = self.zeros(tie, browser);
         let zero_ms = quantile(&mut zeros, 0.5)?;
         let mut off: Vec<f64> = zeros.iter().map(|zero| (zero - zero_ms).abs()).collect();
         let usual = quantile(&mut off, 0.8)?;
@@ -236,6 +288,17 @@ impl Placing<'_> {
             drift: arrivals.drift,
             agrees: agrees && self.drift_agrees(arrivals.drift),
         });
+    }
+
+    /// The tie and the arrivals contradict each other, and one of them is wrong. The take lies where its stamps say, which
+    /// is believed less already.
+    fn doubt(&mut self) {
+        self.notes.push(Note::OffsetsDisagree);
+        let arrivals = self
+            .found
+            .iter_mut()
+            .filter(|found| found.kind == Kind::Arrivals);
+        arrivals.for_each(|found| found.agrees = false);
     }
 
     fn say_browser(&mut self, browser: &BrowserClock, offset_ms: f64, agrees: bool) {

@@ -98,7 +98,9 @@ fn a_film_that_cannot_be_made_says_why() {
     let piece = mix::Piece {
         input: Input::new(Path::new(&path), Format::Matroska),
         offset_ms: 0.0,
+        speed: 1.0,
         gaps: vec![],
+        length_ms: None,
     };
     let ada = mix::Person {
         name: "Ada".into(),
@@ -109,6 +111,7 @@ fn a_film_that_cannot_be_made_says_why() {
         duration_ms: 1000,
         people: vec![ada],
         font: mix::font("Ada").unwrap(),
+        ..mix::Mix::default()
     };
     let error = run(media::make::film(&runner, &mix, |_| {})).unwrap_err();
     assert!(error.to_string().contains("in0"), "{error}");

@@ -7,9 +7,12 @@
 
 mod capture_fmp4;
 mod capture_webm;
+mod cutting;
 mod derived;
 mod hostile;
 mod ladder;
+mod looking;
 mod mixing;
 mod runner;
+mod sounding;
 mod support;

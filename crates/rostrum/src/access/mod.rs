@@ -4,9 +4,12 @@
 //! role does not reach is told that it is not allowed (403). Admins may do everything that exists.
 //! A recording is also reached by the courses that lend it: to see it, and for nothing else.
 //!
+//! Who holds a participant's recovery link may send that person's takes to that recording, and nothing else.
+//!
 //! To add an action: a variant of [`Action`] and its row in `model`; the test there walks all.
 
 mod model;
+pub mod recoveries;
 mod service;
 pub mod shares;
 mod store;

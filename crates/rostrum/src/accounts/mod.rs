@@ -23,13 +23,15 @@ mod token;
 pub use hasher::Passwords;
 pub use keys::{Keys, sign};
 pub use model::{
-    AddressKnown, Guest, NewUser, RoleChanged, Settings, SignInEnded, User, email as address,
-    time_zone,
+    AddressKnown, Guest, NewUser, RoleChanged, Settings, SignInEnded, User, email,
+    email as address, time_zone,
 };
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};
 pub use service::link::SendReset;
 pub use service::people::{Person, people, people_at};
+pub use service::people_admin::admins;
+pub use service::picture::Pictures;
 pub use service::prepare::{prepare, start};
 pub use service::profile::{find, listed, name_of};
 pub use service::register::create;

@@ -18,8 +18,11 @@ mod store;
 mod tests;
 
 pub use fact::{Fact, announce};
-pub use model::{Changed, Job, OrStop, Settings, Slot, State, Stop, View};
+pub use model::{Changed, Ended, Job, OrStop, Settings, Slot, State, Stop, Tells, View};
 pub use registry::{Follows, Registry};
 pub use routes::router;
-pub use runner::{Run, prepare, start};
-pub use service::{backlog, enqueue, enqueue_after, of_subject, withdraw_of_subject};
+pub use runner::{Role, Run, prepare, start};
+pub use service::{
+    Subjects, backlog, enqueue, enqueue_after, of_subject, speak_of, subjects_named_by, titles,
+    withdraw_of_subject,
+};

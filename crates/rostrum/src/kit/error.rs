@@ -146,6 +146,7 @@ struct Inner {
     fields: Vec<FieldError>,
     cause: Option<Cause>,
     retry_after_s: Option<u64>,
+    another_token: bool,
 }
 
 impl Error {
@@ -160,6 +161,7 @@ impl Error {
             fields,
             cause,
             retry_after_s,
+            another_token: false,
         }))
     }
 
@@ -206,6 +208,12 @@ impl Error {
         Self::new(Kind::NoSpace, "storage.full", say)
     }
 
+    /// A stored file is not what it was: it is not given out.
+    fn damaged() -> Self {
+        let say = "This file was damaged where it is stored, so it is not given out. Those who run the server are told.";
+        Self::new(Kind::Internal, "storage.damaged", say)
+    }
+
     /// Our fault; `cause` goes to the log, the person gets a plain sentence.
     #[must_use]
     pub fn internal(cause: impl Into<Cause>) -> Self {
@@ -241,6 +249,20 @@ impl Error {
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after_s = Some(seconds);
         self
+    }
+
+    /// Says that the token was no good, and another one may be (`WWW-Authenticate`), where the status says
+    /// something else (RFC 9110, 11.6.1).
+    #[must_use]
+    pub fn asking_for_another_token(mut self) -> Self {
+        self.0.another_token = true;
+        self
+    }
+
+    /// Whether another token may change the answer.
+    #[must_use]
+    pub fn asks_for_another_token(&self) -> bool {
+        self.0.another_token || self.0.kind == Kind::Unauthorized
     }
 
     /// The kind of refusal.
@@ -332,6 +354,10 @@ impl From<std::io::Error> for Error {
             || cause.kind() == std::io::ErrorKind::QuotaExceeded
         {
             return Self::disk_is_full().with_cause(cause);
+        }
+        let inner = cause.get_ref();
+        if inner.is_some_and(|inner| inner.is::<super::blobs::Damaged>()) {
+            return Self::damaged().with_cause(cause);
         }
         Self::internal(cause)
     }

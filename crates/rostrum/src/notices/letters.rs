@@ -64,3 +64,52 @@ pub fn recording_expiring(title: &str, on: &str, link: &str) -> Letter {
         .with("on", on)
         .leading_to(link)
 }
+
+/// Somebody is gone while part of what they recorded is only on their computer.
+#[must_use]
+pub fn take_at_risk(by: &str, title: &str, link: &str) -> Letter {
+    Letter::new("take_at_risk")
+        .with("by", by)
+        .with("title", title)
+        .leading_to(link)
+        .only_if(RECORDINGS)
+}
+
+/// What was only on their computer has come.
+#[must_use]
+pub fn take_safe(by: &str, title: &str, link: &str) -> Letter {
+    Letter::new("take_safe")
+        .with("by", by)
+        .with("title", title)
+        .leading_to(link)
+        .only_if(RECORDINGS)
+}
+
+/// Somebody asked for the link that brings their own takes to safety. `link` does so.
+#[must_use]
+pub fn take_recovery(title: &str, link: &str) -> Letter {
+    Letter::new("take_recovery")
+        .with("title", title)
+        .leading_to(link)
+}
+
+/// Work that took long is done. `work` says what it was, `title` of what.
+#[must_use]
+pub fn work_done(work: &str, title: &str, link: &str) -> Letter {
+    Letter::new("work_done")
+        .with("work", work)
+        .with("title", title)
+        .leading_to(link)
+        .only_if(RECORDINGS)
+}
+
+/// Work failed for good.
+#[must_use]
+pub fn work_failed(work: &str, title: &str, why: &str, link: &str) -> Letter {
+    Letter::new("work_failed")
+        .with("work", work)
+        .with("title", title)
+        .with("why", why)
+        .leading_to(link)
+        .only_if(RECORDINGS)
+}

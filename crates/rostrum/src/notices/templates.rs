@@ -45,7 +45,12 @@ letters![
     "recording_expiring",
     "reset_password",
     "set_password",
+    "take_at_risk",
+    "take_recovery",
+    "take_safe",
     "test",
+    "work_done",
+    "work_failed",
 ];
 
 /// The templates, read once.
@@ -136,7 +141,7 @@ mod tests {
     fn params(typed: &str) -> Map<String, serde_json::Value> {
         let names = [
             "address", "by", "course", "house", "lecture", "name", "on", "role", "title", "until",
-            "why",
+            "why", "work",
         ];
         let mut params: Map<_, _> = names
             .into_iter()

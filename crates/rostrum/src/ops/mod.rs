@@ -9,10 +9,12 @@
 
 pub mod doctor;
 mod ffmpeg;
+mod jobs;
 mod model;
 mod routes;
 mod service;
 
+pub use jobs::TellDamaged;
 pub use model::Settings;
 pub use routes::{observe, router};
 pub use service::{prepare, start};

@@ -21,10 +21,11 @@ mod service;
 mod store;
 mod zip;
 
-pub use jobs::{ForgetRecording, MakeLadder};
+pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, WithholdLadder};
 pub use model::Settings;
 pub use routes::{Front, cookie, cross_origin, router};
 pub use service::admission::sign_in_ended;
+pub use service::claims::Renditions;
 pub use service::open::{Opened, length_ms, open_by_share};
 pub use service::report::{Watched, views_of, watched_of};
 

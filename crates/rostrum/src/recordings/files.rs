@@ -1,11 +1,12 @@
 //! The files of recordings, as media and as answers.
 
+use media::film_map::FilmMap;
 use media::plan::Input;
 use media::sniff::{Format, Pcm, PcmSample};
 use uuid::Uuid;
 
 use super::jobs::Segments;
-use super::model::{Origin, PieceState, RenditionKind, RenditionState};
+use super::model::{Origin, PieceState, RenditionKind, RenditionState, made_map};
 use super::service::view_offset;
 use super::store::recordings::Row;
 use super::store::{people, pieces, renditions, tracks};
@@ -288,6 +289,15 @@ pub async fn best_mix(app: &App, row: &Row) -> Result<Source> {
         })
 }
 
+/// What of the recording is where in the mix that plays.
+///
+/// # Errors
+/// The database is away.
+pub async fn film_map(app: &App, recording: Uuid) -> Result<FilmMap> {
+    let found = renditions::find(app.db.read(), recording, RenditionKind::Mix.as_str()).await?;
+    Ok(found.map_or_else(FilmMap::default, |made| made_map(&made.detail)))
+}
+
 /// The segments of the mix, when they were made.
 ///
 /// # Errors
@@ -295,6 +305,24 @@ pub async fn best_mix(app: &App, row: &Row) -> Result<Source> {
 pub async fn hls(app: &App, row: &Row) -> Result<Option<Segments>> {
     let found = renditions::find(app.db.read(), row.id, RenditionKind::Hls.as_str()).await?;
     Ok(found.and_then(|row| serde_json::from_str(&row.detail).ok()))
+}
+
+/// Where the files of a rendition are kept: one, or its segments.
+///
+/// # Errors
+/// What is stored as a key is none.
+pub fn of_rendition(made: &renditions::Row) -> Result<Vec<BlobKey>> {
+    let one = made
+        .stored_key
+        .as_deref()
+        .map(BlobKey::stored)
+        .transpose()?;
+    let segments = serde_json::from_str::<Segments>(&made.detail).ok();
+    let segments = segments.iter().flat_map(|segments| {
+        let count = segments.seconds.len();
+        (0..count).map(|n| segment_key(made.recording, segments.made, n))
+    });
+    Ok(one.into_iter().chain(segments).collect())
 }
 
 /// The key of the n-th segment of the mix.

@@ -16,7 +16,10 @@
 //!   somebody cancels leaves its recording, `failed`, and no file.
 //! * Before each mix everybody's own microphone is put on one clock. What fails there is told and costs only
 //!   the exactness, never the mix.
-//! * Originals stay; a mix is made again, and replaced, when takes arrive.
+//! * A participant's takes come by their own sign-in or by a recovery link of that person and recording, which opens
+//!   nothing else and is dead with their consent, with the recording, and some days after its end.
+//! * Originals stay; a mix is made again, and replaced, when takes arrive, and when its host wants it made in another
+//!   way: of the newest *recipe*. While it is made the one before plays.
 //!
 //! To add a verb: its file in `service/`, its handler in `routes/`, a row in the documents.
 
@@ -34,20 +37,27 @@ pub use capture::{
     track_unpublished,
 };
 pub use files::{
-    Original, Source, best_mix, hls, originals, piece, rendition, segment_key, track_pieces,
+    Original, Source, best_mix, film_map, hls, originals, piece, rendition, segment_key,
+    track_pieces,
 };
 pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
-    MakeHls, MakePoster, Mix, Segments, TellExpiring, TellImportFailed, TellImported,
-    TellPublished, convert, prepare as prepare_work,
+    LoseTake, MakeAnew, MakeHls, MakePoster, Mix, Segments, TellAtRisk, TellExpiring,
+    TellImportFailed, TellImported, TellPublished, TellSafe, TellWork, convert,
+    prepare as prepare_work,
 };
 pub use model::{
     Expiring, ImportFailed, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind,
+    Withheld,
 };
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
+pub use service::claims::Files;
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;
+pub use service::lose::due as lose_due;
+pub use service::names::Titles;
 pub use service::purge::due as empty_trash;
-pub use service::see::{by_id, count_of, of_ids, seen_by, shared, taken_by};
+pub use service::reports::{participant_left, takes_reported};
+pub use service::see::{by_id, count_of, is_newest_mix, of_ids, seen_by, shared, taken_by};
 pub use store::recordings::Row as RecordingRow;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::live::view::TakeItem;
 use super::live::{Source, VideoCodec};
 use crate::jobs::Fact;
 
@@ -92,6 +93,19 @@ pub struct ParticipantLeft {
     pub session: Uuid,
     /// Who.
     pub participant: Uuid,
+}
+
+/// Somebody's browser says how far its takes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakesReported {
+    /// The room.
+    pub room: Uuid,
+    /// Who.
+    pub participant: Uuid,
+    /// The recording, as the browser names it.
+    pub recording: Uuid,
+    /// By source.
+    pub items: Vec<TakeItem>,
 }
 
 /// Somebody came in.

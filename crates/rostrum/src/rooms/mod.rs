@@ -22,6 +22,7 @@ mod store;
 pub mod wire;
 
 pub use live::say;
+pub use live::view::{TakeItem, TakeState};
 pub use live::{RecordingInfo, Source, VideoCodec};
 pub use model::{InTheCall, RoomKind};
 pub use routes::router;

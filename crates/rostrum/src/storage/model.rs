@@ -15,6 +15,8 @@ pub enum Kind {
     Rendition,
     /// A rendition for players, of one bit rate.
     Rung,
+    /// A picture or clip that somebody keeps for films.
+    Brand,
 }
 
 impl Kind {
@@ -26,6 +28,7 @@ impl Kind {
             Self::Piece => "piece",
             Self::Rendition => "rendition",
             Self::Rung => "rung",
+            Self::Brand => "brand",
         }
     }
 }

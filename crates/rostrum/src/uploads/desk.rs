@@ -8,6 +8,7 @@ use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::batch::Shelf;
 use crate::kit::{Error, Kind, Result};
 
 /// How long a request waits for the one before it, which is syncing and then leaves.
@@ -21,6 +22,8 @@ pub const LARGEST_IN_MEMORY: u64 = 4 << 20;
 pub struct Desk {
     seats: Mutex<HashMap<Uuid, Weak<Seat>>>,
     memory: Arc<Semaphore>,
+    /// Memory for bytes on their way.
+    pub shelf: Shelf,
 }
 
 impl Default for Desk {
@@ -28,6 +31,7 @@ impl Default for Desk {
         Self {
             seats: Mutex::default(),
             memory: Arc::new(Semaphore::new(IN_MEMORY)),
+            shelf: Shelf::default(),
         }
     }
 }

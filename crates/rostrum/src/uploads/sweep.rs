@@ -1,14 +1,13 @@
 //! What is done with uploads without being asked: finishing what a crash left between the last byte
-//! and the word that it came, and dropping what nobody goes on with.
+//! and the word that it came, and ending what nobody goes on with.
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::desk::Desk;
-use super::intake::blocking;
 use super::model::{Settings, Upload};
-use super::{disk, service, store};
+use super::{heads, others, service, store};
 use crate::kit::{App, Result};
 
 /// Expiry is counted in hours; looking more often would only cost.
@@ -37,16 +36,14 @@ pub fn start(app: &App) {
 /// lost their row.
 async fn after_a_crash(app: &App) -> Result<()> {
     for upload in store::open(app.db.read()).await? {
-        let path = app.blobs.path(&upload.key());
-        if upload.length.is_none() || upload.length != app.blobs.len_here(&upload.key()).await? {
+        let stands = others::stands(app, &upload).await?;
+        if upload.length.is_none() || upload.length != stands {
             continue;
         }
         let _turn = app.get::<Desk>().turn(upload.id).await?;
-        let offset = blocking(move || Ok(disk::synced_len(&path)?)).await?;
-        let mut tx = app.db.tx().await?;
+        let (offset, _) = service::offset_of(app, &upload).await?;
         let id = upload.id;
-        service::settle(app, &mut tx, upload, offset).await?;
-        tx.commit().await?;
+        service::settled(app, upload, offset).await?;
         tracing::info!(upload.id = %id, "an upload that a crash interrupted is finished");
     }
     remove_strays(app).await
@@ -77,15 +74,19 @@ async fn remove_strays(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Drops what nobody went on with, and forgets what was finished long ago.
-async fn expire(app: &App) -> Result<()> {
+/// Ends what nobody went on with, and forgets what was finished long ago.
+///
+/// # Errors
+/// The database or the disk is away.
+pub async fn expire(app: &App) -> Result<()> {
     let (settings, now) = (app.get::<Settings>(), app.clock.now());
     for upload in store::open(app.db.read()).await? {
         if is_expired(app, &upload, &settings).await? {
             let _turn = app.get::<Desk>().turn(upload.id).await?;
             if is_expired(app, &upload, &settings).await? {
-                service::forget(app, &upload).await?;
-                tracing::info!(upload.id = %upload.id, "an abandoned upload was dropped");
+                let id = upload.id;
+                service::give_up(app, upload).await?;
+                tracing::info!(upload.id = %id, "an abandoned upload was ended");
             }
         }
     }
@@ -97,10 +98,14 @@ async fn expire(app: &App) -> Result<()> {
 
 async fn is_expired(app: &App, upload: &Upload, settings: &Settings) -> Result<bool> {
     let path = app.blobs.path(&upload.key());
-    let changed = tokio::fs::metadata(path)
-        .await
-        .and_then(|meta| meta.modified())
-        .ok();
-    let due = service::expiry(upload, changed.map(Into::into), settings);
+    let changed = match heads::find(app.db.read(), upload.id).await? {
+        Some(head) => Some(head.touched_at),
+        None => tokio::fs::metadata(path)
+            .await
+            .and_then(|meta| meta.modified())
+            .ok()
+            .map(Into::into),
+    };
+    let due = service::expiry(upload, changed, settings);
     Ok(due <= app.clock.now())
 }

@@ -148,6 +148,9 @@ impl Place {
             seen["state"] == "ready" && jobs.iter().all(ended)
         };
         until(&owner, &path, "all that is made of it", is_done).await;
+        let logo = super::brand::logo();
+        let brand = super::brand::send(&owner, "Logo", logo).await.expect(201);
+        let brand = text(&brand["id"]);
         let ids = BTreeMap::from([
             ("room", shelf.studio.room.clone()),
             ("recording", recording),
@@ -166,6 +169,7 @@ impl Place {
                     .expect("an id")
                     .to_owned(),
             ),
+            ("brand", brand),
             ("user", owner.id.to_string()),
             ("token", text(&token["id"])),
             (
@@ -202,6 +206,7 @@ impl Place {
             ("/notices/", "notice"),
             ("/outbox/", "letter"),
             ("/jobs/", "job"),
+            ("/brand/", "brand"),
         ]
         .into_iter()
         .find_map(|(part, kind)| route.contains(part).then_some(kind));

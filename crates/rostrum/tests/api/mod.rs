@@ -1,9 +1,11 @@
 //! `/api/v1`.
 
 mod auth;
+pub mod brand;
 mod courses;
 mod idempotency;
 mod imports;
+mod jobs;
 mod limits;
 mod matrix;
 mod notices;

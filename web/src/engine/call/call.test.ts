@@ -15,9 +15,16 @@ class FakeTransceiver {
       this.sent.push(track);
       return Promise.resolve();
     },
+    getParameters: () => this.parameters,
+    setParameters: (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
+      this.parameters = parameters;
+      return Promise.resolve();
+    },
   };
-  constructor(direction: string) {
+  parameters: { encodings: RTCRtpEncodingParameters[] };
+  constructor(direction: string, encodings: RTCRtpEncodingParameters[]) {
     this.direction = direction;
+    this.parameters = { encodings };
     this.receiver = { track: { id: `remote-${direction}` } as MediaStreamTrack };
   }
   setCodecPreferences(codecs: { mimeType: string }[]) {
@@ -33,8 +40,8 @@ class FakePeer {
   closed = false;
   localDescription = { sdp: 'offer' };
 
-  addTransceiver(_: unknown, { direction }: { direction: string }) {
-    const line = new FakeTransceiver(direction);
+  addTransceiver(_: unknown, { direction, sendEncodings = [] }: RTCRtpTransceiverInit) {
+    const line = new FakeTransceiver(direction ?? 'sendrecv', sendEncodings);
     this.lines.push(line);
     return line;
   }
@@ -118,6 +125,18 @@ const tile = (track_id: string, kind: 'audio' | 'video' = 'video', height = 360)
 });
 
 describe('the call', () => {
+  it('keeps the heights of the layers when the camera gets another one', async () => {
+    const { call, peers } = setUp();
+    const scales = () =>
+      peers[0]?.lines[0]?.parameters.encodings.map((one) => one.scaleResolutionDownBy);
+    call.publish('camera', track(720));
+    await call.settled();
+    expect(scales()).toEqual([4, 2, 1]);
+    call.publish('camera', track(2160));
+    await call.settled();
+    expect(scales()).toEqual([12, 6, 3]);
+  });
+
   it('offers what is published, and says which line is what', async () => {
     const { call, of } = setUp();
     call.publish('microphone', track());

@@ -196,6 +196,21 @@ export function createCall(deps: CallDeps): Call {
     return transceiver;
   };
 
+  /** Another camera may have another height; the layers keep theirs. */
+  const fitLayers = async ({ transceiver: { sender }, track }: Publication) => {
+    if (!track || track === HELD) return;
+    const parameters = sender.getParameters();
+    const layers = cameraLayers(track.getSettings().height ?? 720);
+    let fit = true;
+    for (const encoding of parameters.encodings) {
+      const scale = layers.find(({ rid }) => rid === encoding.rid)?.scaleResolutionDownBy;
+      if (scale === undefined || scale === encoding.scaleResolutionDownBy) continue;
+      encoding.scaleResolutionDownBy = scale;
+      fit = false;
+    }
+    if (!fit) await sender.setParameters(parameters);
+  };
+
   /** Brings the sending lines to what is wanted; a line is kept when its track only changes. */
   const arrangeSending = async (to: Peer) => {
     for (const source of ['microphone', 'camera', 'screen'] as const) {
@@ -215,6 +230,7 @@ export function createCall(deps: CallDeps): Call {
         to.dirty = true;
       }
       line.track = track;
+      if (source === 'camera' && track && track !== HELD) await fitLayers(line);
     }
   };
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   createPacer,
   FIRST_BUDGET,
@@ -56,6 +56,7 @@ describe('the pacer', () => {
       () => now,
       (ms) => {
         waits.push(ms);
+        now += ms;
         return Promise.resolve();
       },
     );
@@ -75,7 +76,7 @@ describe('the pacer', () => {
     await pacer.admit(500);
     await pacer.admit(500);
     await pacer.admit(500);
-    expect(waits).toEqual([500, 1000]);
+    expect(waits).toEqual([500, 500]);
   });
 
   it('forgets what has left by itself', async () => {
@@ -94,5 +95,39 @@ describe('the pacer', () => {
     pacer.setRate(16_000);
     await pacer.admit(1);
     expect(waits).toEqual([500]);
+  });
+
+  it('gives no credit for a pause', async () => {
+    const { pacer, waits, pass } = paced();
+    pacer.setRate(8000);
+    pass(60_000);
+    await pacer.admit(1000);
+    await pacer.admit(1000);
+    expect(waits).toEqual([1000]);
+  });
+
+  it('lets who waits go at once when the limit is lifted, and later when it is tightened', async () => {
+    let now = 0;
+    const asked: number[] = [];
+    const timers: (() => void)[] = [];
+    const pacer = createPacer(
+      () => now,
+      (ms) => {
+        asked.push(ms);
+        return new Promise((resolve) => timers.push(resolve));
+      },
+    );
+    pacer.setRate(8000);
+    await pacer.admit(2000);
+    const second = pacer.admit(1000);
+    now = 1000;
+    pacer.setRate(4000);
+    await vi.waitFor(() => expect(asked).toEqual([2000, 2000]));
+    // The first timer ends and nothing is due yet.
+    timers[0]?.();
+    pacer.setRate(Number.POSITIVE_INFINITY);
+    await second;
+    await pacer.admit(1e9);
+    expect(asked).toHaveLength(2);
   });
 });

@@ -1,3 +1,5 @@
+import { deferred } from '../deferred';
+
 /**
  * How fast takes may travel while a call runs. The call comes first: as soon as it shows that the
  * line is full (its own pictures are cut down, packets are lost, answers come late) the budget is
@@ -61,27 +63,44 @@ export interface Pacer {
   admit: (bytes: number) => Promise<void>;
 }
 
-/** A pacer over a clock (milliseconds) and a timer. */
+/**
+ * A pacer over a clock (milliseconds) and a timer. Who waits looks again whenever the rate changes: a piece of many
+ * megabytes that was given minutes during a call goes at once when the call is over.
+ */
 export function createPacer(now: () => number, wait: (ms: number) => Promise<void>): Pacer {
   let bps = Number.POSITIVE_INFINITY;
-  /** The moment at which everything admitted so far will have left. */
-  let free_at = 0;
+  /** Bytes admitted in all, and how many of them have had the time to leave. */
+  let admitted = 0;
+  let left = 0;
+  let looked_at = now();
+  let changed = deferred<null>();
+
+  const look = () => {
+    const at = now();
+    // What nobody used is gone: a pause is no credit for later.
+    const more = Number.isFinite(bps) ? ((at - looked_at) * bps) / 8000 : Number.POSITIVE_INFINITY;
+    left = Math.min(admitted, left + more);
+    looked_at = at;
+  };
+
   return {
     setRate(next) {
-      const at = now();
-      // What is owed was counted at the old rate; at the new one it takes longer or shorter.
-      if (free_at > at && Number.isFinite(bps)) {
-        free_at = Number.isFinite(next) ? at + ((free_at - at) * bps) / next : at;
-      }
+      look();
       bps = next;
+      changed.resolve(null);
+      changed = deferred();
     },
     rate: () => bps,
     async admit(bytes) {
-      if (!Number.isFinite(bps)) return;
-      const at = now();
-      const start = Math.max(at, free_at);
-      free_at = start + (bytes * 8000) / bps;
-      if (start > at) await wait(start - at);
+      look();
+      const before = admitted;
+      admitted += bytes;
+      look();
+      // Less than a byte is the rounding of the clock.
+      while (before - left >= 1) {
+        await Promise.race([wait(((before - left) * 8000) / bps), changed.promise]);
+        look();
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { TakeRow, TakeRows } from './take-row';
+import { isLinkKey, linkKey } from './token-desk';
 
 const NAME = 'rostrum-outbox';
 
@@ -8,14 +9,16 @@ interface OutboxSchema extends DBSchema {
   takes: { key: string; value: TakeRow };
   /** Next part number by recording, participant and source. */
   parts: { key: string; value: number };
-  /** The access token by participant, so that an upload goes on after a crash. */
+  /** The access token by participant, and the recovery link's by recording and participant. */
   tokens: { key: string; value: string };
 }
 
 /** Rows and tokens of the outbox. */
 export interface OutboxDatabase extends TakeRows {
-  token: (participant_id: string) => Promise<string | null>;
-  putToken: (participant_id: string, token: string) => Promise<void>;
+  token: (key: string) => Promise<string | null>;
+  putToken: (key: string, token: string) => Promise<void>;
+  /** Forgets the links that no take on this computer needs any more. */
+  pruneLinks: () => Promise<void>;
 }
 
 /** Opens (or makes) the database. */
@@ -46,9 +49,21 @@ export function openOutboxDatabase(): OutboxDatabase {
       await Promise.all([tx.store.put(next + 1, key), tx.done]);
       return next;
     },
-    token: async (participant_id) => (await (await opened).get('tokens', participant_id)) ?? null,
-    async putToken(participant_id, token) {
-      await (await opened).put('tokens', token, participant_id);
+    token: async (key) => (await (await opened).get('tokens', key)) ?? null,
+    async putToken(key, token) {
+      // Strictly, as the rows are: without it a crash leaves takes that nobody may send.
+      const tx = (await opened).transaction('tokens', 'readwrite', strict);
+      await Promise.all([tx.store.put(token, key), tx.done]);
+    },
+    async pruneLinks() {
+      const tx = (await opened).transaction(['takes', 'tokens'], 'readwrite');
+      const [takes, keys] = await Promise.all([
+        tx.objectStore('takes').getAll(),
+        tx.objectStore('tokens').getAllKeys(),
+      ]);
+      const needed = new Set(takes.map(linkKey));
+      const idle = keys.filter((key) => isLinkKey(key) && !needed.has(key));
+      await Promise.all([...idle.map((key) => tx.objectStore('tokens').delete(key)), tx.done]);
     },
   };
 }
@@ -58,4 +73,10 @@ export async function hasLeftovers(): Promise<boolean> {
   const names = await indexedDB.databases();
   if (!names.some((one) => one.name === NAME)) return false;
   return (await openOutboxDatabase().all()).length > 0;
+}
+
+/** Whether takes of a recording lie on this computer, in this tab's hands or another's. */
+export async function hasTakesOf(recording_id: string): Promise<boolean> {
+  const rows = await openOutboxDatabase().all();
+  return rows.some((row) => row.recording_id === recording_id);
 }

@@ -1,4 +1,7 @@
+import type { Ping } from '../clock-sync';
+import type { Vitals } from '../recorder/dangers';
 import type { OutboxItem } from './outbox';
+import type { Probe } from './probe';
 import type { TakeDraft } from './take-row';
 
 /**
@@ -15,6 +18,9 @@ export interface MicrophoneInput {
   muted: boolean;
 }
 
+/** The worker hears from the page's timer this often, and so learns when that is throttled. */
+export const BEAT_MS = 1000;
+
 /** Page → worker. */
 export type ToOutbox =
   | { op: 'start'; time_origin: number; server_offset_ms: number | null }
@@ -25,17 +31,27 @@ export type ToOutbox =
   | { op: 'piece'; handle: number; blob: Blob; duration_us: number }
   | { op: 'started'; handle: number; at_ms: number }
   | { op: 'end'; handle: number; ask: number }
-  | { op: 'clock'; server_offset_ms: number }
+  | { op: 'ping'; ping: Ping }
+  /** The page's timer runs. */
+  | { op: 'beat' }
+  | { op: 'probe'; ask: number }
   | { op: 'budget'; bps: number | null }
   | { op: 'online' }
   | { op: 'token'; participant_id: string; token: string | null }
+  | { op: 'link'; recording_id: string; participant_id: string; token: string }
   | { op: 'discard'; recording_id: string; ask: number };
 
 /** Worker → page. */
 export type FromOutbox =
   | { op: 'items'; items: OutboxItem[] }
+  /** Everything that earlier visits left was looked at. */
+  | { op: 'ready' }
   | { op: 'need-token'; participant_id: string; room_id: string }
   | { op: 'answer'; ask: number }
+  /** What is recorded shall go on as a new part: the computer slept, or there was no key for too long. */
+  | { op: 'renew' }
+  | { op: 'vitals'; vitals: Vitals | null }
+  | { op: 'probed'; ask: number; probe: Probe }
   | { op: 'trouble'; handle: number | null; code: string; detail: string };
 
 /** A block of sound from the worklet. */
@@ -50,3 +66,6 @@ export interface EncodedPiece {
   bytes: ArrayBuffer;
   duration_us: number;
 }
+
+/** What the encoder worker sends: pieces, and null behind the last. */
+export type FromPieces = EncodedPiece | null;

@@ -22,6 +22,27 @@ function isMissing(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'NotFoundError';
 }
 
+/** Two files for a trial, beside those of takes. */
+export function createTrialFiles(storage: StorageManager, id: string) {
+  const folder = async () =>
+    (await storage.getDirectory()).getDirectoryHandle('trials', { create: true });
+  const names = [id + DATA, id + INDEX] as const;
+  const open = async (name: string) => {
+    const file = await (await folder()).getFileHandle(name, { create: true });
+    return byteFile(await file.createSyncAccessHandle());
+  };
+  return {
+    create: async () => ({ data: await open(names[0]), index: await open(names[1]) }),
+    async remove() {
+      const directory = await folder();
+      // Of trials that were cut off too; another tab's is locked and stays.
+      for await (const name of directory.keys()) {
+        await directory.removeEntry(name).catch(() => undefined);
+      }
+    },
+  };
+}
+
 /** The takes' files in the origin private file system. */
 export function createOpfsFiles(storage: StorageManager): TakeFiles {
   const folder = async () =>

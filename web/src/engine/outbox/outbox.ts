@@ -1,8 +1,9 @@
 import type { TakeItem } from '../protocol';
 import type { Pacer } from './budget';
 import type { Http } from './http';
+import type { KeyRing } from './key-ring';
 import { openJournal, StorageFull, type ByteFile, type Journal, type Sha256 } from './journal';
-import type { TakeDraft, TakeRow, TakeRows } from './take-row';
+import type { TakeClockFields, TakeDraft, TakeRow, TakeRows } from './take-row';
 import { startUpload, type Upload, type UploadProblem, type UploadStatus } from './upload';
 
 /**
@@ -29,13 +30,16 @@ export interface OutboxDeps {
   http: Http;
   pacer: Pacer;
   sha256: Sha256;
-  token: (row: TakeRow, renew: boolean) => Promise<string | null>;
+  keys: KeyRing;
+  token: (row: TakeRow, refused: string | null) => Promise<string | null>;
   pause: (ms: number) => Promise<void>;
   /** Runs `work` while no other tab makes or clears away files. */
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   random: () => number;
   newId: () => string;
   nowIso: () => string;
+  /** A source could be recorded no longer, but could be again now: a new part may begin. */
+  renew: () => void;
   /** Called whenever what `list` answers has changed. */
   changed: () => void;
 }
@@ -59,10 +63,10 @@ export interface Outbox {
   reserve: (count: number) => Promise<void>;
   /** Opens a take; answers its id. */
   begin: (draft: TakeDraft) => Promise<string>;
-  /** Appends a piece; resolves when it is on the disk. */
+  /** Appends a piece; resolves when it is on the disk, or waits in memory for the key. */
   append: (id: string, bytes: Uint8Array<ArrayBuffer>, duration_us: number) => Promise<void>;
   /** What was measured of the take's clock so far. */
-  describe: (id: string, fields: Pick<TakeRow, 'started_at_ms' | 'clock'>) => Promise<void>;
+  describe: (id: string, fields: Partial<TakeClockFields>) => Promise<void>;
   /** Tells how long the take is, saved or not. */
   recorded: (id: string, ms: number) => void;
   /** Ends a take: what is appended is all there will be. */
@@ -70,6 +74,8 @@ export interface Outbox {
   /** Removes the takes of a recording from this disk and stops their uploads. */
   discard: (recording_id: string) => Promise<void>;
   list: () => OutboxItem[];
+  /** Bytes written to the disk so far. */
+  written: () => number;
   close: () => void;
 }
 
@@ -81,8 +87,28 @@ interface Entry {
   recorded_ms: number;
   /** Set when the disk refused a piece; the take ended there. */
   storage_problem: UploadProblem | null;
+  /** Recorded before the key was here: nothing is ever written that is not encrypted. */
+  held: Held[];
+  held_bytes: number;
+  /** It ends when what is held is written. */
+  ending: boolean;
   wake: () => void;
   discarded: boolean;
+}
+
+/** A piece that waits in memory. */
+interface Held {
+  bytes: Uint8Array<ArrayBuffer>;
+  duration_us: number;
+}
+
+/** A minute of a good camera, several of a microphone; the server, which just told of the recording, answers before. */
+const MOST_HELD = 64 * 1024 * 1024;
+
+/** An upload learns at its next step that its take has ended; while the network is away there is none. */
+function stateOf({ ended }: TakeRow, { state }: UploadStatus): UploadStatus['state'] {
+  if (state === 'recording' && ended) return 'uploading';
+  return state === 'uploading' && !ended ? 'recording' : state;
 }
 
 /** How many safe takes are still listed, so that the page can say "safe" after the files are gone. */
@@ -94,6 +120,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const reserved: { id: string; journal: Journal }[] = [];
   let finished: OutboxItem[] = [];
   let closed = false;
+  let written = 0;
 
   const journalOf = ({ data, index }: { data: ByteFile; index: ByteFile }): Journal => {
     try {
@@ -114,6 +141,45 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     entry.wake();
   };
 
+  const problemOf = ({ storage_problem, held, status }: Entry): UploadProblem | null =>
+    storage_problem ??
+    (held.length > 0 && status.problem
+      ? { code: 'take.no_key', detail: status.problem.detail }
+      : status.problem);
+
+  /** Writes one piece; when the disk is full the take ends with the one before. */
+  const write = async (entry: Entry, { bytes, duration_us }: Held) => {
+    try {
+      await entry.journal.append(bytes, duration_us);
+      written += bytes.length;
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      entry.storage_problem = { code: 'take.disk_full', detail: error.message };
+      await change(entry, { ended: true });
+    }
+  };
+
+  /** The key is here: what waited for it goes to the disk, in order. */
+  const writeHeld = async (entry: Entry) => {
+    while (entry.held[0] && !entry.discarded) {
+      const [first] = entry.held;
+      await write(entry, first);
+      // A source that outran its memory has ended; what it held is all there will be of this part.
+      if (entry.storage_problem?.code === 'take.disk_full') entry.held = [];
+      entry.held.shift();
+      entry.held_bytes -= first.bytes.length;
+    }
+    entry.held_bytes = 0;
+    if (entry.storage_problem?.code === 'take.no_key') {
+      entry.storage_problem = null;
+      entry.ending = true;
+      deps.renew();
+    }
+    if (entry.ending && !entry.row.ended) await change(entry, { ended: true });
+    entry.wake();
+    deps.changed();
+  };
+
   const item = (entry: Entry): OutboxItem => {
     const { row, journal, status } = entry;
     const saved_ms = Math.round(journal.duration_us() / 1000);
@@ -129,15 +195,20 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       uploaded_ms: Math.round(journal.durationAt(status.uploaded_bytes) / 1000),
       uploaded_bytes: status.uploaded_bytes,
       total_bytes: journal.size(),
-      state: status.state === 'uploading' && !row.ended ? 'recording' : status.state,
-      problem: entry.storage_problem ?? status.problem,
+      state: stateOf(row, status),
+      problem: problemOf(entry),
       damaged: status.damaged,
     };
   };
 
   const forget = async (entry: Entry) => {
-    entry.journal.close();
+    entry.journal.wipe();
+    entry.held = [];
     entries.delete(entry.row.id);
+    const { recording_id, participant_id } = entry.row;
+    const same = (other: Entry) =>
+      other.row.recording_id === recording_id && other.row.participant_id === participant_id;
+    if (![...entries.values()].some(same)) deps.keys.forget(entry.row);
     // The row goes last: a row without files is harmless, files without a row would be unknown.
     await deps.files.remove(entry.row.id);
     await deps.rows.remove(entry.row.id);
@@ -166,12 +237,19 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       journal: entry.journal,
       row: () => entry.row,
       change: (fields) => change(entry, fields),
-      token: (renew) => deps.token(entry.row, renew),
+      token: (refused) => deps.token(entry.row, refused),
       news,
       pause: deps.pause,
       random: deps.random,
       pacer: deps.pacer,
       sha256: deps.sha256,
+      cipher: (fetch) => deps.keys.cipher(entry.row, fetch),
+      unlocked: () =>
+        void writeHeld(entry).catch((error: unknown) => {
+          if (closed || entry.discarded) return;
+          entry.storage_problem = { code: 'take.unexpected', detail: String(error) };
+          deps.changed();
+        }),
       report: (status) => {
         entry.status = status;
         deps.changed();
@@ -197,6 +275,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       },
       recorded_ms: 0,
       storage_problem: null,
+      held: [],
+      held_bytes: 0,
+      ending: false,
       wake: () => undefined,
       discarded: false,
     };
@@ -213,8 +294,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   };
 
   /** A take nothing was ever written to, and of which the server knows nothing, leaves no trace. */
-  const isEmpty = (row: TakeRow, journal: Journal) =>
-    row.ended && row.take_id === null && journal.size() === 0;
+  const isEmpty = ({ row, journal, held }: Pick<Entry, 'row' | 'journal' | 'held'>) =>
+    row.ended && row.take_id === null && journal.size() === 0 && held.length === 0;
 
   const pickUp = async (row: TakeRow) => {
     let files: Awaited<ReturnType<TakeFiles['open']>>;
@@ -232,7 +313,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const journal = journalOf(files);
     if (!row.ended) await deps.rows.put(ended);
     const entry = admit(ended, journal);
-    if (isEmpty(ended, journal)) await drop(entry);
+    if (isEmpty(entry)) await drop(entry);
   };
 
   const drop = async (entry: Entry) => {
@@ -284,13 +365,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
     async append(id, bytes, duration_us) {
       const entry = get(id);
-      if (entry.storage_problem || entry.discarded) return;
-      try {
-        await entry.journal.append(bytes, duration_us);
-      } catch (error) {
-        if (!(error instanceof StorageFull)) throw error;
-        entry.storage_problem = { code: 'take.disk_full', detail: error.message };
-        await change(entry, { ended: true });
+      if (entry.storage_problem || entry.discarded || entry.ending) return;
+      if (!entry.journal.locked() && entry.held.length === 0) {
+        await write(entry, { bytes, duration_us });
+      } else if (entry.held_bytes + bytes.length <= MOST_HELD) {
+        entry.held.push({ bytes, duration_us });
+        entry.held_bytes += bytes.length;
+      } else {
+        entry.storage_problem = { code: 'take.no_key', detail: 'the server gave no key in time' };
       }
       entry.wake();
       deps.changed();
@@ -309,8 +391,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     async end(id) {
       const entry = entries.get(id);
       if (!entry || entry.row.ended) return;
-      await change(entry, { ended: true });
-      if (isEmpty(entry.row, entry.journal)) await drop(entry);
+      if (entry.held.length > 0) entry.ending = true;
+      else await change(entry, { ended: true });
+      if (isEmpty(entry)) await drop(entry);
       deps.changed();
     },
 
@@ -322,6 +405,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       finished = finished.filter((one) => one.recording_id !== recording_id);
       deps.changed();
     },
+
+    written: () => written,
 
     list: () => [...finished, ...[...entries.values()].map(item)],
 

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPacer } from './budget';
-import { answer, FakeFile, FakeServer, sha256, type Mishap } from '@test/outbox';
+import { answer, cipherOf, FakeFile, FakeServer, mediaOf, sha256, type Mishap } from '@test/outbox';
 import type { Ask } from './http';
+import { createKeyRing } from './key-ring';
 import { openJournal } from './journal';
 import type { TakeRow } from './take-row';
 import { backoff, startUpload, uploadMetadata, type UploadStatus } from './upload';
@@ -28,26 +29,29 @@ const ROW: TakeRow = {
 
 function setUp(server = new FakeServer(), row: Partial<TakeRow> = {}) {
   const data = new FakeFile();
-  const journal = openJournal({ data, index: new FakeFile(), sha256 });
+  const index = new FakeFile();
+  const journal = openJournal({ data, index, sha256 });
   let current: TakeRow = { ...ROW, ...row };
   let wake: () => void = () => undefined;
   const seen: UploadStatus[] = [];
   const pauses: number[] = [];
   const renewals: boolean[] = [];
+  const ring = createKeyRing();
+  let unlocked = 0;
   let token = 'good';
   const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
-  const start = () =>
+  const start = (of = journal) =>
     startUpload({
       http: server.http,
-      journal,
+      journal: of,
       row: () => current,
       change: (fields) => {
         current = { ...current, ...fields };
         return Promise.resolve();
       },
-      token: (renew) => {
-        renewals.push(renew);
-        if (renew) token = 'good';
+      token: (refused) => {
+        renewals.push(refused !== null);
+        if (refused !== null) token = 'good';
         return Promise.resolve(token);
       },
       news: () =>
@@ -61,12 +65,15 @@ function setUp(server = new FakeServer(), row: Partial<TakeRow> = {}) {
       random: () => 0.5,
       pacer: createPacer(() => 0, turn),
       sha256,
+      cipher: (fetch) => ring.cipher(current, fetch),
+      unlocked: () => (unlocked += 1),
       report: (status) => seen.push(status),
     });
   return {
     server,
     journal,
     data,
+    index,
     start,
     seen,
     pauses,
@@ -78,9 +85,11 @@ function setUp(server = new FakeServer(), row: Partial<TakeRow> = {}) {
       wake();
     },
     append: async (value: number, length = 100) => {
+      if (journal.locked()) journal.unlock(await cipherOf(current.id));
       await journal.append(new Uint8Array(length).fill(value), 500_000);
       wake();
     },
+    unlocked: () => unlocked,
     stored: () => [...server.uploads.values()].at(-1)?.bytes,
   };
 }
@@ -97,6 +106,41 @@ const once = (matches: (ask: Ask) => boolean, mishap: Mishap) => {
 const isPatch = (ask: Ask) => ask.method === 'PATCH' && ask.url.includes('/uploads/');
 
 describe('the upload of a take', () => {
+  it('loses no take over a clock that the server does not believe', async () => {
+    const server = new FakeServer();
+    const refused: Record<string, unknown>[] = [];
+    server.mishap = (ask) => {
+      if (!/\/takes(\/|$)/.test(ask.url)) return null;
+      const said = JSON.parse(ask.body as string) as Record<string, unknown>;
+      if (typeof said['started_at_ms'] !== 'number') return null;
+      refused.push(said);
+      return answer(422, {}, { code: 'invalid' });
+    };
+    const take = setUp(server);
+    await take.append(1);
+    take.change({ ended: true });
+    expect((await take.start().done).state).toBe('safe');
+    expect(refused).toHaveLength(2);
+    expect([...server.takes.values()][0]).toMatchObject({ started_at_ms: null, part: 0 });
+    expect([...server.described.values()][0]).toEqual({ duration_ms: 500 });
+  });
+
+  it('tells of its clock while it is recorded, and of its length only at the end', async () => {
+    const pings = [{ local_ms: 2, server_ms: 1002, rtt_ms: 2 }];
+    const take = setUp(new FakeServer(), { pings });
+    const upload = take.start();
+    await vi.waitFor(() => expect(take.row().upload_url).not.toBeNull());
+    for (let piece = 0; piece < 119; piece++) await take.append(piece % 7);
+    await vi.waitFor(() => expect(take.stored()).toHaveLength(11_900));
+    expect(take.server.described.size).toBe(0);
+    await take.append(1);
+    await vi.waitFor(() => expect(take.server.described.size).toBe(1));
+    expect([...take.server.described.values()][0]).toEqual({ started_at_ms: 1000.5, pings });
+    take.change({ ended: true });
+    expect((await upload.done).state).toBe('safe');
+    expect([...take.server.described.values()][0]).toMatchObject({ duration_ms: 60_000, pings });
+  });
+
   it('sends pieces while they are recorded and declares the length at the end', async () => {
     const take = setUp();
     await take.append(1);
@@ -141,7 +185,7 @@ describe('the upload of a take', () => {
       await take.append(1);
       await take.append(2);
       expect((await take.start().done).state).toBe('safe');
-      expect(take.stored()).toEqual(take.journal.read(0, 200));
+      expect(take.stored()).toEqual(await mediaOf(take.journal));
     },
   );
 
@@ -156,7 +200,7 @@ describe('the upload of a take', () => {
       return answer(204, { 'upload-offset': '100', 'upload-length': '100' });
     };
     expect((await take.start().done).state).toBe('safe');
-    expect(take.stored()).toEqual(take.journal.read(0, 100));
+    expect(take.stored()).toEqual(await mediaOf(take.journal));
   });
 
   it('never calls a take safe while the server lacks a byte', async () => {
@@ -171,7 +215,7 @@ describe('the upload of a take', () => {
     const upload = take.start();
     await upload.done;
     expect(take.seen.filter((one) => one.state === 'safe')).toHaveLength(1);
-    expect(take.stored()).toEqual(take.journal.read(0, 100));
+    expect(take.stored()).toEqual(await mediaOf(take.journal));
   });
 
   it('resumes in the middle of a piece', async () => {
@@ -179,9 +223,10 @@ describe('the upload of a take', () => {
     const take = setUp(server, { ended: true, take_id: 't', upload_url: '/api/v1/uploads/9' });
     await take.append(1);
     await take.append(2);
-    server.uploads.set('/api/v1/uploads/9', { bytes: take.journal.read(0, 130), length: null });
+    const bytes = (await mediaOf(take.journal)).slice(0, 130);
+    server.uploads.set('/api/v1/uploads/9', { bytes, length: null });
     expect((await take.start().done).state).toBe('safe');
-    expect(take.stored()).toEqual(take.journal.read(0, 200));
+    expect(take.stored()).toEqual(await mediaOf(take.journal));
   });
 
   it('begins anew when the server forgot the upload', async () => {
@@ -252,10 +297,47 @@ describe('the upload of a take', () => {
     const take = setUp(new FakeServer(), { ended: true });
     await take.append(1);
     await take.append(2);
-    take.data.write(110, new Uint8Array([99]));
+    const at = 28 + 12 + 110;
+    take.data.write(at, new Uint8Array([(take.data.bytes[at] ?? 0) ^ 1]));
     const status = await take.start().done;
     expect(status).toMatchObject({ state: 'safe', damaged: 1 });
     expect(take.stored()?.slice(100)).toEqual(new Uint8Array(100));
+  });
+
+  it('sends a damaged picture as it is', async () => {
+    const take = setUp(new FakeServer(), { ended: true, mime: 'video/webm' });
+    await take.append(1);
+    take.data.write(12, new Uint8Array([(take.data.bytes[12] ?? 0) ^ 1]));
+    expect(await take.start().done).toMatchObject({ state: 'safe', damaged: 1 });
+    expect(take.stored()?.slice(0, 3)).toEqual(new Uint8Array([0, 1, 1]));
+  });
+
+  it('asks for the key before all else, soon again when there is no answer', async () => {
+    const server = new FakeServer();
+    let away = 8;
+    server.mishap = (ask) => {
+      if (!ask.url.endsWith('/journal-key')) return null;
+      return away-- > 4 ? 'lost-request' : away >= 0 ? answer(403) : null;
+    };
+    const take = setUp(server);
+    const upload = take.start();
+    await expect.poll(() => take.unlocked()).toBe(1);
+    expect(take.pauses).toHaveLength(8);
+    expect(Math.max(...take.pauses)).toBeLessThanOrEqual(2000);
+    expect(take.journal.locked()).toBe(false);
+    upload.close();
+    take.change({});
+    await upload.done;
+  });
+
+  it('gives up when the server will not open what an earlier visit left', async () => {
+    const take = setUp(new FakeServer(), { ended: true });
+    await take.append(1);
+    const locked = openJournal({ ...take, sha256 });
+    take.server.mishap = (ask) =>
+      ask.url.endsWith('/journal-key') ? answer(404, {}, { code: 'recording.not_found' }) : null;
+    const status = await take.start(locked).done;
+    expect(status).toMatchObject({ state: 'failed', problem: { code: 'recording.not_found' } });
   });
 
   it('sends a backlog in few requests', async () => {
@@ -271,7 +353,7 @@ describe('the upload of a take', () => {
     const upload = take.start();
     await take.append(2);
     await expect.poll(() => take.journal.count()).toBe(2);
-    expect(take.server.asked).toHaveLength(0);
+    expect(take.server.takes.size).toBe(0);
     take.change({ started_at_ms: 5 });
     await expect.poll(() => take.server.takes.size).toBe(1);
     upload.close();

@@ -1,5 +1,6 @@
 import type { Pacer } from './budget';
 import type { Answer, Ask, Http } from './http';
+import type { PieceCipher } from './cipher';
 import type { Journal, Sha256 } from './journal';
 import { PCM_MIME, type TakeRow } from './take-row';
 
@@ -34,8 +35,8 @@ export interface UploadDeps {
   row: () => TakeRow;
   /** Changes the row and resolves when that is saved. */
   change: (fields: Partial<TakeRow>) => Promise<void>;
-  /** The participant's access token; `renew` asks for a fresh one. Null: nobody can give one. */
-  token: (renew: boolean) => Promise<string | null>;
+  /** A token of the participant, other than the one that was `refused`. Null: nobody can give one. */
+  token: (refused: string | null) => Promise<string | null>;
   /** Resolves when the journal grew or ended since the last call, or after `ms`. */
   news: (ms: number) => Promise<void>;
   /** Waits, unless it is told that the network came back. */
@@ -43,6 +44,10 @@ export interface UploadDeps {
   random: () => number;
   pacer: Pacer;
   sha256: Sha256;
+  /** Makes the take's cipher; `fetch` asks the server for the key it is made from. */
+  cipher: (fetch: () => Promise<Uint8Array<ArrayBuffer>>) => Promise<PieceCipher>;
+  /** The journal can be written to and read from now on. */
+  unlocked: () => void;
   report: (status: UploadStatus) => void;
 }
 
@@ -62,6 +67,12 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** Without news the journal is looked at again: an event that got lost costs seconds, not the take. */
 const IDLE_MS = 5_000;
+/** What is recorded waits in memory for its key: that is asked for again soon. */
+const KEY_PAUSE_MS = 2_000;
+/** Who comes in while a recording runs may be quicker than the list of who is recorded. */
+const KEY_REFUSALS = 15;
+/** So much of a take is recorded before the server is told again what was measured of its clock. */
+const TELL_EVERY_US = 60_000_000;
 
 /** A doubt: ask the server where it stands, then go on. */
 class Again extends Error {
@@ -91,6 +102,10 @@ export function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+}
+
 /** The value of `Upload-Metadata`: keys with base64 values. */
 export function uploadMetadata(fields: Record<string, string>): string {
   return Object.entries(fields)
@@ -112,6 +127,9 @@ export function startUpload(deps: UploadDeps): Upload {
   /** What the server said it has; null: not known, ask. */
   let offset: number | null = null;
   let length_declared = false;
+  let key_refusals = 0;
+  /** How much had been recorded when the server was last told of the clock. */
+  let told_us = 0;
   const damaged = new Set<number>();
 
   const say = (fields: Partial<UploadStatus>) => {
@@ -122,8 +140,8 @@ export function startUpload(deps: UploadDeps): Upload {
   const isClosed = () => abort.signal.aborted;
 
   const send = async (ask: Omit<Ask, 'headers'>, headers: Record<string, string> = {}) => {
-    let token = await deps.token(false);
-    for (let renewed = false; ; renewed = true) {
+    let token = await deps.token(null);
+    for (let tries = 1; ; tries++) {
       if (token === null) throw new Again({ code: 'take.no_token', detail: 'nobody is signed in' });
       let answer: Answer;
       try {
@@ -134,15 +152,31 @@ export function startUpload(deps: UploadDeps): Upload {
       } catch (cause) {
         throw new Again({ code: 'take.no_answer', detail: String(cause) });
       }
-      if (answer.status !== 401 || renewed) return answer;
-      token = await deps.token(true);
+      if (!isTokenRefused(answer)) return answer;
+      token = tries < MOST_TOKENS ? await deps.token(token) : null;
+      // A dead recovery link says itself why it is dead; what has come stays, and another token goes on with it.
+      if (token === null && answer.status !== 401) throw new Again(await problemOf(answer));
     }
   };
 
   const tus = (ask: Omit<Ask, 'headers'>, headers: Record<string, string> = {}) =>
     send(ask, { 'tus-resumable': '1.0.0', ...headers });
 
-  const createTake = async () => {
+  const fetchKey = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const url = `/api/v1/recordings/${row().recording_id}/journal-key`;
+    const answer = await send({ method: 'GET', url });
+    if (answer.status !== 200) {
+      const refused = await refusal(answer);
+      if (row().ended || key_refusals++ >= KEY_REFUSALS) throw refused;
+      throw new Again(refused.problem, refused instanceof Again ? refused.after_ms : null);
+    }
+    const body = (await answer.json()) as { key?: string } | null;
+    if (!body?.key) throw new Again({ code: 'take.bad_answer', detail: 'no key' });
+    return fromBase64(body.key);
+  };
+
+  /** Makes the take; what was measured of its start is not worth the take itself. */
+  const createTake = async (started_at_ms: number | null) => {
     const take = row();
     const answer = await send(
       {
@@ -156,13 +190,16 @@ export function startUpload(deps: UploadDeps): Upload {
           channels: take.channels,
           width: take.width,
           height: take.height,
-          // Cut off before its start was measured, it has only the clock on the wall to go by.
-          started_at_ms: take.started_at_ms ?? Date.parse(take.created_at),
+          started_at_ms,
           part: take.part,
         }),
       },
-      { 'content-type': 'application/json', 'idempotency-key': row().id },
+      {
+        'content-type': 'application/json',
+        'idempotency-key': started_at_ms === null ? `${take.id}.unplaced` : take.id,
+      },
     );
+    if (answer.status === 422 && started_at_ms !== null) return createTake(null);
     if (answer.status !== 201 && answer.status !== 200) throw await refusal(answer);
     const body = (await answer.json()) as { take_id?: string; track_id?: string } | null;
     if (!body?.take_id) throw new Again({ code: 'take.bad_answer', detail: 'no take id' });
@@ -215,27 +252,34 @@ export function startUpload(deps: UploadDeps): Upload {
   /** The bytes of the next request: whole pieces from `from` on, as many as the budget lets pass. */
   const nextBatch = async (from: number): Promise<Uint8Array<ArrayBuffer>> => {
     const allowed = Math.min(LARGEST_BATCH, (pacer.rate() / 8) * BATCH_SECONDS);
+    const batch: Uint8Array[] = [];
     let end = from;
     for (let number = journal.pieceAt(from); number < journal.count(); number++) {
-      const piece = await wholePiece(number);
-      const piece_end = piece.offset + piece.length;
-      if (end > from && piece_end - from > allowed) break;
-      end = piece_end;
+      const { offset: starts, length } = journal.piece(number);
+      if (end > from && starts + length - from > allowed) break;
+      batch.push((await wholePiece(number)).subarray(end - starts));
+      end = starts + length;
     }
-    return journal.read(from, end - from);
+    const body = new Uint8Array(end - from);
+    let at = 0;
+    for (const part of batch) {
+      body.set(part, at);
+      at += part.length;
+    }
+    return body;
   };
 
-  /** Holds a piece against its hash; a damaged one of sound becomes silence, all are counted. */
-  const wholePiece = async (number: number) => {
-    const piece = journal.piece(number);
-    const digest = await deps.sha256(journal.read(piece.offset, piece.length));
-    if (digest.every((byte, at) => byte === piece.sha256[at])) return piece;
-    // Zeros are silence in bare samples. In a container they would destroy more than the damage did,
-    // and every decoder steps over a damaged frame, so a picture goes as it is.
-    if (row().mime === PCM_MIME) await journal.blank(number);
+  /** A piece as it was recorded; a damaged one of sound becomes silence, all are counted. */
+  const wholePiece = async (number: number): Promise<Uint8Array> => {
+    const { bytes, whole } = await journal.bytes(number);
+    if (whole) return bytes;
     damaged.add(number);
     say({ damaged: damaged.size });
-    return journal.piece(number);
+    // Zeros are silence in bare samples. In a container they would destroy more than the damage did,
+    // and every decoder steps over a damaged frame, so a picture goes as it is.
+    if (row().mime !== PCM_MIME) return bytes;
+    await journal.blank(number);
+    return new Uint8Array(bytes.length);
   };
 
   const patch = async (url: string, body: Uint8Array<ArrayBuffer>, last: boolean) => {
@@ -261,23 +305,32 @@ export function startUpload(deps: UploadDeps): Upload {
     say({ uploaded_bytes: has, problem: null });
   };
 
-  /** Tells the server what only the end knows: the measured start, the length, the clock. */
+  /** Tells the server what was measured of the clock and, of a take that has ended, its length. */
   const describe = async () => {
-    const answer = await send(
+    told_us = journal.duration_us();
+    const length = row().ended ? { duration_ms: Math.round(told_us / 1000) } : {};
+    const answer = await tell({
+      ...length,
+      ...(row().started_at_ms === null ? {} : { started_at_ms: row().started_at_ms }),
+      ...(row().clock.length === 0 ? {} : { clock: row().clock }),
+      ...(row().stamps?.length ? { stamps: row().stamps, stamped: row().stamped } : {}),
+      ...(row().pings?.length ? { pings: row().pings } : {}),
+    });
+    // A clock that showed what cannot be is not believed; the take is taken all the same.
+    if (answer.status === 422) await tell(length);
+    // 409: the take is complete, so an earlier try whose answer was lost has said all this.
+    else if (answer.status >= 300 && answer.status !== 409) throw await refusal(answer);
+  };
+
+  const tell = (fields: object) =>
+    send(
       {
         method: 'PATCH',
         url: `/api/v1/recordings/${row().recording_id}/takes/${row().take_id ?? ''}`,
-        body: JSON.stringify({
-          ...(row().started_at_ms === null ? {} : { started_at_ms: row().started_at_ms }),
-          duration_ms: Math.round(journal.duration_us() / 1000),
-          ...(row().clock.length === 0 ? {} : { clock: row().clock }),
-        }),
+        body: JSON.stringify(fields),
       },
       { 'content-type': 'application/json' },
     );
-    // 409: the take is complete, so an earlier try whose answer was lost has said all this.
-    if (answer.status >= 300 && answer.status !== 409) throw await refusal(answer);
-  };
 
   const isSafe = async (url: string): Promise<boolean> => {
     say({ state: 'verifying' });
@@ -292,13 +345,18 @@ export function startUpload(deps: UploadDeps): Upload {
 
   /** One step towards the end; true when the take is safe. */
   const step = async (): Promise<boolean> => {
+    if (journal.locked()) {
+      journal.unlock(await deps.cipher(fetchKey));
+      deps.unlocked();
+    }
     if (row().take_id === null) {
       // The start is measured over the first buffers; a take that was cut off before is told as is.
       if (row().started_at_ms === null && !row().ended) {
         await deps.news(IDLE_MS);
         return false;
       }
-      await createTake();
+      // Cut off before its start was measured, it has only the clock on the wall to go by.
+      await createTake(row().started_at_ms ?? Date.parse(row().created_at));
     }
     if (row().upload_url === null) await createUpload();
     const url = row().upload_url ?? '';
@@ -313,6 +371,8 @@ export function startUpload(deps: UploadDeps): Upload {
       return false;
     }
     if (last && body.length === 0) return isSafe(url);
+    // Should this machine never come back, the clock of what is there already is known.
+    if (journal.duration_us() - told_us >= TELL_EVERY_US) await describe();
     if (body.length === 0) await deps.news(IDLE_MS);
     else await patch(url, body, false);
     return false;
@@ -345,7 +405,9 @@ export function startUpload(deps: UploadDeps): Upload {
         if (status.uploaded_bytes > before) attempt = 0;
         say({ problem });
         const asked = error instanceof Again ? error.after_ms : null;
-        await deps.pause(asked ?? backoff(attempt++, deps.random()));
+        const wait = asked ?? backoff(attempt++, deps.random());
+        const soon = journal.locked() && !row().ended;
+        await deps.pause(soon ? Math.min(wait, KEY_PAUSE_MS) : wait);
       }
     }
     return status;
@@ -358,13 +420,24 @@ export function startUpload(deps: UploadDeps): Upload {
   };
 }
 
-/** Turns an answer that is not the wanted one into "again" or "never". */
-async function refusal(answer: Answer): Promise<Again | GiveUp> {
+/** The participant's own token, the link's, and one that the page brings. */
+const MOST_TOKENS = 3;
+
+/** Whether the token was no good, rather than what was asked with it (RFC 9110, 11.6.1). */
+const isTokenRefused = (answer: Answer) =>
+  answer.status === 401 || answer.header('www-authenticate') !== null;
+
+async function problemOf(answer: Answer): Promise<UploadProblem> {
   const body = (await answer.json()) as { code?: string; detail?: string } | null;
-  const problem = {
+  return {
     code: body?.code ?? `http.${answer.status}`,
     detail: body?.detail ?? `the server answered ${answer.status}`,
   };
+}
+
+/** Turns an answer that is not the wanted one into "again" or "never". */
+async function refusal(answer: Answer): Promise<Again | GiveUp> {
+  const problem = await problemOf(answer);
   const { status } = answer;
   const after = Number(answer.header('retry-after') ?? Number.NaN);
   const after_ms = Number.isFinite(after) ? Math.min(after, 120) * 1000 : null;

@@ -1,36 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf, pictureFormat } from './containers';
+import { codecOf, pictureFormat, takeBitrate } from './containers';
 
-const recorder = (supported: string[]) => (mime: string) => supported.includes(mime);
+const able = (recorder: string[], encodes: string[] = [], hands_frames = false) =>
+  pictureFormat({
+    recorder: (mime) => recorder.includes(mime),
+    encodes: (encoding) => encodes.includes(encoding),
+    hands_frames,
+  });
+const VP8 = 'video/webm;codecs=vp8';
+const VP9 = 'video/webm;codecs=vp9';
+const H264 = 'video/x-matroska;codecs=avc1';
 
 describe('the format of a picture take', () => {
-  it('is H.264 in Matroska where the browser can', () => {
-    const able = recorder([
-      'video/webm;codecs=vp8',
-      'video/webm;codecs=vp9',
-      'video/x-matroska;codecs=avc1',
-    ]);
-    expect(pictureFormat({ recorder: able, vp9: true })).toEqual({
-      by: 'media-recorder',
-      mime: 'video/x-matroska;codecs=avc1',
+  it('is H.264 from frames that tell their time, and the recorder if that fails', () => {
+    expect(able([VP8, VP9, H264], ['avc', 'vp9'], true)).toEqual({
+      encoding: 'avc',
+      mime: H264,
+      otherwise: H264,
+      poor: false,
+    });
+  });
+
+  it("is the recorder's H.264 in Matroska where frames do not tell their time", () => {
+    expect(able([VP8, VP9, H264], ['avc', 'vp9'])).toEqual({
+      encoding: null,
+      mime: H264,
+      otherwise: null,
       poor: false,
     });
   });
 
   it('is never VP8 while there is VP9', () => {
-    const able = recorder(['video/webm;codecs=vp8', 'video/webm;codecs=vp9']);
-    expect(pictureFormat({ recorder: able, vp9: false })?.mime).toBe('video/webm;codecs=vp9');
+    expect(able([VP8, VP9])?.mime).toBe(VP9);
   });
 
   it('is VP9 by WebCodecs where the recorder knows only VP8', () => {
-    const able = recorder(['video/webm;codecs=vp8']);
-    expect(pictureFormat({ recorder: able, vp9: true })?.by).toBe('web-codecs');
+    expect(able([VP8], ['vp9'])).toMatchObject({ encoding: 'vp9', otherwise: null });
   });
 
   it('is VP8 as the last resort, and says that it is poor', () => {
-    const able = recorder(['video/webm;codecs=vp8']);
-    expect(pictureFormat({ recorder: able, vp9: false })?.poor).toBe(true);
-    expect(pictureFormat({ recorder: recorder([]), vp9: false })).toBeNull();
+    expect(able([VP8])?.poor).toBe(true);
+    expect(able([])).toBeNull();
+  });
+
+  it('has the bitrate that the host chose, and less where the camera gives fewer lines', () => {
+    const chosen = { height: 2160, kbps: 40_000 };
+    expect(takeBitrate(2160, chosen)).toBe(40_000_000);
+    expect(takeBitrate(1080, chosen)).toBe(10_000_000);
+    expect(takeBitrate(2400, chosen)).toBe(40_000_000);
+    expect(takeBitrate(90, chosen)).toBe(500_000);
+    expect(takeBitrate(720, { height: 2160, kbps: null })).toBe(5_000_000);
   });
 
   it.each([

@@ -1,8 +1,14 @@
+import type { TakeQuality } from '../protocol';
+import type { Encoding } from './encoder-messages';
+
 /** How the pictures of this browser are encoded for a take. */
 export interface PictureFormat {
-  by: 'media-recorder' | 'web-codecs';
-  /** What to ask MediaRecorder for; what it really made is asked of it afterwards. */
+  /** Encoded by us with WebCodecs; null: by the browser's MediaRecorder. */
+  encoding: Encoding | null;
+  /** What is made, or what to ask MediaRecorder for; what it really made is asked of it afterwards. */
   mime: string;
+  /** What to ask MediaRecorder for when the encoder fails; null when it knows nothing good. */
+  otherwise: string | null;
   /** The best this browser can do is not good enough to keep quiet about it. */
   poor: boolean;
 }
@@ -10,25 +16,32 @@ export interface PictureFormat {
 /** What the browser can encode. */
 export interface EncodingAbility {
   recorder: (mime: string) => boolean;
-  /** Whether WebCodecs encodes VP9. */
-  vp9: boolean;
+  encodes: (encoding: Encoding) => boolean;
+  /** A worker gets a track's own frames, each with the time at which it was taken. */
+  hands_frames: boolean;
 }
 
+const OURS: Record<Encoding, string> = {
+  avc: 'video/x-matroska;codecs=avc1',
+  vp9: 'video/webm;codecs=vp9',
+};
 /** H.264 costs the least; Matroska writes each second, MP4 only each fragment. Never VP8 in Chromium. */
-const WANTED = [
-  'video/x-matroska;codecs=avc1',
-  'video/webm;codecs=vp9',
-  'video/mp4;codecs=avc1.64002a',
-  'video/mp4;codecs=avc1',
-];
+const WANTED = [OURS.avc, OURS.vp9, 'video/mp4;codecs=avc1.64002a', 'video/mp4;codecs=avc1'];
 const LAST_RESORT = 'video/webm;codecs=vp8';
 
-/** The best way this browser has; null when it cannot record pictures at all. */
-export function pictureFormat({ recorder, vp9 }: EncodingAbility): PictureFormat | null {
-  const mime = WANTED.find(recorder);
-  if (mime) return { by: 'media-recorder', mime, poor: false };
-  if (vp9) return { by: 'web-codecs', mime: 'video/webm;codecs=vp9', poor: false };
-  if (recorder(LAST_RESORT)) return { by: 'media-recorder', mime: LAST_RESORT, poor: true };
+/**
+ * The best way this browser has; null when it cannot record pictures at all. Frames with times of their own come first: a
+ * MediaRecorder does not tell which frame it began with, and on a busy machine nobody can guess.
+ */
+export function pictureFormat(able: EncodingAbility): PictureFormat | null {
+  const mime = WANTED.find(able.recorder);
+  const otherwise = mime ?? null;
+  const by = (encoding: Encoding) => ({ encoding, mime: OURS[encoding], otherwise, poor: false });
+  if (able.hands_frames && able.encodes('avc')) return by('avc');
+  if (mime) return { encoding: null, mime, otherwise: null, poor: false };
+  if (able.encodes('vp9')) return by('vp9');
+  if (able.recorder(LAST_RESORT))
+    return { encoding: null, mime: LAST_RESORT, otherwise: null, poor: true };
   return null;
 }
 
@@ -48,5 +61,16 @@ export function pictureBitrate(height: number): number {
   if (height <= 480) return 2_500_000;
   if (height <= 720) return 5_000_000;
   if (height <= 1080) return 9_000_000;
+  if (height <= 1440) return 16_000_000;
   return 24_000_000;
+}
+
+/** Less than this is no picture. */
+const LEAST_BITRATE = 500_000;
+
+/** Bits a second for pictures of `height` lines where the host chose `quality`. */
+export function takeBitrate(height: number, quality: TakeQuality): number {
+  if (quality.kbps === null) return pictureBitrate(height);
+  const share = Math.min(1, (height / quality.height) ** 2);
+  return Math.max(LEAST_BITRATE, Math.round(quality.kbps * 1000 * share));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClockPair } from '../outbox/take-row';
+import type { Stamp, TakeClockFields } from '../outbox/take-row';
 import { createGapFilter } from './gaps';
 import { createCutter, toS24le } from './pcm';
 import { createPcmTake } from './pcm-take';
@@ -52,37 +52,56 @@ describe('the clock of a take', () => {
     const clock = createTakeClock(RATE, 'balanced');
     clock.observe(0, 1000 - 190);
     for (let n = 1; n < 200; n++) clock.observe(n * FRAMES, 1000 + n * 10 + (n % 2 ? 0.4 : -0.4));
-    expect(Math.abs((clock.startedAtMs() ?? 0) - 1000)).toBeLessThan(0.5);
+    expect(Math.abs((clock.startedMs() ?? 0) - 1000)).toBeLessThan(0.5);
   });
 
   it('says nothing before it has heard half a second', () => {
     const clock = createTakeClock(RATE, 'balanced');
     for (let n = 0; n < 49; n++) clock.observe(n * FRAMES, n * 10);
-    expect(clock.startedAtMs()).toBeNull();
+    expect(clock.startedMs()).toBeNull();
   });
 
   it('believes the earliest when buffers can only be late', () => {
     const clock = createTakeClock(RATE, 'late-only');
     for (let n = 0; n < 100; n++) clock.observe(n * FRAMES, 500 + n * 10 + (n % 7) * 3);
-    expect(clock.startedAtMs()).toBe(500);
+    expect(clock.startedMs()).toBe(500);
   });
 
-  it('gives pairs from which the drift of the crystal can be read', () => {
+  it('gives stamps from which the drift of the crystal can be read', () => {
     const clock = createTakeClock(RATE, 'balanced');
     const ppm = 100;
     for (let n = 0; n < 12_000; n++) clock.observe(n * FRAMES, n * 10 * (1 + ppm / 1e6));
-    const pairs = clock.pairs();
-    const [first, last] = [pairs[0], pairs.at(-1)] as [ClockPair, ClockPair];
-    const slope = (last.at_ms - first.at_ms) / ((last.samples - first.samples) / RATE) / 1000;
-    expect(pairs.length).toBeGreaterThanOrEqual(10);
+    const stamps = clock.stamps();
+    const [first, last] = [stamps[0], stamps.at(-1)] as [Stamp, Stamp];
+    const slope = (last.local_ms - first.local_ms) / ((last.sample - first.sample) / RATE) / 1000;
+    expect(stamps.length).toBeGreaterThanOrEqual(10);
     expect((slope - 1) * 1e6).toBeCloseTo(ppm, 0);
+  });
+
+  it('stamps one sample in two seconds', () => {
+    const clock = createTakeClock(RATE, 'balanced');
+    for (let n = 0; n < 2500; n++) clock.observe(n * FRAMES, n * 10);
+    clock.stamps().forEach(({ sample, local_ms }) => expect(local_ms).toBeCloseTo(sample / 48, 6));
+    expect(clock.stamps()).toHaveLength(13);
+  });
+
+  it('holds ten hours in a bounded number of stamps that span all of them', () => {
+    const clock = createTakeClock(RATE, 'late-only');
+    for (let n = 0; n < 360_000; n++) clock.observe(n * FRAMES * 10, n * 100);
+    const stamps = clock.stamps();
+    expect(stamps.length).toBeLessThanOrEqual(1801);
+    expect(stamps.length).toBeGreaterThan(800);
+    expect(stamps[0]?.sample).toBeLessThan(60 * RATE);
+    expect(stamps.at(-1)?.sample).toBeGreaterThan(35_800 * RATE);
   });
 });
 
-/** Runs buffers with these stamps through a filter; answers what was written, `-n` for silence. */
-function filter(stamps: number[]): (number | string)[] {
+/** Runs buffers with these stamps through a filter; answers what was written. They arrive as they are taken. */
+function filter(stamps: number[], arrivals = stamps): (number | string)[] {
   const gaps = createGapFilter<number>(RATE);
-  const steps = stamps.flatMap((at, n) => gaps.push(n, at, FRAMES));
+  const steps = stamps.flatMap((at_ms, n) =>
+    gaps.push(n, { at_ms, heard_ms: (arrivals[n] ?? at_ms) + 30 }, FRAMES),
+  );
   return [...steps, ...gaps.flush()].map((step) =>
     step.do === 'write' ? step.block : step.do === 'silence' ? `silence ${step.frames}` : 'split',
   );
@@ -117,39 +136,51 @@ describe('the gap filter', () => {
     expect(filter(hour).filter((one) => typeof one === 'string')).toEqual([]);
   });
 
+  it('does not believe stamps that run away while every sample comes in time', () => {
+    const wild = [...steady(0, 50), ...Array.from({ length: 500 }, (_, n) => 500 + n * 20)];
+    expect(filter(wild, steady(0, 550))).toEqual(Array.from({ length: 550 }, (_, n) => n));
+    const behind = [...steady(0, 50), ...steady(50, 100, -10_000), ...steady(100, 200)];
+    expect(filter(behind, steady(0, 200))).toEqual(Array.from({ length: 200 }, (_, n) => n));
+  });
+
+  it('does not take what waited in a crowd for a gap, even with stamps of that time', () => {
+    const late = steady(0, 200).map((at, n) => (n >= 50 && n < 80 ? 800 : at));
+    expect(filter(late)).toEqual(Array.from({ length: 200 }, (_, n) => n));
+  });
+
   it('splits the take after a sleep', () => {
     expect(filter([...steady(0, 50), ...steady(50, 60, 60_000)])).toContain('split');
   });
 });
 
-function take(lateness: 'balanced' | 'late-only' = 'balanced') {
+function take(lateness: 'balanced' | 'late-only' = 'balanced', offset = () => 1_000_000) {
   const pieces: Uint8Array[] = [];
   const durations: number[] = [];
-  const measured: number[] = [];
+  const measured: TakeClockFields[] = [];
   let splits = 0;
   const made = createPcmTake({
     rate: RATE,
     channels: 1,
     lateness,
-    serverTime: (at) => at + 1_000_000,
+    serverTime: (at) => at + offset(),
     piece: (bytes, duration) => {
       pieces.push(bytes);
       durations.push(duration);
     },
-    measured: (at) => measured.push(at),
+    measured: (fields) => measured.push(fields),
     split: () => (splits += 1),
   });
-  const say = (value: number, at_ms: number) =>
-    made.push({ planes: [new Float32Array(FRAMES).fill(value)], at_ms });
+  const say = (value: number, at_ms: number, heard_ms = at_ms + 30) =>
+    made.push({ planes: [new Float32Array(FRAMES).fill(value)], at_ms, heard_ms });
   return { ...made, say, pieces, durations, measured, splits: () => splits };
 }
 
 describe('a take of sound', () => {
-  it('cuts pieces of half a second and loses no sample', () => {
+  it('cuts pieces of less than half a second and loses no sample', () => {
     const { say, finish, pieces, durations, recordedMs } = take();
     for (let n = 0; n < 125; n++) say(n / 256, n * 10);
     finish();
-    expect(durations).toEqual([500_000, 500_000, 250_000]);
+    expect(durations).toEqual([400_000, 400_000, 400_000, 50_000]);
     expect(pieces.reduce((sum, piece) => sum + piece.length, 0)).toBe(125 * FRAMES * 3);
     expect(recordedMs()).toBe(1250);
   });
@@ -171,7 +202,46 @@ describe('a take of sound', () => {
   it('tells when it began, on the server’s clock', () => {
     const { say, measured } = take();
     for (let n = 0; n < 60; n++) say(0, 70 + n * 10);
-    expect(measured).toEqual([1_000_070]);
+    expect(measured).toMatchObject([{ started_at_ms: 1_000_070, stamped: 'captured' }]);
+  });
+
+  it('tells when it began by what is known of the server’s clock in the end', () => {
+    let offset = 1_000_032;
+    const { say, finish, measured } = take('balanced', () => offset);
+    for (let n = 0; n < 400; n++) say(0, 70 + n * 10);
+    offset = 1_000_000;
+    finish();
+    expect(measured.map((fields) => fields.started_at_ms)).toEqual([1_000_102, 1_000_070]);
+    expect(measured.at(-1)?.clock[0]?.at_ms).toBeCloseTo(1_001_070, 3);
+  });
+
+  it('tells its clock again after each stretch, and at the end', () => {
+    const { say, measured, finish } = take();
+    for (let n = 0; n < 2150; n++) say(0, n * 10);
+    expect(measured.map((fields) => fields.stamps?.length)).toEqual([1, 5, 10]);
+    finish();
+    expect(measured.at(-1)?.stamps).toHaveLength(11);
+  });
+
+  it('says of stamps by arrival that they are such', () => {
+    const { say, measured } = take('late-only');
+    for (let n = 0; n < 10; n++) say(0, n * 10);
+    expect(measured[0]?.stamped).toBe('heard');
+  });
+
+  it.each([
+    ['wander by seconds', (n: number) => n * 10 - (n > 1000 ? 5000 : 0)],
+    ['wander slowly', (n: number) => n * 10 - n / 5],
+    ['are no times at all', () => -1.8e16],
+  ])('goes by arrival when the stamps %s', (_, stamp) => {
+    const { say, measured, finish, recordedMs } = take();
+    for (let n = 0; n < 2000; n++) say(0.5, stamp(n), 500 + n * 10 + (n % 7));
+    finish();
+    expect(recordedMs()).toBe(20_000);
+    expect(measured.at(-1)).toMatchObject({ started_at_ms: 1_000_500, stamped: 'heard' });
+    measured.at(-1)?.stamps?.forEach(({ sample, local_ms }) => {
+      expect(Math.abs(local_ms - 500 - sample / 48)).toBeLessThan(10);
+    });
   });
 
   it('asks for a new part after a sleep and writes nothing more', () => {

@@ -1,8 +1,10 @@
 import { deferred } from '../deferred';
+import type { TakeQuality } from '../protocol';
 import type { OutboxClient } from '../outbox/client';
 import type { TakeDraft } from '../outbox/take-row';
 import { startEncoder } from './encoder';
-import { codecOf, pictureBitrate, type PictureFormat } from './containers';
+import { codecOf, takeBitrate, type PictureFormat } from './containers';
+import type { Encoding } from './encoder-messages';
 import { firstFrameAfter } from './first-frame';
 
 /** A source that the browser encodes, being recorded. */
@@ -17,6 +19,7 @@ export interface PictureOptions {
   draft: Pick<TakeDraft, 'room_id' | 'recording_id' | 'participant_id' | 'source'>;
   track: MediaStreamTrack;
   format: PictureFormat;
+  quality: TakeQuality;
 }
 
 /** Opus at this rate is beyond what an ear can tell from the original voice. */
@@ -30,11 +33,12 @@ const KEY_FRAME_EVERY = 30;
 /** The last resort encodes too slowly for more than this. */
 const POOR_HEIGHT = 720;
 
-function recordByMediaRecorder({ outbox, draft, track, format }: PictureOptions): PictureRecording {
+function recordByMediaRecorder(asked: PictureOptions): PictureRecording {
+  const { outbox, draft, track, format, quality } = asked;
   const { width, height } = track.getSettings();
   const options: MediaRecorderOptions & { videoKeyFrameIntervalCount: number } = {
     mimeType: format.mime,
-    videoBitsPerSecond: pictureBitrate(height ?? POOR_HEIGHT),
+    videoBitsPerSecond: takeBitrate(height ?? POOR_HEIGHT, quality),
     videoKeyFrameIntervalCount: KEY_FRAME_EVERY,
   };
   const recorder = new MediaRecorder(new MediaStream([track]), options);
@@ -86,30 +90,57 @@ function recordByMediaRecorder({ outbox, draft, track, format }: PictureOptions)
   };
 }
 
-function recordByEncoder({ outbox, draft, track }: PictureOptions): PictureRecording {
-  const { width = 1280, height = POOR_HEIGHT } = track.getSettings();
+function recordByEncoder(options: PictureOptions, encoding: Encoding): PictureRecording {
+  const { outbox, draft, track, format } = options;
+  const { width, height } = track.getSettings();
   const { port1, port2 } = new MessageChannel();
-  const mime = 'video/webm;codecs=vp9';
-  const handle = outbox.pictures({ ...draft, mime, codec: 'vp9', width, height }, port2);
+  let handle: number | null = null;
+  // Only with its first frames is there a take; what was encoded before waits in the channel.
+  const open = () =>
+    outbox.pictures(
+      {
+        ...draft,
+        mime: format.mime,
+        codec: codecOf(format.mime),
+        ...(width === undefined ? {} : { width }),
+        ...(height === undefined ? {} : { height }),
+      },
+      port2,
+    );
+  const end = async () => {
+    if (handle !== null) await outbox.end(handle);
+    else port2.close();
+  };
+  let instead: PictureRecording | null = null;
   const encoder = startEncoder({
     track,
-    bitrate: pictureBitrate(height),
+    encoding,
+    bitrate: takeBitrate(height ?? POOR_HEIGHT, options.quality),
     pieces: port1,
-    started: (at_ms) => outbox.started(handle, at_ms),
+    started: (at_ms) => outbox.started((handle ??= open()), at_ms),
+    // What it made is a part of its own; the browser's recorder makes the next.
+    failed: () => {
+      void end();
+      if (format.otherwise === null || track.readyState === 'ended') return;
+      instead = recordByMediaRecorder({
+        ...options,
+        format: { ...format, mime: format.otherwise },
+      });
+    },
   });
   return {
     async stop() {
+      if (instead) return instead.stop();
       await encoder.stop();
-      await outbox.end(handle);
+      await end();
     },
   };
 }
 
 /** Records a camera or a screen until it is stopped. */
 export function recordPictures(options: PictureOptions): PictureRecording {
-  return options.format.by === 'web-codecs'
-    ? recordByEncoder(options)
-    : recordByMediaRecorder(options);
+  const { encoding } = options.format;
+  return encoding === null ? recordByMediaRecorder(options) : recordByEncoder(options, encoding);
 }
 
 /** Records a microphone as Opus, where its bare samples cannot be had. A muted track gives silence. */

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createRecorder, type Tracks } from './recorder';
 
 const OWNER = { room_id: 'room', recording_id: 'rec', participant_id: 'me' };
-const FORMAT = { by: 'media-recorder', mime: 'video/webm', poor: false } as const;
+const FORMAT = { encoding: null, mime: 'video/webm', otherwise: null, poor: false } as const;
 
 const track = () => ({ readyState: 'live' }) as MediaStreamTrack;
 const tracks = (some: Partial<Tracks>): Tracks => ({
@@ -63,7 +63,10 @@ describe('the recorder', () => {
     await expect.poll(() => outbox.microphone).toHaveBeenCalledOnce();
     const camera = track();
     recorder.setTracks(tracks({ camera }));
-    expect(recordPictures).toHaveBeenCalledWith({ ...OWNER, source: 'camera' }, camera, FORMAT);
+    expect(recordPictures).toHaveBeenCalledWith({ ...OWNER, source: 'camera' }, camera, FORMAT, {
+      height: 1080,
+      kbps: null,
+    });
   });
 
   it('starts a new part when the device changes, after ending the old one', async () => {
@@ -75,6 +78,21 @@ describe('the recorder', () => {
     await expect.poll(() => outbox.microphone).toHaveBeenCalledTimes(2);
     await expect.poll(() => closeInput).toHaveBeenCalledOnce();
     expect(outbox.end).toHaveBeenCalledExactlyOnceWith(1);
+  });
+
+  it('goes on with every source as a new part when it is asked to', async () => {
+    const { recorder, outbox, openMicrophone, recordPictures, stopPictures } = setUp();
+    recorder.setTracks(tracks({ microphone: track(), camera: track() }));
+    recorder.renew();
+    expect(openMicrophone).not.toHaveBeenCalled();
+    recorder.start(OWNER);
+    await vi.waitFor(() => expect(outbox.microphone).toHaveBeenCalledTimes(1));
+    recorder.renew();
+    await vi.waitFor(() => expect(outbox.microphone).toHaveBeenCalledTimes(2));
+    expect(outbox.end).toHaveBeenCalledWith(1);
+    expect(recordPictures).toHaveBeenCalledTimes(2);
+    expect(stopPictures).toHaveBeenCalledTimes(1);
+    expect(recorder.state.get().sources).toEqual(['microphone', 'camera']);
   });
 
   it('lets a track that stays go on untouched', async () => {

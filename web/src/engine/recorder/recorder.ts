@@ -1,5 +1,6 @@
 import { createStore, type Store } from '@/kit/store';
 import type { OutboxClient } from '../outbox/client';
+import type { TakeQuality } from '../protocol';
 import type { MicrophoneInput } from '../outbox/messages';
 import type { TakeDraft } from '../outbox/take-row';
 import type { PictureFormat } from './containers';
@@ -33,6 +34,7 @@ export interface RecorderDeps {
     draft: TakeOwner & { source: 'camera' | 'screen' },
     track: MediaStreamTrack,
     format: PictureFormat,
+    quality: TakeQuality,
   ) => PictureRecording;
   /** Records a microphone whose samples cannot be had, compressed by the browser. */
   recordCompressed: (
@@ -51,6 +53,10 @@ export interface Recorder {
   /** What there is to record now; a track that changed becomes a new part of its take. */
   setTracks: (tracks: Tracks) => void;
   mute: (muted: boolean) => void;
+  /** How good the pictures are of takes that begin from now on. */
+  setQuality: (quality: TakeQuality) => void;
+  /** Goes on with everything as a new part. */
+  renew: () => void;
   /** Ends all takes; resolves when every byte is on the disk. */
   stop: () => Promise<void>;
 }
@@ -63,6 +69,7 @@ interface Running {
 }
 
 const SOURCES = ['microphone', 'camera', 'screen'] as const;
+const USUAL: TakeQuality = { height: 1080, kbps: null };
 const NOTHING: Tracks = { microphone: null, camera: null, screen: null };
 
 /** Makes the recorder; it does nothing until `start`. */
@@ -79,6 +86,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   let owner: TakeOwner | null = null;
   let tracks = NOTHING;
   let muted = false;
+  let quality = USUAL;
 
   const tell = () =>
     state.set({
@@ -122,7 +130,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   ): Running | null => {
     if (source === 'microphone') return beginMicrophone(by, track);
     if (!deps.format) return null;
-    const recording = deps.recordPictures({ ...by, source }, track, deps.format);
+    const recording = deps.recordPictures({ ...by, source }, track, deps.format, quality);
     return { track, handle: null, stop: () => recording.stop() };
   };
 
@@ -169,6 +177,13 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       muted = next;
       const handle = running.get('microphone')?.handle ?? null;
       if (handle !== null) outbox.mute(handle, next);
+    },
+    setQuality(next) {
+      quality = next;
+    },
+    renew() {
+      for (const source of SOURCES) end(source);
+      arrange();
     },
     async stop() {
       owner = null;

@@ -1,3 +1,4 @@
+import type { Ping } from '../clock-sync';
 import type { Outbox } from '../outbox/outbox';
 import { PCM_MIME, type TakeDraft } from '../outbox/take-row';
 import type { Lateness } from './take-clock';
@@ -10,6 +11,8 @@ export interface SoundRecorderDeps {
   draft: TakeDraft;
   lateness: Lateness;
   serverTime: (page_ms: number) => number;
+  /** What is known of the page's clock since then. */
+  pings: (since_ms: number) => Ping[];
   trouble: (error: unknown) => void;
 }
 
@@ -41,7 +44,7 @@ export function createSoundRecorder(deps: SoundRecorderDeps): SoundRecorder {
     queue = queue.then(work).catch(deps.trouble);
   };
 
-  const begin = (rate: number, channels: number): Part => {
+  const begin = (rate: number, channels: number, begun_ms: number): Part => {
     let id = '';
     then(async () => {
       id = await outbox.begin({
@@ -65,7 +68,10 @@ export function createSoundRecorder(deps: SoundRecorderDeps): SoundRecorder {
           await outbox.append(id, bytes, duration_us);
         });
       },
-      measured: (started_at_ms, clock) => then(() => outbox.describe(id, { started_at_ms, clock })),
+      measured: (fields) => {
+        const pings = deps.pings(begun_ms);
+        then(() => outbox.describe(id, { ...fields, pings }));
+      },
       split: () => end(),
     });
     take.mute(muted);
@@ -89,13 +95,14 @@ export function createSoundRecorder(deps: SoundRecorderDeps): SoundRecorder {
     push(buffer) {
       const channels = buffer.planes.length;
       if (part && (part.rate !== buffer.rate || part.channels !== channels)) end();
-      part ??= begin(buffer.rate, channels);
+      part ??= begin(buffer.rate, channels, buffer.heard_ms);
       if (buffer.skipped > 0) {
         const silence = buffer.planes.map(() => new Float32Array(buffer.skipped));
-        const before = buffer.at_ms - (buffer.skipped * 1000) / buffer.rate;
-        part.take.push({ planes: silence, at_ms: before });
+        const skipped_ms = (buffer.skipped * 1000) / buffer.rate;
+        const at_ms = buffer.at_ms - skipped_ms;
+        part.take.push({ planes: silence, at_ms, heard_ms: buffer.heard_ms - skipped_ms });
       }
-      part.take.push({ planes: buffer.planes, at_ms: buffer.at_ms });
+      part.take.push(buffer);
     },
     mute(next) {
       muted = next;

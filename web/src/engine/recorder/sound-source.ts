@@ -1,12 +1,11 @@
 import type { MicrophoneInput, WorkletBlock } from '../outbox/messages';
 import type { Planes } from './pcm';
+import type { Taken } from './taken';
 
 /** A buffer of sound with what it says of itself. */
-export interface SoundBuffer {
+export interface SoundBuffer extends Taken {
   planes: Planes;
   rate: number;
-  /** When its first sample was taken, on the page's clock. */
-  at_ms: number;
   /** Samples known to be missing before it. */
   skipped: number;
 }
@@ -24,6 +23,10 @@ function planesOf(data: AudioData): Planes {
   return planes;
 }
 
+/** The earliest a buffer can be here is its own length after its first sample. */
+const heardAt = (toPage: (worker_ms: number) => number, frames: number, rate: number) =>
+  toPage(performance.now()) - (frames * 1000) / rate;
+
 async function readStream(
   stream: ReadableStream<AudioData>,
   toPage: (worker_ms: number) => number,
@@ -35,11 +38,13 @@ async function readStream(
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
+    const { numberOfFrames: frames, sampleRate: rate } = value;
     const buffer = {
       planes: planesOf(value),
-      rate: value.sampleRate,
+      rate,
       // Stamped on the clock of whoever reads: measured, a transferred stream counts from the worker's start.
       at_ms: toPage(value.timestamp / 1000),
+      heard_ms: heardAt(toPage, frames, rate),
       skipped: 0,
     };
     value.close();
@@ -60,12 +65,13 @@ function readPort(
       resolve();
     });
     port.onmessage = ({ data }: MessageEvent<WorkletBlock>) => {
-      const frames = data.planes[0]?.length ?? 0;
+      const heard_ms = heardAt(toPage, data.planes[0]?.length ?? 0, rate);
       take({
         planes: data.planes,
         rate,
-        // The earliest a block can be here is its own length after its first sample.
-        at_ms: toPage(performance.now()) - (frames * 1000) / rate,
+        // Nothing else is known of it.
+        at_ms: heard_ms,
+        heard_ms,
         skipped: data.skipped,
       });
     };

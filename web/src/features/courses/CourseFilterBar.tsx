@@ -44,7 +44,10 @@ export function CourseFilterBar({ filter }: { filter: CourseFilter }) {
           className="w-44"
         />
       )}
-      <nav aria-label={t('shelves')} className="-mx-1 flex gap-1 overflow-x-auto px-1 py-1">
+      <nav
+        aria-label={t('shelves')}
+        className="-mx-1 flex no-scrollbar gap-1 overflow-x-auto px-1 py-1"
+      >
         {SHOWS.map((show) => (
           <Link
             key={show}

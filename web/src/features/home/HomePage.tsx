@@ -40,12 +40,23 @@ function Section({
 /** Work that runs for this person, with its real progress; nothing where nothing runs. */
 function Running() {
   const { t } = useTranslation('home');
+  const { t: tj } = useTranslation('jobs');
   const jobs = useQuery(jobsQuery);
   const open =
     jobs.data?.items.filter((job) => isRunning(job) || job.state === 'failed').slice(0, 6) ?? [];
   if (open.length === 0) return null;
   return (
-    <Section title={t('running')}>
+    <Section
+      title={t('running')}
+      more={
+        <Link
+          to="/jobs"
+          className="text-13 font-medium text-brand-text underline-offset-4 hover:underline"
+        >
+          {tj('allWork')}
+        </Link>
+      }
+    >
       <ul className="divide-y divide-line rounded-card bg-surface-1 px-4 ring-1 ring-line">
         {open.map((job) => (
           <JobRow key={job.id} job={job} />

@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, RefreshCw, Trash2 } from 'lucide-react';
+import { Clapperboard, Ellipsis, Pencil, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Room } from '@/api';
 import { useTranslation } from '@/kit/i18n';
@@ -7,9 +7,10 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
+import { QualityDialog } from './QualityDialog';
 import { useRoomActions } from './useRoomActions';
 
-type Asking = 'rename' | 'renew' | 'delete' | null;
+type Asking = 'rename' | 'quality' | 'renew' | 'delete' | null;
 
 interface AskProps {
   open: boolean;
@@ -53,6 +54,9 @@ export function RoomMenu({ room }: { room: Room }) {
         <MenuItem icon={Pencil} onSelect={() => setAsking('rename')}>
           {tc('action.rename')}
         </MenuItem>
+        <MenuItem icon={Clapperboard} onSelect={() => setAsking('quality')}>
+          {t('quality.menu')}
+        </MenuItem>
         <MenuItem icon={RefreshCw} onSelect={() => setAsking('renew')}>
           {t('renewLink')}
         </MenuItem>
@@ -94,6 +98,7 @@ export function RoomMenu({ room }: { room: Room }) {
           </DialogActions>
         </form>
       </Dialog>
+      <QualityDialog room={room} open={asking === 'quality'} onClose={close} />
       <Ask
         open={asking === 'renew'}
         title={t('renewTitle', { name })}

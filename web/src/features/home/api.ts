@@ -1,4 +1,4 @@
-import { api, path, type Page, type Room, type RoomKind } from '@/api';
+import { api, path, type Page, type Room, type RoomKind, type TakeQuality } from '@/api';
 
 const one = (id: string) => path`/api/v1/rooms/${id}`;
 
@@ -12,6 +12,9 @@ export const createRoom = (body: { name: string; kind: RoomKind }) =>
 
 export const renameRoom = ({ id, name }: { id: string; name: string }) =>
   api.patch<Room>(one(id), { body: { name } });
+
+export const chooseQuality = (id: string, take_quality: TakeQuality) =>
+  api.patch<Room>(one(id), { body: { take_quality } });
 
 export const renewLink = (id: string) =>
   api.post<{ join_url: string }>(`${one(id)}/link`, { body: {} });

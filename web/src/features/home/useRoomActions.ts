@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Room } from '@/api';
+import type { Room, TakeQuality } from '@/api';
 import { useProblemWords } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
-import { deleteRoom, renameRoom, renewLink } from './api';
+import { chooseQuality, deleteRoom, renameRoom, renewLink } from './api';
 import { roomsChanged } from './state';
 import { useInvite } from './useInvite';
 
@@ -41,5 +41,13 @@ export function useRoomActions(room: Room) {
     },
     onError,
   });
-  return { rename, renew, remove };
+  const setQuality = useMutation({
+    mutationFn: (quality: TakeQuality) => chooseQuality(room.id, quality),
+    onSuccess: async ({ name, take_quality }) => {
+      await roomsChanged(queries);
+      toast({ text: t('quality.saved', { name, lines: `${take_quality.height}p` }) });
+    },
+    onError,
+  });
+  return { rename, renew, remove, setQuality };
 }

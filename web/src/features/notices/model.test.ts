@@ -21,8 +21,10 @@ test('a kind nobody has words for yet is still said', () => {
 test('names come from the parameters, and a missing one leaves no hole', () => {
   expect(namesOf(notice({ params: { course: 'Engines', lecture: 'Looping' } }))).toEqual({
     course: 'Engines',
+    work: '…',
     title: 'Looping',
     why: '…',
+    person: '…',
   });
 });
 

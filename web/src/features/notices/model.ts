@@ -13,6 +13,11 @@ const WORDS = {
   'import.ready': 'importReady',
   'import.failed': 'importFailed',
   'account.password_changed': 'passwordChanged',
+  'storage.damaged': 'storageDamaged',
+  'take.at_risk': 'takeAtRisk',
+  'take.safe': 'takeSafe',
+  'job.done': 'jobDone',
+  'job.failed': 'jobFailed',
 } as const;
 
 export type WordsName = (typeof WORDS)[keyof typeof WORDS] | 'other';
@@ -26,8 +31,16 @@ const textOf = (...values: unknown[]): string => {
 };
 
 /** The names that fill the words; what is not said stands as dots, never as a hole. */
-export function namesOf({ params }: Notice): { course: string; title: string; why: string } {
+export function namesOf({ params }: Notice): {
+  course: string;
+  title: string;
+  why: string;
+  person: string;
+  work: string;
+} {
   return {
+    person: textOf(params['person']),
+    work: textOf(params['work']),
     course: textOf(params['course'], params['course_title']),
     title: textOf(params['lecture'], params['recording'], params['title'], params['name']),
     why: textOf(params['why'], params['problem'], params['reason']),

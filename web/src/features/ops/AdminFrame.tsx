@@ -44,7 +44,7 @@ export function AdminFrame() {
     <div className="mx-auto flex w-full max-w-7xl max-lg:flex-col lg:ps-3">
       <nav
         aria-label={t('areas')}
-        className="flex shrink-0 gap-1 max-lg:overflow-x-auto max-lg:gutter max-lg:pt-4 lg:w-52 lg:flex-col lg:pt-8"
+        className="flex shrink-0 no-scrollbar gap-1 max-lg:overflow-x-auto max-lg:gutter max-lg:pt-4 lg:w-52 lg:flex-col lg:pt-8"
       >
         {PLACES.map(({ to, name, icon }) => (
           <Link key={to} to={to} className={LINK}>

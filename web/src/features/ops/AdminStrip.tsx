@@ -48,12 +48,12 @@ function useCounts() {
   });
   const running = useQuery({
     queryKey: ['jobs', 'all', 'running'],
-    queryFn: ({ signal }) => listAllJobs({ state: 'running' }, null, signal, COUNTED),
+    queryFn: ({ signal }) => listAllJobs('running', COUNTED, signal),
     refetchInterval: STRIP_MS,
   });
   const failed = useQuery({
     queryKey: ['jobs', 'all', 'failed'],
-    queryFn: ({ signal }) => listAllJobs({ state: 'failed' }, null, signal, COUNTED),
+    queryFn: ({ signal }) => listAllJobs('failed', COUNTED, signal),
     refetchInterval: STRIP_MS,
   });
   const held = useQuery({

@@ -18,6 +18,7 @@ import { putQuota } from './api';
 import { isNearlyFull, quotaOf, typedQuota } from './model';
 import { More } from './More';
 import { storageQuery } from './state';
+import { StoredFiles } from './StoredFiles';
 
 function Totals({ storage }: { storage: HouseStorage }) {
   const { t } = useTranslation('ops');
@@ -147,6 +148,7 @@ export function StoragePage() {
       {list.isError && <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton className="h-48" />}
       {house && <Totals storage={house} />}
+      <StoredFiles />
       {people.length > 0 && (
         <Table
           caption={t('storage.perPerson')}

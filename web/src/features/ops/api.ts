@@ -5,6 +5,7 @@ import {
   type HouseStorage,
   type Invited,
   type Job,
+  type JobState,
   type Letter,
   type Logged,
   type Page,
@@ -13,10 +14,11 @@ import {
   type Ready,
   type ResetLink,
   type Role,
+  type StorageHealth,
   type User,
   type UserState,
 } from '@/api';
-import type { AuditFilter, JobFilter, LetterFilter, UserFilter } from './model';
+import type { AuditFilter, LetterFilter, UserFilter } from './model';
 
 export const getSettings = (signal?: AbortSignal) =>
   api.get<AdminSettings>('/api/v1/admin/settings', { signal });
@@ -54,6 +56,12 @@ export const getStorage = (cursor: string | null, signal?: AbortSignal) =>
 export const putQuota = (id: string, quota_bytes: number | null) =>
   api.put<unknown>(path`/api/v1/admin/storage/${id}`, { body: { quota_bytes } });
 
+export const getStorageHealth = (signal?: AbortSignal) =>
+  api.get<StorageHealth>('/api/v1/admin/storage/health', { signal });
+
+export const checkStorage = () =>
+  api.post<StorageHealth>('/api/v1/admin/storage/check', { body: {} });
+
 export const listLetters = (
   { state }: LetterFilter,
   cursor: string | null,
@@ -83,16 +91,9 @@ export const listAudit = (filter: AuditFilter, cursor: string | null, signal?: A
     signal,
   });
 
-export const listAllJobs = (
-  { state }: JobFilter,
-  cursor: string | null,
-  signal?: AbortSignal,
-  limit?: number,
-) =>
-  api.get<Page<Job>>('/api/v1/jobs', {
-    query: { all: true, state: everyone(state), limit, cursor },
-    signal,
-  });
+/** The first of all jobs in a state: to be counted. */
+export const listAllJobs = (state: JobState, limit: number, signal?: AbortSignal) =>
+  api.get<Page<Job>>('/api/v1/jobs', { query: { all: true, state, limit }, signal });
 
 /** Answers with what is ill by 503 too. */
 export const getReady = (signal?: AbortSignal) =>
@@ -100,7 +101,3 @@ export const getReady = (signal?: AbortSignal) =>
 
 export const getCallHealth = (signal?: AbortSignal) =>
   publicApi.get<CallHealth>('/api/v1/signalling/health', { signal });
-
-export const cancelJob = (id: string) => api.post<Job>(path`/api/v1/jobs/${id}/cancel`);
-
-export const retryJob = (id: string) => api.post<Job>(path`/api/v1/jobs/${id}/retry`);

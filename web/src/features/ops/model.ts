@@ -1,4 +1,4 @@
-import type { JobState, LetterState, Ready, Role, UserState } from '@/api';
+import type { LetterState, Ready, Role, UserState } from '@/api';
 
 export const ROLES: readonly Role[] = ['student', 'instructor', 'admin'];
 export const USER_STATES: readonly UserState[] = ['active', 'invited', 'disabled'];
@@ -41,12 +41,6 @@ export function userSearchOf({ q, role, state }: UserFilter): {
 
 export interface LetterFilter {
   state: LetterState | 'all';
-}
-
-export const JOB_STATES: readonly JobState[] = ['queued', 'running', 'failed', 'done', 'cancelled'];
-
-export interface JobFilter {
-  state: JobState | 'all';
 }
 
 /** What the log tells of; the first word of each action. */

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { jobFilterOf, jobSearchOf } from '@/features/jobs';
 import { signedInRoute } from '@/frame/routing';
 import type * as pages from './pages';
 
@@ -50,6 +51,7 @@ const mail = createRoute({
 const jobs = createRoute({
   getParentRoute: () => admin,
   path: '/jobs',
+  validateSearch: (raw: Record<string, unknown>) => jobSearchOf(jobFilterOf(raw)),
   component: page('JobsPage'),
 });
 

@@ -4,12 +4,12 @@ import {
   getCallHealth,
   getReady,
   getStorage,
-  listAllJobs,
+  getStorageHealth,
   listAudit,
   listLetters,
   listUsers,
 } from './api';
-import type { AuditFilter, JobFilter, LetterFilter, UserFilter } from './model';
+import type { AuditFilter, LetterFilter, UserFilter } from './model';
 
 /** Work and mail move by themselves. */
 const MOVING_MS = 5_000;
@@ -34,6 +34,13 @@ export const storageQuery = infiniteQueryOptions({
   getNextPageParam: (page: HouseStorage) => page.next_cursor ?? null,
 });
 
+/** Looked at more often while files are being read. */
+export const storageHealthQuery = queryOptions({
+  queryKey: ['storage-health'],
+  queryFn: ({ signal }) => getStorageHealth(signal),
+  refetchInterval: ({ state }) => ((state.data?.waiting ?? 0) > 0 ? MOVING_MS : HEALTH_MS),
+});
+
 export const lettersQuery = (filter: LetterFilter) =>
   infiniteQueryOptions({
     queryKey: ['letters', filter],
@@ -50,16 +57,6 @@ export const auditQuery = (filter: AuditFilter) =>
     queryFn: ({ pageParam, signal }) => listAudit(filter, pageParam, signal),
     initialPageParam: first,
     getNextPageParam: nextOf,
-    placeholderData: (before) => before,
-  });
-
-export const allJobsQuery = (filter: JobFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['jobs', 'all', filter],
-    queryFn: ({ pageParam, signal }) => listAllJobs(filter, pageParam, signal),
-    initialPageParam: first,
-    getNextPageParam: nextOf,
-    refetchInterval: MOVING_MS,
     placeholderData: (before) => before,
   });
 

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { Recording } from '@/api';
 import { exactDate, fileSize, spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
-import { lengthOf, peopleOf, sizeOf } from './model';
+import { isImport, lengthOf, mixOf, peopleOf, sizeOf } from './model';
+import { Loudness } from './sound/Loudness';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -30,6 +31,11 @@ export function DetailsTab({ recording }: { recording: Recording }) {
       </Fact>
       <Fact name={t('details.tracks')}>{recording.tracks.length}</Fact>
       <Fact name={t('details.size')}>{fileSize(sizeOf(recording), locale)}</Fact>
+      {!isImport(recording) && mixOf(recording) && (
+        <Fact name={t('details.loudness')}>
+          <Loudness recording={recording} />
+        </Fact>
+      )}
       <Fact name={t('details.id')}>
         <code className="font-mono text-12">{recording.id}</code>
       </Fact>

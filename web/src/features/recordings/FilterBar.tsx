@@ -58,7 +58,7 @@ export function FilterBar({ filter, compact, onCompact }: FilterBarProps) {
       <SearchBox filter={filter} />
       <nav
         aria-label={t('filters')}
-        className="-mx-1 flex min-w-0 flex-1 gap-1 overflow-x-auto px-1 py-1"
+        className="-mx-1 flex min-w-0 flex-1 no-scrollbar gap-1 overflow-x-auto px-1 py-1"
       >
         {SHOWS.map((show) => (
           <Link

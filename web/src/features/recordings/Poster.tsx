@@ -1,24 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback } from 'react';
 import type { Recording } from '@/api';
 import { cx } from '@/kit/cx';
 import { Avatar } from '@/ui/Avatar';
 import { Mark } from '@/ui/Mark';
+import { BlobImage } from './BlobImage';
 import { peopleOf } from './model';
 import { posterQuery } from './state';
-
-/** A picture that was fetched with the person's token; its address lives as long as the element. */
-function BlobImage({ blob }: { blob: Blob }) {
-  const show = useCallback(
-    (image: HTMLImageElement) => {
-      const address = URL.createObjectURL(blob);
-      image.src = address;
-      return () => URL.revokeObjectURL(address);
-    },
-    [blob],
-  );
-  return <img ref={show} alt="" className="motion-appear size-full object-cover" />;
-}
 
 interface PosterProps {
   recording: Recording;
@@ -45,7 +32,7 @@ export function Poster({ recording, width, className }: PosterProps) {
       )}
     >
       {picture.data ? (
-        <BlobImage blob={picture.data} />
+        <BlobImage blob={picture.data} className="motion-appear size-full object-cover" />
       ) : people.length > 0 ? (
         <span className="flex -space-x-1.5 rtl:space-x-reverse">
           {people.map((person) => (

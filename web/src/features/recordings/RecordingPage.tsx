@@ -17,9 +17,11 @@ import { Tabs } from '@/ui/Tabs';
 import { downloadUrl } from './api';
 import { DetailsTab } from './DetailsTab';
 import { DownloadsTab, follow } from './DownloadsTab';
+import { EditAction } from './edit/EditAction';
 import { canEdit, captureTracks, isImport, lengthOf, mixOf, peopleOf } from './model';
 import { RecordingMenu } from './RecordingMenu';
 import { RecordingState } from './RecordingState';
+import { MissingTakes } from './MissingTakes';
 import { Stage } from './Stage';
 import { recordingQuery } from './state';
 import { TracksTab } from './TracksTab';
@@ -62,7 +64,7 @@ function ShareAction({ recording }: { recording: Recording }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button icon={Share2} onClick={() => setOpen(true)}>
+      <Button folds icon={Share2} onClick={() => setOpen(true)}>
         {t('share')}
       </Button>
       <ShareDialog
@@ -103,6 +105,7 @@ function Header({ recording, now }: { recording: Recording; now: number }) {
           {recording.title}
         </h1>
         <div className="flex items-center gap-2">
+          {mine && <EditAction recording={recording} />}
           {mine && recording.state !== 'trashed' && <ShareAction recording={recording} />}
           <MainAction recording={recording} />
           <RecordingMenu
@@ -193,6 +196,7 @@ export function RecordingPage() {
           <Stage recording={recording} player={player} />
           <Views player={player} />
           <SideBySide recording={recording} />
+          {mine && <MissingTakes recording={recording} />}
           <Work recording={recording} />
         </div>
         <Tabs

@@ -1,5 +1,5 @@
 import { Camera, Mic, MonitorUp, Volume2, VolumeX } from 'lucide-react';
-import type { Track } from '@/api';
+import type { Track, TrackSync } from '@/api';
 import { percent, spokenLength, timecode } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
@@ -9,6 +9,7 @@ import { Progress } from '@/ui/Progress';
 import { StatePill } from '@/ui/StatePill';
 import { Tooltip } from '@/ui/Tooltip';
 import { safetyOf, type TrackOrigin } from './model';
+import { SyncReport } from './SyncReport';
 import type { PlayerModel } from './usePlayer';
 import { useSoundName } from './useSoundName';
 import { Waveform } from './Waveform';
@@ -66,7 +67,7 @@ function Silence({ track, player }: { track: Track; player: PlayerModel }) {
   );
 }
 
-function Sound({ track, lengthMs, player }: Omit<TrackLaneProps, 'origin'>) {
+function Sound({ track, lengthMs, player }: Omit<TrackLaneProps, 'origin' | 'sync'>) {
   const { t } = useTranslation('recordings');
   if (track.kind !== 'microphone' || track.state === 'lost') return null;
   if (!track.peaks_url) return <p className="text-13 text-ink-2">{t('track.noWaveform')}</p>;
@@ -83,13 +84,15 @@ function Sound({ track, lengthMs, player }: Omit<TrackLaneProps, 'origin'>) {
 
 interface TrackLaneProps {
   track: Track;
+  /** How it was put on the recording's clock, where that was measured. */
+  sync: TrackSync | undefined;
   origin: TrackOrigin;
   lengthMs: number;
   player: PlayerModel;
 }
 
 /** One track of a person: what it is, where it comes from, whether it is safe, and what it sounds like. */
-export function TrackLane({ track, origin, lengthMs, player }: TrackLaneProps) {
+export function TrackLane({ track, sync, origin, lengthMs, player }: TrackLaneProps) {
   const { t } = useTranslation('recordings');
   const sound = useSoundName()(track);
   const heardAlone =
@@ -119,6 +122,7 @@ export function TrackLane({ track, origin, lengthMs, player }: TrackLaneProps) {
       <OnTheWay track={track} />
       {track.problem && <p className="text-13 text-live-text">{track.problem}</p>}
       <Facts track={track} />
+      {sync && <SyncReport sync={sync} />}
     </li>
   );
 }

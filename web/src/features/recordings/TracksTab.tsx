@@ -1,15 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
 import { AudioLines } from 'lucide-react';
 import type { Recording } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { Avatar } from '@/ui/Avatar';
 import { EmptyState } from '@/ui/EmptyState';
 import { inReadingOrder, lengthOf, originOf, peopleOf } from './model';
+import { syncQuery } from './state';
 import { TrackLane } from './TrackLane';
 import type { PlayerModel } from './usePlayer';
 
 /** The tracks, person by person, all over the same stretch of time. */
 export function TracksTab({ recording, player }: { recording: Recording; player: PlayerModel }) {
   const { t } = useTranslation('recordings');
+  const { data: sync } = useQuery(syncQuery(recording));
   if (recording.tracks.length === 0)
     return <EmptyState icon={AudioLines} title={t('track.empty')} />;
   const tracks = inReadingOrder(recording.tracks);
@@ -29,6 +32,7 @@ export function TracksTab({ recording, player }: { recording: Recording; player:
                 <TrackLane
                   key={track.id}
                   track={track}
+                  sync={sync?.tracks.find(({ track_id }) => track_id === track.id)}
                   origin={originOf(recording, track)}
                   lengthMs={lengthMs}
                   player={player}

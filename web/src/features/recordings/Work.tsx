@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RotateCcw, X } from 'lucide-react';
 import type { Job, Recording } from '@/api';
+import { useJobTitle } from '@/features/jobs';
 import { ProblemNotice } from '@/frame/Problem';
 import { percent, remaining, spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -22,6 +23,7 @@ export function JobRow({ job }: { job: Job }) {
   const cancel = useMutation({ mutationFn: () => cancelJob(job.id), onSettled });
   const retry = useMutation({ mutationFn: () => retryJob(job.id), onSettled });
   const problem = cancel.error ?? retry.error;
+  const title = useJobTitle()(job);
   const said = {
     queued: t('work.queued'),
     running:
@@ -35,7 +37,7 @@ export function JobRow({ job }: { job: Job }) {
     <li className="flex flex-col gap-2 py-3">
       <div className="flex items-center gap-3">
         <div className="min-w-0 flex-1">
-          <p className="truncate font-medium">{job.title}</p>
+          <p className="truncate font-medium">{title}</p>
           <p
             className={
               job.state === 'failed' ? 'text-13 text-live-text' : 'text-13 text-ink-2 figures'
@@ -48,7 +50,7 @@ export function JobRow({ job }: { job: Job }) {
           <IconButton
             icon={X}
             size="small"
-            label={`${t('work.cancel')}: ${job.title}`}
+            label={`${t('work.cancel')}: ${title}`}
             disabled={cancel.isPending}
             onClick={() => cancel.mutate()}
           />
@@ -68,7 +70,7 @@ export function JobRow({ job }: { job: Job }) {
       {isRunning(job) && (
         <Progress
           share={job.state === 'running' ? job.percent / 100 : 0}
-          label={`${job.title}: ${said}`}
+          label={`${title}: ${said}`}
         />
       )}
       {problem && <ProblemNotice error={problem} />}

@@ -1,4 +1,12 @@
-import { api, path, type Job, type Page, type Peaks, type Recording } from '@/api';
+import {
+  api,
+  path,
+  type Job,
+  type Page,
+  type Peaks,
+  type Recording,
+  type RecordingInfo,
+} from '@/api';
 import { queryOf, type RecordingFilter } from './model';
 
 const one = (id: string) => path`/api/v1/recordings/${id}`;
@@ -20,6 +28,9 @@ export const listRecordings = (
 
 export const getRecording = (id: string, signal?: AbortSignal) =>
   api.get<Recording>(one(id), { signal });
+
+export const getInfo = (id: string, signal?: AbortSignal) =>
+  api.get<RecordingInfo>(`${one(id)}/info`, { signal });
 
 export const renameRecording = ({ id, title }: { id: string; title: string }) =>
   api.patch<Recording>(one(id), { body: { title } });

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
-import { getPeaks, getPoster, getRecording, listJobs, listRecordings } from './api';
-import { isMoving, isRunning, type RecordingFilter } from './model';
+import type { Recording } from '@/api';
+import { getInfo, getPeaks, getPoster, getRecording, listJobs, listRecordings } from './api';
+import { isMoving, isRunning, mixOf, type RecordingFilter } from './model';
 
 /** Ask this often while something moves; a socket would only make it sooner. */
 const MOVING_MS = 2_000;
@@ -30,6 +31,16 @@ export const recordingQuery = (id: string) =>
     queryKey: [KEY, 'one', id],
     queryFn: ({ signal }) => getRecording(id, signal),
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? MOVING_MS : false),
+  });
+
+/** How the tracks lie on one clock: measured anew before each mix. */
+export const syncQuery = (recording: Recording) =>
+  queryOptions({
+    // A mix that was made again has another size.
+    queryKey: [KEY, 'sync', recording.id, mixOf(recording)?.size_bytes ?? null],
+    queryFn: async ({ signal }) => (await getInfo(recording.id, signal)).sync,
+    staleTime: Infinity,
+    placeholderData: (before) => before,
   });
 
 /** A picture or a waveform never changes at its address, so it is fetched once. */

@@ -1,5 +1,5 @@
 import { api, createApi, path, publicApi, type RoomKind, type RoomRole } from '@/api';
-import type { RoomRecording } from '@/engine/protocol';
+import type { RoomRecording, TakeQuality } from '@/engine/protocol';
 
 /** What anyone with the link may know of a room before entering. */
 export interface RoomCard {
@@ -7,6 +7,7 @@ export interface RoomCard {
   name: string;
   kind: RoomKind;
   host_name: string;
+  take_quality: TakeQuality;
   live: { participants: number; recording: boolean };
 }
 
@@ -27,6 +28,7 @@ export const ownRoom = async (room_id: string): Promise<RoomCard> => {
     id: string;
     name: string;
     kind: RoomKind;
+    take_quality: TakeQuality;
     live: { participants: number; recording_id: string | null };
   }>(path`/api/v1/rooms/${room_id}`);
   const { participants, recording_id } = room.live;
@@ -35,6 +37,7 @@ export const ownRoom = async (room_id: string): Promise<RoomCard> => {
     name: room.name,
     kind: room.kind,
     host_name: '',
+    take_quality: room.take_quality,
     live: { participants, recording: recording_id !== null },
   };
 };

@@ -25,7 +25,13 @@ const person = (id: string, fields: Partial<Participant> = {}): Participant => (
 });
 
 const room = (participants: Participant[]): RoomState => ({
-  room: { id: 'room', name: 'Room', kind: 'studio', locked: false },
+  room: {
+    id: 'room',
+    name: 'Room',
+    kind: 'studio',
+    locked: false,
+    take_quality: { height: 1080, kbps: null },
+  },
   session_id: 's',
   codec: 'vp8',
   participants,

@@ -22,6 +22,8 @@ export function applyEvent(room: RoomState, event: RoomEvent): RoomState {
       return { ...room, codec: event.payload.video };
     case 'room:locked':
       return { ...room, room: { ...room.room, locked: event.payload.locked } };
+    case 'room:take_quality':
+      return { ...room, room: { ...room.room, take_quality: event.payload.take_quality } };
     case 'speaker:changed':
       return { ...room, speaker_id: event.payload.participant_id };
     case 'chat:message':

@@ -4,7 +4,7 @@ import { openMicrophoneInput } from '@/engine/recorder/microphone-input';
 import { recordCompressed, recordPictures } from '@/engine/recorder/picture-recorder';
 import { createRecorder } from '@/engine/recorder/recorder';
 import { createRoomSocket, type RawSocket } from '@/engine/socket';
-import { renewTokensOf, startOutbox } from '@/features/takes';
+import { keepLink, renewTokensOf, startOutbox } from '@/features/takes';
 import { browserOf } from './model';
 import type { RoomPass } from './pass';
 import { bestPictureFormat } from './picture-format';
@@ -25,6 +25,7 @@ function openSocket(pass: RoomPass): RawSocket {
   return socket as unknown as RawSocket;
 }
 
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const every = (ms: number, tick: () => void) => {
   const timer = setInterval(tick, ms);
   return () => clearInterval(timer);
@@ -48,7 +49,8 @@ export async function openSession(
   const recorder = createRecorder({
     outbox,
     openMicrophone: openMicrophoneInput,
-    recordPictures: (draft, track, format) => recordPictures({ outbox, draft, track, format }),
+    recordPictures: (draft, track, format, quality) =>
+      recordPictures({ outbox, draft, track, format, quality }),
     recordCompressed: (draft, track) => recordCompressed(outbox, draft, track),
     format: await bestPictureFormat(),
   });
@@ -59,7 +61,15 @@ export async function openSession(
     client: browserOf(navigator.userAgent),
     socket: createRoomSocket(openSocket(pass)),
     media,
-    recorder,
+    recorder: {
+      ...recorder,
+      start(of) {
+        recorder.start(of);
+        const { recording_id } = of;
+        // With the takes lies from their beginning what brings them to safety without their room.
+        void keepLink({ client: outbox, recording_id, participant_id, bearer: pass.token, wait });
+      },
+    },
     outbox,
     call: {
       createPeer: () => new RTCPeerConnection({ bundlePolicy: 'max-bundle' }),
@@ -69,6 +79,6 @@ export async function openSession(
       after,
     },
     receivable: RTCRtpReceiver.getCapabilities('video')?.codecs ?? [],
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait,
   });
 }

@@ -34,7 +34,13 @@ const joined = (fields: Partial<Joined> = {}): Joined => ({
   seq: 10,
   missed: null,
   state: {
-    room: { id: 'room', name: 'Room', kind: 'studio', locked: false },
+    room: {
+      id: 'room',
+      name: 'Room',
+      kind: 'studio',
+      locked: false,
+      take_quality: { height: 1080, kbps: null },
+    },
     session_id: 's',
     codec: 'vp8',
     participants: [me],
@@ -79,6 +85,7 @@ function setUp(consent: boolean | null = true) {
     state: media_state,
     mute: vi.fn(),
     closeSource: vi.fn(),
+    setPictureHeight: vi.fn(() => Promise.resolve()),
     close: vi.fn(),
   };
   const recorder_state = createStore<RecorderState>({
@@ -87,6 +94,8 @@ function setUp(consent: boolean | null = true) {
     compressed_sound: false,
   });
   const recorder = {
+    renew: vi.fn(),
+    setQuality: vi.fn(),
     state: recorder_state,
     start: vi.fn(),
     stop: vi.fn(() => Promise.resolve()),
@@ -97,7 +106,8 @@ function setUp(consent: boolean | null = true) {
     items: createStore([]),
     reserve: vi.fn(),
     setBudget: vi.fn(),
-    setServerOffset: vi.fn(),
+    ping: vi.fn(),
+    renewals: { on: () => () => undefined },
     discard: vi.fn(() => Promise.resolve()),
   };
   const session = createSession({
@@ -146,6 +156,23 @@ function setUp(consent: boolean | null = true) {
 }
 
 describe('a meeting', () => {
+  it('takes up another quality at once, but lets a running take be', async () => {
+    const { enter, say, recorder, recorder_state, media } = setUp(true);
+    await enter();
+    const [usual, best] = [
+      { height: 1080, kbps: null },
+      { height: 2160, kbps: 30_000 },
+    ];
+    expect(recorder.setQuality).toHaveBeenLastCalledWith(usual);
+    recorder_state.set((before) => ({ ...before, recording_id: 'r' }));
+    say('room:take_quality', { take_quality: best });
+    expect(recorder.setQuality).toHaveBeenLastCalledWith(usual);
+    recorder_state.set((before) => ({ ...before, recording_id: null }));
+    say('recording:changed', { recording: null });
+    expect(recorder.setQuality).toHaveBeenLastCalledWith(best);
+    expect(media.setPictureHeight).toHaveBeenLastCalledWith(2160);
+  });
+
   it('makes takes when a recording starts, for who agreed', async () => {
     const { enter, say, recorder } = setUp(true);
     await enter();

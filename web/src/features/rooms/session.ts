@@ -1,86 +1,15 @@
-import { createCall, HELD, type Call, type CallDeps, type CallState } from '@/engine/call/call';
+import { createCall, HELD, type Call, type CallState } from '@/engine/call/call';
 import { decodable } from '@/engine/call/codecs';
 import { createClockSync } from '@/engine/clock-sync';
-import type { LocalMedia } from '@/engine/local-media';
 import { FIRST_BUDGET, nextBudget } from '@/engine/outbox/budget';
-import type { OutboxClient } from '@/engine/outbox/client';
-import type {
-  Joined,
-  Problem,
-  Reaction,
-  Result,
-  RoomRole,
-  RoomState,
-  Source,
-  TakeItem,
-} from '@/engine/protocol';
-import type { Recorder, RecorderState } from '@/engine/recorder/recorder';
-import { roomEvent, type RoomEvent, type RoomSocket } from '@/engine/socket';
-import { createStore, type Store } from '@/kit/store';
+import type { Joined, Problem, Reaction, RoomState, Source } from '@/engine/protocol';
+import { roomEvent, type RoomEvent } from '@/engine/socket';
+import { createStore } from '@/kit/store';
 import { reportOf } from '@/features/takes';
 import { applyEvent, isRecording } from './model';
+import type { Phase, RoomSession, SessionDeps, SessionState } from './session-types';
 
-/** How a meeting stands for this person. */
-export type Phase =
-  'connecting' | 'inside' | 'reconnecting' | 'left' | 'removed' | 'replaced' | 'closed' | 'refused';
-
-/** A reaction that is being shown. */
-export interface ShownReaction {
-  id: number;
-  participant_id: string;
-  emoji: Reaction;
-}
-
-/** Everything the stage draws from, except the media themselves. */
-export interface SessionState {
-  phase: Phase;
-  problem: Problem | null;
-  me: string | null;
-  role: RoomRole | null;
-  room: RoomState | null;
-  /** −dBov by participant. */
-  levels: Record<string, number>;
-  /** What everyone's takes have come to, by participant, for the recording that runs or ran last. */
-  takes: Record<string, TakeItem[]>;
-  takes_of: string | null;
-  reactions: readonly ShownReaction[];
-  /** What the host did to this person, to be said once. */
-  told: { id: number; what: 'muted' | 'camera-off' } | null;
-}
-
-/** What a session needs from the world. */
-export interface SessionDeps {
-  room_id: string;
-  participant_id: string;
-  consent: boolean | null;
-  client: { browser: string; version: string; mobile: boolean };
-  socket: RoomSocket;
-  media: LocalMedia;
-  recorder: Recorder;
-  outbox: OutboxClient;
-  call: Pick<CallDeps, 'createPeer' | 'codecs' | 'now' | 'every' | 'after'>;
-  receivable: { mimeType: string }[];
-  wait: (ms: number) => Promise<void>;
-}
-
-/** A meeting, from entering to leaving. */
-export interface RoomSession {
-  state: Store<SessionState>;
-  call: Store<CallState>;
-  /** How tall the tile of a track is on the screen, in device pixels; 0 when it is not shown. */
-  setTileHeight: (track_id: string, height: number) => void;
-  setConsent: (recording: boolean, keep: boolean) => Promise<Result<unknown>>;
-  raiseHand: (raised: boolean) => Promise<Result<unknown>>;
-  say: (text: string) => Promise<Result<unknown>>;
-  react: (emoji: Reaction) => Promise<Result<unknown>>;
-  muteOther: (participant_id: string, source: Source) => Promise<Result<unknown>>;
-  remove: (participant_id: string) => Promise<Result<unknown>>;
-  lock: (locked: boolean) => Promise<Result<unknown>>;
-  recorder: Store<RecorderState>;
-  /** Unix milliseconds on the server's clock, as well as it is known. */
-  serverNow: () => number;
-  leave: () => Promise<void>;
-}
+export type * from './session-types';
 
 const REACTION_MS = 4000;
 /** The server takes one a second. */
@@ -130,10 +59,8 @@ export function createSession(deps: SessionDeps): RoomSession {
   });
   stops.push(
     () => clock.close(),
-    clock.state.subscribe(() => {
-      const { offset_ms } = clock.state.get();
-      if (offset_ms !== null) outbox.setServerOffset(offset_ms);
-    }),
+    clock.pings.on((ping) => outbox.ping(ping)),
+    outbox.renewals.on(() => recorder.renew()),
   );
 
   /** What is sent follows what is open; the takes follow too. */
@@ -199,13 +126,23 @@ export function createSession(deps: SessionDeps): RoomSession {
     }
   };
 
+  /** A camera that is being recorded is left alone: what the host chose then holds for the next recording. */
+  const followQuality = (room: RoomState) => {
+    if (recorder.state.get().recording_id !== null) return;
+    recorder.setQuality(room.room.take_quality);
+    void media.setPictureHeight(room.room.take_quality.height);
+  };
+
   const setRoom = (room: RoomState) => {
     const before = state.get().room;
     if (before === room) return;
     put({ room });
     followTiles();
     if (call && before?.codec !== room.codec) call.setCodec(room.codec);
-    if (before?.recording !== room.recording) followRecording();
+    followQuality(room);
+    if (before?.recording === room.recording) return;
+    followRecording();
+    followQuality(room);
   };
 
   const beMuted = (source: Source) => {

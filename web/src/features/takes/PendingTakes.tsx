@@ -1,12 +1,10 @@
 import { Laptop } from 'lucide-react';
-import { useEffect } from 'react';
 import { useTranslation } from '@/kit/i18n';
 import { language } from '@/kit/i18n';
 import { fileSize, percent } from '@/kit/format';
 import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
 import { Progress } from '@/ui/Progress';
-import { resumeLeftovers } from './outbox';
 import { useCloseWarning, useSafety } from './useSafety';
 
 /** What an earlier visit left on this computer and is now on its way; nothing when there is none. */
@@ -14,10 +12,6 @@ export function PendingTakes() {
   const { t } = useTranslation('takes');
   const tongue = useStore(language);
   const safety = useSafety();
-  useEffect(() => {
-    // Without a readable database there is nothing to resume, and nothing the person could do.
-    resumeLeftovers().catch(() => undefined);
-  }, []);
   useCloseWarning(!safety.safe);
   if (safety.safe) return null;
   return (

@@ -6,15 +6,26 @@ import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
 import { Notice } from '@/ui/Notice';
 import { Ring } from '@/ui/Ring';
+import { LinkCard } from './LinkCard';
+import { links } from './recovery';
 import { useCloseWarning, useSafety, useTakes } from './useSafety';
 
 /** What a problem of an upload means for the person; all others pass by themselves. */
 function wordsFor(code: string) {
   switch (code) {
+    case 'recovery.unknown':
+    case 'recovery.expired':
+    case 'recovery.revoked':
+      return 'problem.linkDead' as const;
+    case 'take.no_consent':
+      return 'problem.noConsent' as const;
+    case 'not_found':
     case 'take.no_token':
       return 'problem.noToken' as const;
     case 'take.disk_full':
       return 'problem.diskFull' as const;
+    case 'take.no_key':
+      return 'problem.noKey' as const;
     case 'take.server_has_more':
       return 'problem.serverHasMore' as const;
     case 'recording.not_found':
@@ -24,13 +35,21 @@ function wordsFor(code: string) {
   }
 }
 
+interface SafetyCardProps {
+  recording_id?: string;
+  /** Who came by the link need not be given it. */
+  withLink?: boolean;
+}
+
 /** Whether the tab may be closed, in one calm card: a ring that closes, then the word that all is safe. */
-export function SafetyCard({ recording_id }: { recording_id?: string }) {
+export function SafetyCard({ recording_id, withLink = true }: SafetyCardProps) {
   const { t } = useTranslation('takes');
   const tongue = useStore(language);
   const safety = useSafety(recording_id);
   const takes = useTakes(recording_id);
   useCloseWarning(!safety.safe);
+  const waiting = recording_id ?? takes.find((item) => item.state !== 'safe')?.recording_id ?? '';
+  const link = useStore(links)[waiting];
   const problem = takes.find((item) => item.problem !== null)?.problem;
 
   if (takes.length === 0) return null;
@@ -65,6 +84,9 @@ export function SafetyCard({ recording_id }: { recording_id?: string }) {
             {t('card.onlyHere', { size: fileSize(safety.bytes_left, tongue) })}
           </p>
         </div>
+      )}
+      {withLink && link && !safety.safe && !safety.recording && (
+        <LinkCard recording_id={waiting} link={link} />
       )}
       {problem && !safety.safe && (
         <Notice tone={safety.failed ? 'problem' : 'risk'} className="w-full text-start">

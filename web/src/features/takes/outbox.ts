@@ -1,9 +1,11 @@
+import { useSyncExternalStore } from 'react';
 import { accessToken } from '@/api';
 import { createOutboxClient, type OutboxClient } from '@/engine/outbox/client';
 import { hasLeftovers } from '@/engine/outbox/database';
 import outboxAddress from '@/engine/outbox/outbox.worker.ts?worker&url';
 import { createStore } from '@/kit/store';
 import { scriptAddress } from '@/kit/trusted';
+import { useStore } from '@/kit/useStore';
 
 /**
  * The one outbox of this tab. It is started by the first room that is entered, or by any page when
@@ -30,6 +32,7 @@ export function startOutbox(): OutboxClient {
     worker,
     time_origin: performance.timeOrigin,
     // Without its room, a take of somebody who is signed in still finds its owner.
+    every: (ms, tick) => setInterval(tick, ms),
     renewToken: (participant_id) => (renewals.get(participant_id) ?? accessToken)(),
   });
   addEventListener('online', () => started.online());
@@ -37,9 +40,20 @@ export function startOutbox(): OutboxClient {
   return started;
 }
 
+/** Whether this browser can hold takes at all: over plain http from another computer it cannot. */
+export const canKeepTakes = (): boolean =>
+  isSecureContext && 'storage' in navigator && 'getDirectory' in navigator.storage;
+
+const never = () => () => undefined;
+
+/** Whether everything that earlier visits left on this computer was looked at. */
+export function useOutboxReady(): boolean {
+  const ready = useStore(outbox)?.ready;
+  return useSyncExternalStore(ready?.subscribe ?? never, () => ready?.get() ?? false);
+}
+
 /** Starts the outbox if an earlier visit left takes on this computer. */
 export async function resumeLeftovers(): Promise<void> {
-  const can = 'storage' in navigator && 'getDirectory' in navigator.storage;
-  if (outbox.get() || !can || !isSecureContext) return;
+  if (outbox.get() || !canKeepTakes()) return;
   if (await hasLeftovers()) startOutbox();
 }

@@ -78,6 +78,8 @@ pub struct BrowserClock {
 
 /// More stamps than this say no more.
 const MOST_STAMPS: usize = 8000;
+/// How far apart the stamps of pictures are that say all, in milliseconds.
+const FRAMES_MS: usize = 5000;
 /// A sound card that differs more than this from its name is a wrong rate, not a drift.
 const MAX_DRIFT_PPM: f64 = 1000.0;
 
@@ -123,6 +125,19 @@ impl BrowserClock {
             stretches,
             rate,
         })
+    }
+
+    /// Reads the clock of pictures, in "samples" of a millisecond: each frame carries the browser's own clock, counted
+    /// from the first, so the first one's stamp and the pings say all.
+    pub fn of_pictures(first_local_ms: f64, length_ms: u64, pings: &[Ping]) -> Option<Self> {
+        let stamps: Vec<Stamp> = (0..=length_ms)
+            .step_by(FRAMES_MS)
+            .map(|ms| Stamp {
+                sample: ms,
+                local_ms: first_local_ms + ms as f64,
+            })
+            .collect();
+        Self::fit(&stamps, Stamped::Captured, 1000, pings)
     }
 
     /// The server's time of a sample, in milliseconds.

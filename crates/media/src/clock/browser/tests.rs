@@ -190,3 +190,17 @@ fn a_minute_places_the_take_but_knows_little_of_its_drift() {
             .is_none_or(|drift| (drift.ppm - 80.0).abs() < drift.uncertainty_ppm)
     );
 }
+
+#[test]
+fn pictures_are_on_the_servers_clock_by_their_first_stamp_and_the_pings() {
+    let page = Page::new(-80.0, 0.0);
+    let first = page.local_ms(1e12 + 5000.0);
+    let clock = BrowserClock::of_pictures(first, 1_800_000, &page.pings(1900)).expect("a clock");
+    // The page's clock is slow: what it calls half an hour lasts longer.
+    let truth = |ms: u64| 1e12 + 5000.0 + ms as f64 / (1.0 - 80e-6);
+    for ms in [0, 900_000, 1_800_000] {
+        let off = clock.server_ms(ms) - truth(ms);
+        assert!(off.abs() < 6.0, "{off} ms off at {ms} ms");
+    }
+    assert!(BrowserClock::of_pictures(first, 1000, &[]).is_none());
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Mix, Person, Piece};
+use super::{Mix, Person, Piece, Sound, Target};
 use crate::{
     error::{Error, Result},
     plan::{Args, Input, Limits, Plan, Stdout},
@@ -10,15 +10,15 @@ use crate::{
 
 /// Samples a second of everything we make.
 pub const RATE: u32 = 48_000;
+/// What was lost becomes silence as soon as it is longer than rounding.
+pub(super) const PLACED: &str = "async=1:min_hard_comp=0.015:first_pts=0";
 /// What every voice is brought to before they are summed: low, so that the sum has room.
 const VOICE_LUFS: f64 = -26.0;
 /// More than this is not a quiet voice but a silent one, and would only lift noise.
 const MOST_GAIN_DB: f64 = 24.0;
 /// Below this nothing was said.
 const SILENCE_LUFS: f64 = -60.0;
-/// What the film is brought to (EBU R 128 as podcasts use it).
-pub const TARGET_LUFS: f64 = -16.0;
-/// The limiter's ceiling. One decibel below what the file may have, for what AAC adds.
+/// The limiter's first ceiling. One decibel below what the file may have, for what AAC adds.
 const CEILING_DBTP: f64 = -2.0;
 
 /// A measurement by EBU R 128.
@@ -37,6 +37,8 @@ pub struct Master {
     pub gain_db: f64,
     /// Whether peaks have to be held back.
     pub limit: bool,
+    /// Below what they are held.
+    pub ceiling_dbtp: f64,
 }
 
 impl Loudness {
@@ -45,36 +47,46 @@ impl Loudness {
         self.lufs <= SILENCE_LUFS
     }
 
-    /// What brings a voice to the common loudness.
-    fn voice_gain_db(self) -> f64 {
-        if self.is_silent() {
-            0.0
-        } else {
-            (VOICE_LUFS - self.lufs).min(MOST_GAIN_DB)
-        }
-    }
-
     /// What brings a sum that measures like this to the target.
-    pub fn master(self) -> Master {
+    pub fn master(self, target: Target) -> Master {
         let gain_db = if self.is_silent() {
             0.0
         } else {
-            TARGET_LUFS - self.lufs
+            target.lufs() - self.lufs
         };
         Master {
             gain_db,
             limit: self.peak_dbtp + gain_db > CEILING_DBTP,
+            ceiling_dbtp: CEILING_DBTP,
         }
     }
 }
 
+/// What a person's voice that measures like this is lifted by before all are summed.
+pub fn voice_gain_db(sound: &Sound, person: &Person, voice: Loudness) -> f64 {
+    let common = match sound.level_speakers && !voice.is_silent() {
+        true => (VOICE_LUFS - voice.lufs).min(MOST_GAIN_DB),
+        false => 0.0,
+    };
+    common + person.gain_db
+}
+
 impl Master {
     /// The same, when the limiter took so much that the result measures like this.
-    pub fn corrected(self, result: Loudness) -> Self {
-        let missing = TARGET_LUFS - result.lufs;
+    pub fn corrected(self, result: Loudness, target: Target) -> Self {
+        let missing = target.lufs() - result.lufs;
         // A correction of more would only press against the ceiling.
         Self {
             gain_db: self.gain_db + missing.clamp(-3.0, 3.0),
+            ..self
+        }
+    }
+
+    /// The same for a file in which peaks became so high: lower by as much as they are above what it may have.
+    pub fn lower(self, peak_dbtp: f64, most_dbtp: f64) -> Self {
+        Self {
+            limit: true,
+            ceiling_dbtp: self.ceiling_dbtp - (peak_dbtp - most_dbtp) - 0.2,
             ..self
         }
     }
@@ -87,9 +99,14 @@ pub fn voices(mix: &Mix) -> Result<Plan> {
     let mut next = 0;
     for (n, person) in speakers.iter().enumerate() {
         next = voice(&mut graph, mix, person, n, next, 0.0);
+        let cut = mix.cut_sound();
+        let kept = cut
+            .strip_prefix(',')
+            .map(|cut| format!("{cut},"))
+            .unwrap_or_default();
         let _ = writeln!(
             graph,
-            "[voice{n}]ebur128@voice{n}=peak=true:framelog=verbose[out{n}];"
+            "[voice{n}]{kept}ebur128@voice{n}=peak=true:framelog=verbose[out{n}];"
         );
     }
     Ok(measuring(mix, inputs, graph, speakers.len()))
@@ -114,12 +131,9 @@ pub fn mastered(mix: &Mix, measured: &[Loudness], master: Master) -> Result<Plan
     Ok(measuring(mix, inputs, graph, 1))
 }
 
-/// Everybody with a microphone, and all their pieces in order.
-fn speakers(mix: &Mix) -> Result<(Vec<&Person>, Vec<Input>)> {
-    let speakers = mix
-        .people
-        .iter()
-        .filter(|person| !person.microphone.is_empty());
+/// Everybody with a microphone who is heard, and all their pieces in order.
+pub(super) fn speakers(mix: &Mix) -> Result<(Vec<&Person>, Vec<Input>)> {
+    let speakers = mix.people.iter().filter(|person| person.is_heard());
     let speakers: Vec<&Person> = speakers.collect();
     let pieces = speakers.iter().flat_map(|person| &person.microphone);
     let inputs: Vec<Input> = pieces.map(|piece| piece.input.clone()).collect();
@@ -150,7 +164,7 @@ fn measuring(mix: &Mix, inputs: Vec<Input>, mut graph: String, outs: usize) -> P
 }
 
 /// The chains of one voice, whose first piece is input `first`; it comes out as `[voiceN]`. Answers the next input.
-fn voice(
+pub(super) fn voice(
     graph: &mut String,
     mix: &Mix,
     person: &Person,
@@ -162,6 +176,7 @@ fn voice(
     for (k, piece) in person.microphone.iter().enumerate() {
         let _ = writeln!(graph, "[{}:a:0]{}[v{n}p{k}];", first + k, placed(piece));
     }
+    let gain_db = gain_db + mix.lowered_db;
     let pieces = person.microphone.len();
     for k in 0..pieces {
         let _ = write!(graph, "[v{n}p{k}]");
@@ -187,7 +202,7 @@ fn placed(piece: &Piece) -> String {
         _ => format!(",atrim=start_sample={},asetpts=PTS-STARTPTS", -offset),
     };
     format!(
-        "asetpts=PTS-STARTPTS,aresample={RATE}:async=1:min_hard_comp=0.015:first_pts=0,\
+        "asetpts=PTS-STARTPTS,aresample={RATE}:{PLACED},\
          aformat=sample_fmts=fltp:channel_layouts=stereo{place}"
     )
 }
@@ -200,46 +215,71 @@ fn summed(graph: &mut String, mix: &Mix, measured: &[Loudness], first: usize) ->
     }
     let mut next = first;
     for (n, (person, loudness)) in speakers.iter().zip(measured).enumerate() {
-        next = voice(graph, mix, person, n, next, loudness.voice_gain_db());
+        let gain_db = voice_gain_db(&mix.sound, person, *loudness);
+        next = voice(graph, mix, person, n, next, gain_db);
     }
     for n in 0..speakers.len() {
         let _ = write!(graph, "[voice{n}]");
     }
     let _ = writeln!(
         graph,
-        "amix=inputs={}:normalize=0:duration=longest[sum];",
-        speakers.len()
+        "amix=inputs={}:normalize=0:duration=longest{}{}[sum];",
+        speakers.len(),
+        mix.sound.target.mixdown(),
+        mix.cut_sound(),
     );
     Ok(())
 }
 
-/// From `[sum]` to `[master]`. The limiter works at four times the rate: it must see the peaks between the samples.
+/// From `[sum]` to `[master]`.
 fn mastering(master: Master) -> String {
-    let gain = format!("[sum]volume={:.3}dB:precision=float", master.gain_db);
+    format!("[sum]{}[master];\n", &held(master)[1..])
+}
+
+/// A gain, and a limiter behind it, behind another filter. The limiter works at four times the rate: it must see the peaks
+/// between the samples.
+pub(super) fn held(master: Master) -> String {
+    let gain = format!(",volume={:.3}dB:precision=float", master.gain_db);
     if !master.limit {
-        return format!("{gain}[master];\n");
+        return gain;
     }
-    let ceiling = 10_f64.powf(CEILING_DBTP / 20.0);
+    let ceiling = 10_f64.powf(master.ceiling_dbtp / 20.0);
     format!(
-        "{gain},aresample={},alimiter=limit={ceiling:.6}:attack=5:release=80:level=0:latency=1,\
-         aresample={RATE}[master];\n",
+        "{gain},aresample={},alimiter=limit={ceiling:.6}:attack=5:release=80:level=0:latency=1,aresample={RATE}",
         RATE * 4
     )
 }
 
-/// The whole sound of a film as `[master]`, or nothing when nobody has a microphone.
+/// The whole sound of a film as `[master]`, silence when nobody has a microphone. Where it is also seen each voice is
+/// there a second time, as `[saidN]`.
 pub(super) fn soundtrack(
     graph: &mut String,
     mix: &Mix,
     sound: Option<(&[Loudness], Master)>,
     first: usize,
+    is_seen: bool,
 ) -> Result<Vec<Input>> {
     let Some((measured, master)) = sound else {
-        let seconds = mix.duration_ms as f64 / 1000.0;
+        let seconds = match mix.is_finished_later() {
+            true => mix.kept_frames() as f64 / f64::from(super::FPS),
+            false => mix.duration_ms as f64 / 1000.0,
+        };
         let _ = writeln!(graph, "anullsrc=r={RATE}:cl=stereo:d={seconds:.3}[master];");
         return Ok(Vec::new());
     };
-    summed(graph, mix, measured, first)?;
+    let (speakers, inputs) = speakers(mix)?;
+    let mut summing = String::new();
+    summed(&mut summing, mix, measured, first)?;
+    if is_seen {
+        for n in 0..speakers.len() {
+            summing = summing.replacen(
+                &format!("[voice{n}];"),
+                &format!(",asplit[voice{n}][said{n}];"),
+                1,
+            );
+        }
+    }
+    graph.push_str(&summing);
     graph.push_str(&mastering(master));
-    Ok(speakers(mix)?.1)
+    Ok(inputs)
 }

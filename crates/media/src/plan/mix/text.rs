@@ -5,6 +5,11 @@ const LABEL_CHARS: usize = 28;
 
 /// A name on one line: no control characters or direction overrides, shortened.
 pub fn label(name: &str) -> String {
+    line(name, LABEL_CHARS)
+}
+
+/// The same of a longer text, shortened to so many characters.
+pub fn line(name: &str, most: usize) -> String {
     let harmless = |c: &char| {
         !c.is_control()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -15,10 +20,10 @@ pub fn label(name: &str) -> String {
         .filter(|word: &String| !word.is_empty())
         .collect();
     let line = words.join(" ");
-    if line.chars().count() <= LABEL_CHARS {
+    if line.chars().count() <= most {
         return line;
     }
-    let short: String = line.chars().take(LABEL_CHARS - 1).collect();
+    let short: String = line.chars().take(most - 1).collect();
     format!("{}…", short.trim_end())
 }
 

@@ -217,6 +217,7 @@ pub fn framed(codec: Codec, stream: u32, encoded: &Encoded) -> Frame<'_> {
         stream,
         ticks: (start + u64::from(stream) * 12_345 + encoded.ms * rate / 1000) as u32,
         arrival_ns: (1_700_000_000_000 + encoded.ms + 20) * 1_000_000,
+        sampled_ns: None,
         keyframe: encoded.key,
         gap: false,
         data: &encoded.data,

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::access::recoveries;
 use crate::accounts::model::PREFIX;
 use crate::accounts::service::tokens;
 use crate::accounts::service::verify::look;
@@ -34,6 +35,9 @@ pub async fn identify(
             None => Presented::Refused(Refused::Invalid.code()),
         },
         Err(refused) => Presented::Refused(refused.code()),
+        Ok(Some(token)) if token.starts_with(recoveries::PREFIX) => {
+            Presented::Link(recoveries::look(&app, token).await?)
+        }
         Ok(Some(token)) => match look(&app, token).await? {
             Ok(caller) => {
                 tracing::Span::current().record("caller.id", tracing::field::display(caller.id()));

@@ -211,3 +211,11 @@ async fn forget_role(app: &App, tx: &mut Tx, id: Uuid) -> Result<()> {
     });
     Ok(())
 }
+
+/// The admins whose accounts can be used: those who run the server, as far as it knows.
+///
+/// # Errors
+/// The database is away.
+pub async fn admins(tx: &Tx) -> Result<Vec<Uuid>> {
+    Ok(people::admins_held(&**tx).await?)
+}

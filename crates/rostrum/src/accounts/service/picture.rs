@@ -7,6 +7,7 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, RgbaImage};
@@ -16,9 +17,9 @@ use uuid::Uuid;
 use crate::access;
 use crate::accounts::model::{Settings, User};
 use crate::accounts::store::{people, users};
-use crate::kit::blobs::BlobKey;
+use crate::kit::blobs::{BlobKey, Claims};
 use crate::kit::http::file::Stored;
-use crate::kit::{App, Caller, Error, Kind, Result};
+use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 
 /// Width and height of what is kept: a large tile on a dense screen.
 const SIZE: u32 = 384;
@@ -39,6 +40,30 @@ impl Default for Easel {
 
 fn key(user: Uuid, version: Uuid) -> BlobKey {
     BlobKey::new("pictures", &[user, version], "jpg")
+}
+
+/// The pictures of people, as stored files.
+pub struct Pictures;
+
+#[async_trait]
+impl Claims for Pictures {
+    fn area(&self) -> &'static str {
+        "pictures"
+    }
+
+    async fn claimed(&self, tx: &Tx, keys: &[BlobKey]) -> Result<Vec<Option<String>>> {
+        let mut found = Vec::with_capacity(keys.len());
+        for name in keys {
+            let ids = name.ids();
+            let version = match ids.first() {
+                Some(user) => people::picture(&**tx, *user).await?.flatten(),
+                None => None,
+            };
+            let is_shown = version.is_some() && version.as_ref() == ids.get(1);
+            found.push(is_shown.then(|| format!("the picture of the account {}", ids[0])));
+        }
+        Ok(found)
+    }
 }
 
 /// Takes the caller's new picture.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::picture::Easel;
 use super::profile;
+use crate::access::recoveries::RecoveryKey;
 use crate::accounts::hasher::Passwords;
 use crate::accounts::keys::Keys;
 use crate::accounts::limits::Limits;
@@ -23,6 +24,7 @@ const TIDY_EVERY: Duration = Duration::from_secs(600);
 pub fn prepare(app: &App) -> Result<()> {
     let keys = Keys::open(&app.data, &app.rng)?;
     app.put(Tokens::new(&keys)?);
+    app.put(RecoveryKey(keys.derive("recovery links")));
     app.put(keys);
     app.put(Limits::new(&app.get::<Settings>()));
     app.put(Passwords::new());

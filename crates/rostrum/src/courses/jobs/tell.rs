@@ -37,7 +37,7 @@ impl Job for TellEnrolled {
         "Tell people that they are in a course".to_owned()
     }
 
-    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+    async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let title = title_of(&app, self.course).await.or_fail()?;
         let path = format!("/courses/{}", self.course);
         let link = app
@@ -45,7 +45,7 @@ impl Job for TellEnrolled {
             .join(&path[1..])
             .map_err(Error::internal)
             .or_fail()?;
-        // One transaction, so that a job that runs twice tells nobody twice.
+        // One transaction, the end of the job included: nobody is told twice.
         let mut tx = app.db.tx().await.or_retry()?;
         for user in self.students {
             let told = Told {
@@ -57,6 +57,7 @@ impl Job for TellEnrolled {
             };
             notices::tell(&app, &mut tx, told).await.or_retry()?;
         }
+        run.finish(&mut tx).await?;
         tx.commit().await.or_retry()
     }
 }
@@ -87,7 +88,7 @@ impl Job for WriteInvited {
         "Write to people who are invited to a course".to_owned()
     }
 
-    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+    async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let title = title_of(&app, self.course).await.or_fail()?;
         let by = accounts::name_of(&app, self.by).await.or_retry()?;
         let asked: Vec<_> = self.emails.into_iter().map(|email| (email, None)).collect();
@@ -105,6 +106,7 @@ impl Job for WriteInvited {
                 .await
                 .or_retry()?;
         }
+        run.finish(&mut tx).await?;
         tx.commit().await.or_retry()
     }
 }

@@ -25,6 +25,13 @@ pub async fn copy(app: &App, caller: &Caller, id: Uuid, ask: NewCopy) -> Result<
     let zone = zone.transpose()?;
     let (now, new_id) = (app.clock.now(), app.new_id());
     let picture = picture(app, &from).await?;
+    // The file first: what the database names is there.
+    let made = app.new_id();
+    if let Some(picture) = &picture {
+        app.blobs
+            .put_bytes(&cover::key(new_id, made), picture)
+            .await?;
+    }
     let tx = app.db.tx().await?;
     // Nobody adds or moves anything while it is read.
     let from = super::locked(&tx, from.id).await?;
@@ -37,7 +44,7 @@ pub async fn copy(app: &App, caller: &Caller, id: Uuid, ask: NewCopy) -> Result<
         // An admin who copies for others does not become a teacher by that.
         owner: if held.is_some() { me } else { from.owner },
         archived: false,
-        cover: picture.as_ref().map(|_| app.new_id()),
+        cover: picture.map(|_| made),
         join_nonce: None,
         join_hash: None,
         created_at: now,
@@ -51,11 +58,6 @@ pub async fn copy(app: &App, caller: &Caller, id: Uuid, ask: NewCopy) -> Result<
     courses::insert(&*tx, row.clone()).await?;
     staff(app, &tx, id, &row).await?;
     contents(app, &tx, id, new_id).await?;
-    if let (Some(picture), Some(made)) = (picture, row.cover) {
-        app.blobs
-            .put_bytes(&cover::key(new_id, made), &picture)
-            .await?;
-    }
     tx.commit().await?;
     view::one(app, caller, row).await
 }

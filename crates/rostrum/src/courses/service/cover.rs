@@ -1,5 +1,6 @@
 //! The picture of a course.
 
+use async_trait::async_trait;
 use media::ffmpeg::Runner;
 use media::{plan, still};
 use sea_orm::Set;
@@ -10,9 +11,9 @@ use super::{allowed, locked, view};
 use crate::access::CourseAction;
 use crate::courses::model::Course;
 use crate::courses::store::courses::{self, Changes};
-use crate::kit::blobs::BlobKey;
+use crate::kit::blobs::{BlobKey, Claims};
 use crate::kit::http::file::Stored;
-use crate::kit::{App, Caller, Error, Kind, Result};
+use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 
 /// The largest file taken.
 pub const MOST_BYTES: usize = 5 << 20;
@@ -22,6 +23,30 @@ const BOX: (u32, u32) = (1280, 720);
 /// Where the picture lies that was made under this id.
 pub fn key(course: Uuid, made: Uuid) -> BlobKey {
     BlobKey::new("courses", &[course, made], "jpg")
+}
+
+/// The pictures of courses, as stored files.
+pub struct Covers;
+
+#[async_trait]
+impl Claims for Covers {
+    fn area(&self) -> &'static str {
+        "courses"
+    }
+
+    async fn claimed(&self, tx: &Tx, keys: &[BlobKey]) -> Result<Vec<Option<String>>> {
+        let mut found = Vec::with_capacity(keys.len());
+        for name in keys {
+            let ids = name.ids();
+            let row = match ids.first() {
+                Some(course) => courses::find(&**tx, *course).await?,
+                None => None,
+            };
+            let row = row.filter(|row| row.cover.is_some() && row.cover.as_ref() == ids.get(1));
+            found.push(row.map(|row| format!("the picture of the course “{}”", row.title)));
+        }
+        Ok(found)
+    }
 }
 
 /// The picture, for those who see the course.

@@ -1,31 +1,50 @@
 //! A bucket of an S3 server.
 
+use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::aws::AmazonS3Builder;
 use object_store::buffered::BufWriter;
+use object_store::client::{ClientOptions, HttpClient, HttpConnector as _, ReqwestConnector};
+use object_store::multipart::MultipartStore;
 use object_store::path::Path as Name;
-use object_store::{Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _};
+use object_store::signer::Signer;
+use object_store::{Error, GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use tokio::fs::File;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use url::Url;
 
-use super::{BlobKey, Reader, Settings};
+use super::{BlobKey, Listed, Reader, Settings};
 
 /// Parts of this size keep a fast line busy and a file of 80 GB under the 10,000 parts an object may have.
 const PART: usize = 8 << 20;
 /// Parts on their way at once, which bounds the memory of one transfer.
 const AT_ONCE: usize = 3;
+/// So long a request that is our own may take; the longest copies a part within the bucket.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Where whole files go. Cloning shares its connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Bucket {
-    store: Arc<dyn ObjectStore>,
+    pub(super) store: Arc<dyn ObjectStore>,
+    pub(super) parts: Arc<dyn MultipartStore>,
+    pub(super) signer: Arc<dyn Signer>,
+    /// For requests that the store has no verb for.
+    pub(super) http: HttpClient,
+    /// The bucket's name.
+    pub(super) called: String,
     folder: Name,
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Bucket").field(&self.store).finish()
+    }
 }
 
 impl Bucket {
@@ -53,14 +72,22 @@ impl Bucket {
                 .with_secret_access_key(&settings.secret_key);
         }
         let store = builder.build().map_err(|cause| wrong(&cause.to_string()))?;
+        let store = Arc::new(store);
+        let options = ClientOptions::new().with_timeout(PATIENCE);
+        // Whether that may be is decided where the store is made.
+        let http = ReqwestConnector::default().connect(&options.with_allow_http(true));
         let folder = Name::parse(url.path().trim_matches('/'));
         Ok(Some(Self {
-            store: Arc::new(store),
+            store: store.clone(),
+            parts: store.clone(),
+            signer: store,
+            http: http.map_err(io_of)?,
+            called: bucket.to_owned(),
             folder: folder.map_err(|cause| wrong(&cause.to_string()))?,
         }))
     }
 
-    fn name(&self, key: &BlobKey) -> Name {
+    pub(super) fn name(&self, key: &BlobKey) -> Name {
         self.below(key.as_str())
     }
 
@@ -70,11 +97,19 @@ impl Bucket {
 
     /// Sends a file; when it returns the bucket has all of it.
     pub async fn put(&self, key: &BlobKey, file: &Path) -> io::Result<u64> {
+        self.send(key, &mut File::open(file).await?).await
+    }
+
+    /// Sends all that can be read; when it returns the bucket has all of it.
+    pub(super) async fn send(
+        &self,
+        key: &BlobKey,
+        from: &mut (impl AsyncRead + Unpin),
+    ) -> io::Result<u64> {
         let name = self.name(key);
-        let mut from = File::open(file).await?;
         let mut to = BufWriter::with_capacity(Arc::clone(&self.store), name.clone(), PART)
             .with_max_concurrency(AT_ONCE);
-        let sent = match tokio::io::copy(&mut from, &mut to).await {
+        let sent = match tokio::io::copy(from, &mut to).await {
             Ok(sent) => sent,
             Err(cause) => {
                 // Parts without an end would be paid for; a bucket's own rule removes what is left of a crash.
@@ -107,15 +142,7 @@ impl Bucket {
         };
         let got = self.store.get_opts(&self.name(key), options).await;
         let stream = got.map_err(io_of)?.into_stream().map_err(io_of).boxed();
-        Ok(Reader::bucket(stream))
-    }
-
-    /// Copies a whole object into a new file.
-    pub async fn fetch(&self, key: &BlobKey, into: &Path) -> io::Result<()> {
-        let mut from = self.read(key, 0, u64::MAX).await?;
-        let mut file = File::create(into).await?;
-        tokio::io::copy(&mut from, &mut file).await?;
-        file.flush().await
+        Ok(Reader::stream(stream))
     }
 
     /// The length of an object.
@@ -125,6 +152,37 @@ impl Bucket {
             Err(Error::NotFound { .. }) => Ok(None),
             Err(cause) => Err(io_of(cause)),
         }
+    }
+
+    /// Every object, with its key.
+    pub async fn list(&self) -> io::Result<Vec<Listed>> {
+        let below = (!self.folder.as_ref().is_empty()).then_some(&self.folder);
+        let mut all = self.store.list(below);
+        let mut found = Vec::new();
+        while let Some(meta) = all.next().await {
+            found.extend(self.listed(&meta.map_err(io_of)?));
+        }
+        Ok(found)
+    }
+
+    /// What is told of one object.
+    pub async fn look(&self, key: &BlobKey) -> io::Result<Option<Listed>> {
+        match self.store.head(&self.name(key)).await {
+            Ok(meta) => Ok(self.listed(&meta)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(cause) => Err(io_of(cause)),
+        }
+    }
+
+    /// `None` for what has no name of ours.
+    fn listed(&self, meta: &ObjectMeta) -> Option<Listed> {
+        let parts: Vec<_> = meta.location.prefix_match(&self.folder)?.collect();
+        let key: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+        Some(Listed {
+            key: BlobKey::stored(&key.join("/")).ok()?,
+            len: meta.size,
+            modified: meta.last_modified,
+        })
     }
 
     /// Removes an object; absent is fine.
@@ -171,7 +229,7 @@ fn wrong(says: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, says)
 }
 
-fn io_of(cause: Error) -> io::Error {
+pub(super) fn io_of(cause: Error) -> io::Error {
     match cause {
         Error::NotFound { .. } => io::Error::new(io::ErrorKind::NotFound, cause),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {

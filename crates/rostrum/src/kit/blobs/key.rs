@@ -59,6 +59,21 @@ impl BlobKey {
         }
     }
 
+    /// Its first word.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// The ids in it, in order.
+    #[must_use]
+    pub fn ids(&self) -> Vec<Uuid> {
+        let parts = self.0.split('/').skip(1);
+        parts
+            .filter_map(|part| part.split('.').next()?.parse().ok())
+            .collect()
+    }
+
     /// The text to keep in the database.
     #[must_use]
     pub fn as_str(&self) -> &str {

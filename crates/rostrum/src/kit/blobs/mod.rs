@@ -3,24 +3,47 @@
 //! A file that grows (a capture, an upload) is on this machine's disk. A whole one is on the same disk or, where
 //! the settings name a bucket, goes there with [`Blobs::put`] or [`Blobs::keep`]; the local file goes only after
 //! the bucket has all of it, so whoever looks here first and there second always finds one.
+//!
+//! What a whole file must be is noted before it gets its name, by whoever keeps the [`Register`], and every reading is
+//! held against that: a stretch that is not what it was is never given out. A file without a note (it grows, or is from
+//! before there were notes) is read as it is.
 
 mod bucket;
+mod bucket_direct;
+mod bucket_parts;
+mod checked;
+mod claims;
+mod direct;
+mod keep;
 mod key;
+mod list;
+mod local;
+mod parts;
 mod read;
+mod register;
+mod sums;
 
+pub use checked::is_medium;
+pub use claims::Claims;
+pub use direct::Arrived;
 pub use key::BlobKey;
+pub use list::Listed;
+pub use local::Local;
 pub use read::Reader;
+pub use register::{Damage, Damaged, Known, Register};
+pub use sums::{STRETCH, Summing, Sums};
 
 use std::io::{self, SeekFrom};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use tokio::fs::{self, File, OpenOptions};
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio::fs::{self, File};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use uuid::Uuid;
 
 use bucket::Bucket;
+use register::Registered;
 
 crate::kit::settings::settings! {
     /// Where recordings and everything made of them are kept, and how much of it.
@@ -59,21 +82,7 @@ pub struct Blobs {
     root: PathBuf,
     scratch: PathBuf,
     bucket: Option<Bucket>,
-}
-
-/// A whole stored file on this machine for as long as this value lives, for programs that read files.
-#[derive(Debug)]
-pub struct Local {
-    path: PathBuf,
-    _folder: Option<TempDir>,
-}
-
-impl Local {
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
+    registered: Registered,
 }
 
 impl Blobs {
@@ -87,11 +96,22 @@ impl Blobs {
             root: data.join("media"),
             scratch: data.join("tmp"),
             bucket: Bucket::of(settings)?,
+            registered: Registered::default(),
         };
         keep_private(data).await;
         fs::create_dir_all(&blobs.root).await?;
         fs::create_dir_all(&blobs.scratch).await?;
         Ok(blobs)
+    }
+
+    /// Says who keeps what every file must be; called once, by the roof.
+    pub fn registered_by(&self, register: std::sync::Arc<dyn Register>) {
+        self.registered.set(register);
+    }
+
+    /// What is noted of a file may have changed: it is asked for anew.
+    pub fn changed(&self, key: &BlobKey) {
+        self.registered.forget_lately(key);
     }
 
     /// Where the file of `key` is or would be while it grows on this machine. A whole one may be elsewhere:
@@ -111,6 +131,20 @@ impl Blobs {
     #[must_use]
     pub const fn has_bucket(&self) -> bool {
         self.bucket.is_some()
+    }
+
+    /// Has private folders made in `folder` instead, which must be on the same disk: a process beside the server has a
+    /// place of its own, which the server does not sweep.
+    #[must_use]
+    pub fn scratching_in(mut self, folder: PathBuf) -> Self {
+        self.scratch = folder;
+        self
+    }
+
+    /// Where private folders are made.
+    #[must_use]
+    pub fn scratch_folder(&self) -> &Path {
+        &self.scratch
     }
 
     /// A new private folder that vanishes when dropped; on the same disk, so moving in is a rename.
@@ -137,76 +171,23 @@ impl Blobs {
         Ok(())
     }
 
-    /// Makes a new empty file on this machine, its name durable, and opens it for appending. An old one is emptied.
+    /// Reads `count` bytes of a stored file from `from` on; fewer where it ends before. What is known to be something
+    /// else, or turns out to be while it is read, is not given out.
     ///
     /// # Errors
-    /// The disk refuses.
-    pub async fn create(&self, key: &BlobKey) -> io::Result<File> {
-        let path = self.path(key);
-        let folder = folder_of(&path)?;
-        fs::create_dir_all(folder).await?;
-        let file = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(true)
-            .open(&path)
-            .await?;
-        file.sync_all().await?;
-        self.sync_names(folder).await?;
-        Ok(file)
-    }
-
-    /// Moves a finished file in under `key`, durable when it returns; the name never leads to half a file.
-    ///
-    /// # Errors
-    /// The disk or the bucket refuses; the old file of that key, if any, is still whole, and so is `finished`.
-    pub async fn put(&self, key: &BlobKey, finished: &Path) -> io::Result<u64> {
-        if let Some(bucket) = &self.bucket {
-            let len = bucket.put(key, finished).await?;
-            fs::remove_file(finished).await?;
-            return Ok(len);
+    /// It is not there, or [`Damaged`].
+    pub async fn read(&self, key: &BlobKey, from: u64, count: u64) -> io::Result<Reader> {
+        match self.registered.known(key).await? {
+            Some(known) => checked::read(self, key, known, from, count).await,
+            None => self.raw(key, from, count).await,
         }
-        let path = self.path(key);
-        let folder = folder_of(&path)?;
-        fs::create_dir_all(folder).await?;
-        let file = File::open(finished).await?;
-        file.sync_all().await?;
-        let len = file.metadata().await?.len();
-        fs::rename(finished, &path).await?;
-        self.sync_names(folder).await?;
-        Ok(len)
     }
 
-    /// Moves a file that grew on this machine and is whole now to where whole files are. Doing it twice is fine.
-    ///
-    /// # Errors
-    /// The bucket refuses; the file is still here.
-    pub async fn keep(&self, key: &BlobKey) -> io::Result<()> {
-        let path = self.path(key);
-        if self.bucket.is_none() || !fs::try_exists(&path).await? {
-            return Ok(());
-        }
-        self.put(key, &path).await.map(drop)
-    }
-
-    /// Stores `bytes` under `key`, durable when it returns.
-    ///
-    /// # Errors
-    /// The disk or the bucket refuses.
-    pub async fn put_bytes(&self, key: &BlobKey, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.scratch()?;
-        let path = folder.path().join("bytes");
-        let mut file = File::create(&path).await?;
-        file.write_all(bytes).await?;
-        file.flush().await?;
-        self.put(key, &path).await.map(drop)
-    }
-
-    /// Reads `count` bytes of a stored file from `from` on; fewer where it ends before.
+    /// The same as it is, whatever is known of it.
     ///
     /// # Errors
     /// It is not there.
-    pub async fn read(&self, key: &BlobKey, from: u64, count: u64) -> io::Result<Reader> {
+    pub async fn raw(&self, key: &BlobKey, from: u64, count: u64) -> io::Result<Reader> {
         match (File::open(self.path(key)).await, &self.bucket) {
             (Ok(mut file), _) => {
                 if from > 0 {
@@ -234,42 +215,19 @@ impl Blobs {
         }
     }
 
-    /// A stored file as one on this machine: itself, or a copy from the bucket.
-    ///
-    /// # Errors
-    /// It is not there, or the disk has no room for the copy.
-    pub async fn local(&self, key: &BlobKey) -> io::Result<Local> {
-        let path = self.path(key);
-        let Some(bucket) = &self.bucket else {
-            let _there = fs::metadata(&path).await?;
-            return Ok(Local {
-                path,
-                _folder: None,
-            });
-        };
-        let folder = self.scratch()?;
-        let copy = folder.path().join("file");
-        // A second name: the first may go while somebody reads, because the bucket has the file by then.
-        match fs::hard_link(&path, &copy).await {
-            Ok(()) => {}
-            Err(e) if e.kind() == io::ErrorKind::NotFound => bucket.fetch(key, &copy).await?,
-            Err(e) => return Err(e),
-        }
-        Ok(Local {
-            path: copy,
-            _folder: Some(folder),
-        })
-    }
-
-    /// The length of a stored file, or `None` when it is not there.
+    /// The length of a stored file, or `None` when it is not there. Where it was noted it is that: a file that was cut is
+    /// none of another length, and one that is missed is not as if it had never been.
     ///
     /// # Errors
     /// The disk or the bucket fails.
     pub async fn len(&self, key: &BlobKey) -> io::Result<Option<u64>> {
-        match (self.len_here(key).await?, &self.bucket) {
-            (None, Some(bucket)) => bucket.len(key).await,
-            (here, _) => Ok(here),
-        }
+        let is = match (self.len_here(key).await?, &self.bucket) {
+            (None, Some(bucket)) => bucket.len(key).await?,
+            (here, _) => here,
+        };
+        let known = self.registered.known(key).await?;
+        let known = known.filter(|known| is.is_some() || known.damage.is_some());
+        Ok(known.map(|known| known.sums.len).or(is))
     }
 
     /// The length of a file that grows on this machine, or `None` when it is not here.
@@ -281,35 +239,6 @@ impl Blobs {
             Ok(meta) => Ok(Some(meta.len())),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(e),
-        }
-    }
-
-    /// Removes a stored file; absent is fine, so doing it twice is.
-    ///
-    /// # Errors
-    /// The disk or the bucket fails.
-    pub async fn delete(&self, key: &BlobKey) -> io::Result<()> {
-        if let Some(bucket) = &self.bucket {
-            bucket.delete(key).await?;
-        }
-        match fs::remove_file(self.path(key)).await {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-            _ => Ok(()),
-        }
-    }
-
-    /// Removes all files whose keys begin with `area/id/`; none is fine.
-    ///
-    /// # Errors
-    /// The disk or the bucket fails; what is left goes with the next call.
-    pub async fn delete_folder(&self, area: &'static str, id: Uuid) -> io::Result<()> {
-        if let Some(bucket) = &self.bucket {
-            bucket.delete_below(&format!("{area}/{id}")).await?;
-        }
-        let folder = self.root.join(area).join(id.to_string());
-        match fs::remove_dir_all(folder).await {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-            _ => Ok(()),
         }
     }
 
@@ -327,19 +256,6 @@ impl Blobs {
             None => Ok(()),
         }
     }
-
-    /// Syncs a folder and those above it up to the root: a new name is durable only then.
-    async fn sync_names(&self, folder: &Path) -> io::Result<()> {
-        for folder in folder.ancestors().take_while(|f| f.starts_with(&self.root)) {
-            File::open(folder).await?.sync_all().await?;
-        }
-        Ok(())
-    }
-}
-
-fn folder_of(path: &Path) -> io::Result<&Path> {
-    path.parent()
-        .ok_or_else(|| io::Error::other("a stored file has a folder"))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub struct Reader(From);
 
 enum From {
     File(Take<File>),
-    Bucket(Box<StreamReader<BoxStream<'static, io::Result<Bytes>>, Bytes>>),
+    Stream(Box<StreamReader<BoxStream<'static, io::Result<Bytes>>, Bytes>>),
     Nothing,
 }
 
@@ -24,8 +24,8 @@ impl Reader {
         Self(From::File(file.take(count)))
     }
 
-    pub(super) fn bucket(stream: BoxStream<'static, io::Result<Bytes>>) -> Self {
-        Self(From::Bucket(Box::new(StreamReader::new(stream))))
+    pub(super) fn stream(stream: BoxStream<'static, io::Result<Bytes>>) -> Self {
+        Self(From::Stream(Box::new(StreamReader::new(stream))))
     }
 
     pub(super) const fn nothing() -> Self {
@@ -41,7 +41,7 @@ impl AsyncRead for Reader {
     ) -> Poll<io::Result<()>> {
         match &mut self.0 {
             From::File(file) => Pin::new(file).poll_read(cx, into),
-            From::Bucket(stream) => Pin::new(stream).poll_read(cx, into),
+            From::Stream(stream) => Pin::new(stream).poll_read(cx, into),
             From::Nothing => Poll::Ready(Ok(())),
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::kit::error::{Error, Result};
+use crate::kit::error::{Error, Kind, Result};
 
 /// The role of a user in the whole installation.
 #[derive(
@@ -78,6 +78,14 @@ pub enum Caller {
         /// The one room the token opens.
         room: Uuid,
     },
+    /// Somebody who holds a participant's recovery link: they bring the takes of one person to one recording,
+    /// and do nothing else. Only doors for senders let them in.
+    Recovering {
+        /// The user or guest whose takes these are.
+        id: Uuid,
+        /// The one recording.
+        recording: Uuid,
+    },
 }
 
 impl Caller {
@@ -85,7 +93,7 @@ impl Caller {
     #[must_use]
     pub const fn id(&self) -> Uuid {
         match self {
-            Self::User { id, .. } | Self::Guest { id, .. } => *id,
+            Self::User { id, .. } | Self::Guest { id, .. } | Self::Recovering { id, .. } => *id,
         }
     }
 
@@ -94,7 +102,7 @@ impl Caller {
     pub const fn user(&self) -> Option<Uuid> {
         match self {
             Self::User { id, .. } => Some(*id),
-            Self::Guest { .. } => None,
+            Self::Guest { .. } | Self::Recovering { .. } => None,
         }
     }
 
@@ -120,6 +128,25 @@ pub enum Presented {
     Caller(Caller),
     /// A token that is forged, expired or revoked: `code` says which.
     Refused(&'static str),
+    /// A recovery link: whom it stands for, or why it is no good.
+    Link(Result<Caller, Dead>),
+}
+
+/// Why a link is no good: said to whoever holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dead {
+    /// 404 or 410.
+    pub kind: Kind,
+    /// As a stable code.
+    pub code: &'static str,
+    /// In words.
+    pub say: &'static str,
+}
+
+impl From<Dead> for Error {
+    fn from(dead: Dead) -> Self {
+        Self::new(dead.kind, dead.code, dead.say).asking_for_another_token()
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -148,7 +175,25 @@ pub fn presented(parts: &Parts) -> Result<Option<Caller>> {
         Some(Presented::Caller(caller)) => Ok(Some(caller.clone())),
         Some(Presented::Refused(code)) => {
             let say = "Your sign-in has ended. Sign in again.";
-            Err(Error::new(crate::kit::Kind::Unauthorized, code, say))
+            Err(Error::new(Kind::Unauthorized, code, say))
+        }
+        Some(Presented::Link(_)) => {
+            let say = "This link brings what was recorded to safety and opens nothing else.";
+            Err(Error::new(Kind::Forbidden, "recovery.only_takes", say))
         }
     }
+}
+
+/// Lets a recovery link that is good pass as the caller it stands for.
+///
+/// # Errors
+/// The link is no good.
+pub fn let_links_pass(parts: &mut Parts) -> Result<()> {
+    let caller = match parts.extensions.get::<Presented>() {
+        Some(Presented::Link(Ok(caller))) => caller.clone(),
+        Some(Presented::Link(Err(dead))) => return Err((*dead).into()),
+        _ => return Ok(()),
+    };
+    parts.extensions.insert(Presented::Caller(caller));
+    Ok(())
 }

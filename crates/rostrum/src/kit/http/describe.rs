@@ -131,7 +131,7 @@ fn refusals(
 ) -> Vec<(&'static str, &'static str)> {
     let mut all = match listed.door {
         Door::Open => vec![],
-        Door::Caller | Door::Playback => vec![
+        Door::Caller | Door::Sender | Door::Playback => vec![
             ("401", "Not signed in"),
             ("403", "Not allowed, or the token lacks a scope"),
         ],

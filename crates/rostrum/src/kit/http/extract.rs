@@ -12,6 +12,9 @@ use serde_path_to_error::{Path as Place, Segment};
 
 use crate::kit::error::{Error, Kind, Result};
 
+/// The code of what is no JSON at all.
+const BAD_JSON: &str = "request.bad_json";
+
 /// A JSON body: unknown fields refused (`#[serde(deny_unknown_fields)]`), rules checked (`garde`).
 /// As an answer it is plain JSON.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +133,16 @@ fn from_body<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Resul
         return Err(if is_json { no_object() } else { bad_json() });
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = read(&mut json)?;
+    let value = match read(&mut json) {
+        // Where one word of several is wanted, the reader calls `null` bad JSON, though it is good and only wrong.
+        Err(bad) if bad.code() == BAD_JSON => {
+            return match serde_json::from_slice(body) {
+                Ok(value) => from_value(value),
+                Err(_) => Err(bad),
+            };
+        }
+        value => value?,
+    };
     json.end().map_err(|_| bad_json())?;
     Ok(value)
 }
@@ -175,7 +187,7 @@ fn no_object() -> Error {
 
 fn bad_json() -> Error {
     let say = "The body is not valid JSON.";
-    Error::new(Kind::BadRequest, "request.bad_json", say)
+    Error::new(Kind::BadRequest, BAD_JSON, say)
 }
 
 /// What a body that could not be read means.

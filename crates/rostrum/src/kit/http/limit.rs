@@ -35,7 +35,9 @@ impl Writes {
 pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
     let counted = !reads(request.method()) && !request.uri().path().starts_with("/api/v1/uploads");
     let caller = match request.extensions().get::<Presented>() {
-        Some(Presented::Caller(caller)) if counted => Some(caller.id()),
+        Some(Presented::Caller(caller) | Presented::Link(Ok(caller))) if counted => {
+            Some(caller.id())
+        }
         _ => None,
     };
     let work = async {

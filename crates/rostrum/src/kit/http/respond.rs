@@ -24,7 +24,7 @@ impl IntoResponse for Error {
         if let Some(seconds) = self.retry_after_s() {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        if self.kind() == Kind::Unauthorized {
+        if self.asks_for_another_token() {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

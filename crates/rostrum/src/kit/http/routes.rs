@@ -9,7 +9,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::caller::presented;
+use super::caller::{let_links_pass, presented};
 use super::describe;
 use super::scope::{Area, suffices};
 use crate::kit::app::App;
@@ -22,6 +22,8 @@ pub enum Door {
     Open,
     /// Anybody with a valid access token, guests too.
     Caller,
+    /// The same, and whoever holds a participant's recovery link: what takes need on their way.
+    Sender,
     /// Users only.
     User,
     /// Admins only. For others the place does not exist.
@@ -37,6 +39,7 @@ impl Door {
         match self {
             Self::Open => "open",
             Self::Caller => "caller",
+            Self::Sender => "sender",
             Self::User => "user",
             Self::Admin => "admin",
             Self::Playback => "playback",
@@ -44,8 +47,11 @@ impl Door {
     }
 
     fn lets_in(self, area: Option<Area>, request: Request) -> Result<Request> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         suffices(area, &parts)?;
+        if self == Self::Sender {
+            let_links_pass(&mut parts)?;
+        }
         if matches!(self, Self::Open | Self::Playback) {
             return Ok(Request::from_parts(parts, body));
         }

@@ -15,12 +15,14 @@ use crate::notices::store::notices;
 pub async fn list(app: &App, caller: &Caller, unread: bool, paging: Paging) -> Result<NoticePage> {
     let user = access::require_user(caller)?;
     let db = app.db.read();
+    // Counted first: what comes in between is shown, and never counted without being there.
+    let count = notices::unread(db, user).await?;
     let rows = notices::page(db, user, unread, paging).await?;
     let page = Page::of(rows, paging, |notice| notice.id);
     Ok(NoticePage {
         items: page.items,
         next_cursor: page.next_cursor,
-        unread: notices::unread(db, user).await?,
+        unread: count,
     })
 }
 

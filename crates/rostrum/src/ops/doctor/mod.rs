@@ -8,6 +8,7 @@ mod data;
 mod database;
 mod programs;
 mod reach;
+mod stored;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -105,6 +106,7 @@ pub async fn examine(asked: &Asked, clock: &Clock) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(data::examine(asked, clock).await);
     found.extend(database::examine(asked, clock).await);
+    found.extend(stored::examine(asked).await);
     found.extend(bucket::examine(asked, clock).await);
     found.extend(reach::examine(asked).await);
     found.extend(programs::examine(&std::env::temp_dir()).await);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{blocking, report, stop_of, wanted};
-use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop};
+use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop, Tells};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result, Tx};
 use crate::playback::model::{RungKind, RungState, Settings, WantedRungs};
@@ -62,6 +62,18 @@ impl Job for MakeLadder {
     const KIND: &'static str = Self::NAME;
     const SLOT: Slot = Slot::Heavy;
     const PRIORITY: i32 = -10;
+
+    fn priority(&self) -> i32 {
+        if self.by_itself { Self::PRIORITY } else { 2 }
+    }
+
+    fn tells(&self) -> Tells {
+        if self.by_itself {
+            Tells::Failure
+        } else {
+            Tells::Both
+        }
+    }
 
     fn title(&self) -> String {
         "Prepare adaptive playback".to_owned()
@@ -354,6 +366,17 @@ impl Work {
             row.height = i32::try_from(picture.size.height).ok();
         }
         let tx = self.app.db.tx().await?;
+        if !recordings::is_newest_mix(&*tx, row.recording, Some(self.version)).await? {
+            // It may be one that may not be shown any more. What is here by then is made into a ladder next time.
+            drop(tx);
+            self.app.blobs.delete(&key).await?;
+            let say = "The mix was made again meanwhile.";
+            return Err(Error::new(
+                crate::kit::Kind::Conflict,
+                "recording.mix_changed",
+                say,
+            ));
+        }
         let entry = Entry {
             id: row.id,
             owner: self.row.owner,

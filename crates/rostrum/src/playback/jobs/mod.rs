@@ -1,10 +1,14 @@
 //! The work of playback in the background.
 
+mod anew;
 mod forget;
 mod ladder;
+mod withhold;
 
+pub use anew::MakeAnew;
 pub use forget::ForgetRecording;
 pub use ladder::MakeLadder;
+pub use withhold::WithholdLadder;
 
 use media::Error as MediaError;
 use media::ffmpeg::Progress;
@@ -34,7 +38,8 @@ fn stop_of(cause: MediaError) -> Stop {
             let error = Error::new(Kind::Unavailable, "media.no_ffmpeg", say);
             Stop::Retry(error.with_cause(cause))
         }
-        // What ffmpeg cannot read today it cannot read tomorrow, but it may have been killed.
+        MediaError::Killed(_) => Stop::Retry(Error::new(Kind::Unavailable, "media.killed", say)),
+        // What ffmpeg cannot read today it cannot read tomorrow, but the machine may have been short of something.
         MediaError::Failed { .. } | MediaError::LimitReached(_) => {
             Stop::Retry(Error::new(Kind::Invalid, "media.failed", say))
         }

@@ -249,6 +249,6 @@ pub(super) async fn caption(
     headers: &HeaderMap,
 ) -> Result<Response> {
     let row = service::admit(app, who, id).await?.row;
-    let text = captions::text(app, &row, caption).await?;
-    Ok(words(app, text, &caption.to_string(), headers))
+    let (text, etag) = captions::text(app, &row, caption).await?;
+    Ok(words(app, text, &etag, headers))
 }

@@ -216,6 +216,10 @@ impl Default for Recent {
 }
 
 impl Belief {
+    fn holds(&self, now: Instant) -> bool {
+        now < self.asked + AT_MOST
+    }
+
     /// Whether it has to be asked for again, and the caller of this is the one to do it.
     #[must_use]
     pub fn is_mine_to_renew(&self, now: Instant) -> bool {
@@ -237,7 +241,14 @@ impl Recent {
     #[must_use]
     pub fn find(&self, pass: Pass, recording: Uuid, now: Instant) -> Option<Arc<Belief>> {
         let belief = self.0.get(&(pass, recording))?;
-        (now < belief.asked + AT_MOST).then_some(belief)
+        belief.holds(now).then_some(belief)
+    }
+
+    /// Forgets what is not believed any more; answers whether nothing is left. A playback that was found stays known a while
+    /// longer.
+    pub fn sweep(&self, now: Instant) -> bool {
+        self.0.retain(|_, belief| now < belief.asked + FOUND);
+        self.0.is_empty()
     }
 }
 

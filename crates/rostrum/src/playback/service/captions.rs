@@ -60,6 +60,9 @@ pub async fn add(
         )
     })?;
     let label = asked.label.map(|label| label.trim().to_owned());
+    // Made for the film as it is; kept on the recording's clock, so that they are right in every other.
+    let map = recordings::film_map(app, recording).await?;
+    let read = map.cues_to_recording(read);
     let row = captions::Row {
         id: app.new_id(),
         recording,
@@ -120,15 +123,22 @@ pub async fn remove(app: &App, caller: &Caller, recording: Uuid, id: Uuid) -> Re
     tx.commit().await
 }
 
-/// The text of a track as WebVTT.
+/// The text of a track as WebVTT, on the clock of the film that plays, and what tells it from that of another film.
 ///
 /// # Errors
 /// 404: not a track of this recording.
-pub async fn text(app: &App, row: &RecordingRow, id: Uuid) -> Result<String> {
+pub async fn text(app: &App, row: &RecordingRow, id: Uuid) -> Result<(String, String)> {
     let found = captions::find(app.db.read(), row.id, id).await?;
     found.ok_or_else(Error::not_found)?;
     let text = captions::text(app.db.read(), id).await?;
-    text.ok_or_else(Error::not_found)
+    let text = text.ok_or_else(Error::not_found)?;
+    let map = recordings::film_map(app, row.id).await?;
+    if map.is_same() {
+        return Ok((text, id.to_string()));
+    }
+    let read = cues::parse(&text).map_err(Error::internal)?;
+    let text = cues::vtt(&map.cues_to_film(read));
+    Ok((text, format!("{id}{}", map.mark())))
 }
 
 /// Whether the caller may change what is shown with a recording.

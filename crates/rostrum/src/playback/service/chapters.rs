@@ -7,7 +7,7 @@ use super::open::length_ms;
 use crate::kit::{App, Caller, Error, Result};
 use crate::playback::model::{Chapter, Chapters};
 use crate::playback::store::chapters;
-use crate::recordings::RecordingRow;
+use crate::recordings::{self, RecordingRow};
 
 /// The chapters of a recording.
 ///
@@ -16,9 +16,29 @@ use crate::recordings::RecordingRow;
 pub async fn get(app: &App, row: &RecordingRow) -> Result<Chapters> {
     let stored = chapters::find(app.db.read(), row.id).await?;
     let read = |text: String| serde_json::from_str::<Vec<Chapter>>(&text).ok();
-    Ok(Chapters {
-        items: stored.and_then(read).unwrap_or_default(),
-    })
+    let mut items = stored.and_then(read).unwrap_or_default();
+    let map = recordings::film_map(app, row.id).await?;
+    if !map.is_same() {
+        for item in &mut items {
+            item.at = moved(item.at, |ms| map.to_film(ms));
+        }
+        // Of those that began in what was cut out the last one goes on.
+        items.reverse();
+        items.dedup_by(|one, kept| one.at.total_cmp(&kept.at).is_eq());
+        items.reverse();
+    }
+    Ok(Chapters { items })
+}
+
+/// Seconds on one clock as seconds on another.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "lengths of media fit 53 bits, and no chapter begins before its film"
+)]
+fn moved(seconds: f64, to: impl Fn(u64) -> u64) -> f64 {
+    to((seconds.max(0.0) * 1000.0).round() as u64) as f64 / 1000.0
 }
 
 /// Puts chapters in the place of those before. They are kept in the order of their times.
@@ -49,7 +69,15 @@ pub async fn put(app: &App, caller: &Caller, recording: Uuid, asked: Chapters) -
         let say = "Two chapters begin at the same time.";
         return Err(Error::invalid("items", "chapters.same_time", say));
     }
-    let stored = serde_json::to_string(&items)?;
+    // They are kept on the recording's clock, so that they are right in every film that is made of it.
+    let map = recordings::film_map(app, recording).await?;
+    let mut kept = items.clone();
+    if !map.is_same() {
+        for item in &mut kept {
+            item.at = moved(item.at, |ms| map.to_recording(ms));
+        }
+    }
+    let stored = serde_json::to_string(&kept)?;
     let tx = app.db.tx().await?;
     chapters::put(&*tx, recording, stored).await?;
     tx.commit().await?;

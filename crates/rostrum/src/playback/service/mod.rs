@@ -4,6 +4,7 @@ pub mod admission;
 pub mod ask;
 pub mod captions;
 pub mod chapters;
+pub mod claims;
 pub mod download;
 pub mod info;
 pub mod open;

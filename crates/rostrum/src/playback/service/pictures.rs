@@ -24,6 +24,8 @@ const WIDTHS: [(u32, &str); 4] = [
     (960, "960.jpg"),
     (1280, "1280.jpg"),
 ];
+/// The sheet of small pictures beside a mix.
+const SPRITE: &str = "sprite.jpg";
 /// Of 100; no difference is seen above.
 const QUALITY: u8 = 80;
 
@@ -128,13 +130,26 @@ fn jpeg(key: BlobKey, etag: String) -> Stored {
     }
 }
 
+/// Removes what was made beside a poster or a mix when somebody asked for it.
+///
+/// # Errors
+/// The disk is away.
+pub async fn forget(app: &App, recording: Uuid, id: Uuid) -> Result<()> {
+    let names = WIDTHS.iter().map(|(_, name)| *name).chain([SPRITE]);
+    for name in names {
+        let key = BlobKey::new("recordings", &[recording, id], name);
+        app.blobs.delete(&key).await?;
+    }
+    Ok(())
+}
+
 /// The sheet of pictures for the seek bar, made when nobody has asked for it before.
 ///
 /// # Errors
 /// The mix has no pictures, or cannot be read.
 pub async fn sprite(app: &App, recording: Uuid, mix: &Source) -> Result<Stored> {
     let version = mix.version().ok_or_else(not_yet)?;
-    let key = BlobKey::new("recordings", &[recording, version], "sprite.jpg");
+    let key = BlobKey::new("recordings", &[recording, version], SPRITE);
     if app.blobs.len(&key).await?.is_none() {
         let makers = app.get::<Makers>().0.clone();
         let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;

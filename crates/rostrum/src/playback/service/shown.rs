@@ -250,12 +250,9 @@ async fn words_list(app: &App, row: &RecordingRow, id: Uuid, pt: Option<&str>) -
 }
 
 async fn words(app: &App, row: &RecordingRow, id: Uuid, name: &str) -> Result<File> {
-    let found = captions::find(app.db.read(), row.id, id).await?;
-    found.ok_or_else(Error::not_found)?;
-    let text = captions::text(app.db.read(), id).await?;
-    let text = text.ok_or_else(Error::not_found)?;
+    let (text, etag) = super::captions::text(app, row, id).await?;
     if name == "captions.vtt" {
-        return Ok(File::Vtt(text, format!("{id}")));
+        return Ok(File::Vtt(text, etag));
     }
     let n = number(name, ".vtt").ok_or_else(Error::not_found)?;
     let length = ladders::find(app.db.read(), row.id).await?;
@@ -266,7 +263,7 @@ async fn words(app: &App, row: &RecordingRow, id: Uuid, name: &str) -> Result<Fi
     let read = cues::parse(&text).map_err(Error::internal)?;
     let from = n as u64 * hls::CAPTIONS_S * 1000;
     let part = cues::segment(&read, from, from + hls::CAPTIONS_S * 1000);
-    Ok(File::Vtt(part, format!("{id}-{n}")))
+    Ok(File::Vtt(part, format!("{etag}-{n}")))
 }
 
 fn not_yet() -> Error {

@@ -21,7 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
 use super::model::{PieceState, State};
-use super::service::{purge, repair, start};
+use super::service::{purge, recipe, recovery, repair, reports, start};
 use super::store::{pieces, recordings};
 use crate::kit::{App, Result};
 use crate::rooms;
@@ -62,6 +62,9 @@ impl Recorders {
 pub fn prepare(app: &App) {
     app.put(Recorders::default());
     app.put(repair::Bench::default());
+    app.put(reports::Heard::default());
+    app.put(recovery::Limits::default());
+    app.put(recipe::Bench::default());
 }
 
 /// Goes on with what was running when the process ended: waits for the people, and repairs the files
@@ -77,6 +80,7 @@ pub async fn start(app: &App) -> Result<()> {
         recorder::begin(app, &row);
     }
     purge::start(app);
+    reports::start(app);
     sweep(app).await;
     let repairing = app.clone();
     app.tasks.spawn(async move {

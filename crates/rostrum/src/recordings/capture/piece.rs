@@ -170,7 +170,8 @@ impl OpenPiece {
                 reason = "RTP time wraps at 32 bits, and the writer unwraps it"
             )]
             ticks: frame.time as u32,
-            arrival_ns: self.clock.at(frame.sampled),
+            arrival_ns: self.clock.at(frame.arrival),
+            sampled_ns: Some(self.clock.at(frame.sampled)),
             keyframe: frame.key_frame,
             gap: frame.gap,
             data: &frame.data,
@@ -263,6 +264,7 @@ impl OpenPiece {
         let side = |side: u32| i32::try_from(side).ok();
         let detail = Detail {
             gaps: summary.gaps,
+            arrived_at_ms: Some(ms(summary.arrived_ns)),
             drift_ppm: summary.drift_ppm,
             drift: summary.drift,
             dropped_frames: lost,

@@ -1,5 +1,6 @@
 //! A take has arrived: it is looked at and becomes a piece of its track.
 
+use std::path::Path;
 use std::time::Duration;
 
 use media::plan::Input;
@@ -7,14 +8,14 @@ use media::sniff::Format;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Mix, blocking, runner, wanted};
+use super::{Mix, TellSafe, blocking, runner, wanted};
 use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop};
-use crate::kit::blobs::BlobKey;
+use crate::kit::blobs::{BlobKey, Sums};
 use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::recordings::files;
 use crate::recordings::model::{Detail, PieceState, Settings, State};
 use crate::recordings::service::ledger;
-use crate::recordings::store::{pieces, recordings};
+use crate::recordings::store::{pieces, recordings, tracks};
 use crate::uploads;
 
 /// Makes an uploaded take a piece of its track.
@@ -23,6 +24,8 @@ pub struct AttachTake {
     take: Uuid,
     key: String,
     len: u64,
+    #[serde(default)]
+    is_cut: bool,
 }
 
 impl Follows<uploads::Finished> for AttachTake {
@@ -31,7 +34,18 @@ impl Follows<uploads::Finished> for AttachTake {
             take: fact.ref_id,
             key: fact.key.clone(),
             len: fact.len,
+            is_cut: fact.is_cut,
         })
+    }
+}
+
+impl AttachTake {
+    /// One that was given up, cancelled or thought lost can be tried again; of one that was cut off more may come.
+    fn is_better(&self, piece: &pieces::Row) -> bool {
+        let open = [PieceState::Arriving, PieceState::Failed, PieceState::Lost];
+        let is_open = open.iter().any(|state| state.as_str() == piece.state);
+        let has = u64::try_from(piece.size_bytes).unwrap_or(0);
+        is_open || (piece.is_cut() && (!self.is_cut || self.len > has))
     }
 }
 
@@ -47,22 +61,31 @@ impl Job for AttachTake {
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let key = BlobKey::stored(&self.key).or_fail()?;
         let piece = pieces::find(app.db.read(), self.take).await.or_retry()?;
-        // One that was given up or cancelled can be tried again.
-        let open = [PieceState::Arriving.as_str(), PieceState::Failed.as_str()];
-        let Some(mut piece) = piece.filter(|piece| open.contains(&&*piece.state)) else {
+        let Some(mut piece) = piece.filter(|piece| self.is_better(piece)) else {
             // It came twice, or whoever it is of took their word back.
             return app.blobs.delete(&key).await.or_retry();
         };
         piece.problem = None;
+        let mut detail = Detail::read(&piece.detail);
+        detail.is_cut = self.is_cut;
+        piece.detail = detail.stored();
         let place = BlobKey::stored(&piece.stored_key).or_fail()?;
-        // In a run before this one it may have been moved already. Moving is a rename: no byte is copied.
-        if app.blobs.len(&place).await.or_retry()?.is_none() {
-            app.blobs
-                .put(&place, &app.blobs.path(&key))
-                .await
-                .or_retry()?;
+        // In a run before this one it may have been moved already. Moving is a rename, or a copy within the bucket.
+        let sent = app.blobs.len(&key).await.or_retry()?.is_some();
+        let from = if sent { &key } else { &place };
+        let local = app.blobs.local(from).await.or_retry()?;
+        let path = local.path().to_owned();
+        let reading = tokio::task::spawn_blocking(move || Sums::of(&path)).await;
+        let sums = reading.map_err(Error::internal).or_retry()?.or_retry()?;
+        if sent {
+            app.blobs.rename(&key, &place, &sums).await.or_retry()?;
         }
-        let looked = look(&app, &run, piece, &place).await?;
+        // A copy from the bucket serves on; a file of this machine has its new name.
+        let local = match app.blobs.has_bucket() {
+            true => local,
+            false => app.blobs.local(&place).await.or_retry()?,
+        };
+        let looked = look(&app, &run, piece, local.path(), sums).await?;
         save(&app, looked).await.or_retry()
     }
 
@@ -82,23 +105,20 @@ async fn look(
     app: &App,
     run: &Run,
     mut piece: pieces::Row,
-    place: &BlobKey,
+    path: &Path,
+    sums: Sums,
 ) -> Result<pieces::Row, Stop> {
-    let local = app.blobs.local(place).await.or_retry()?;
-    let path = local.path().to_owned();
-    let hashed = path.clone();
-    let fingerprint = blocking(move || media::probe::fingerprint(&hashed)).await?;
     run.still_wanted()?;
-    piece.size_bytes = i64::try_from(fingerprint.size_bytes).unwrap_or(i64::MAX);
-    piece.sha256 = Some(fingerprint.sha256);
-    if fingerprint.size_bytes == 0 {
+    piece.size_bytes = i64::try_from(sums.len).unwrap_or(i64::MAX);
+    piece.sha256 = Some(sums.sha256);
+    if sums.len == 0 {
         return Err(refused("The take is empty."));
     }
     if let Some(pcm) = files::pcm_of(&piece) {
-        piece.duration_ms = i64::try_from(pcm.duration_ms(fingerprint.size_bytes)).ok();
+        piece.duration_ms = i64::try_from(pcm.duration_ms(sums.len)).ok();
         return Ok(piece);
     }
-    let sniffed = path.clone();
+    let sniffed = path.to_owned();
     let format = blocking(move || media::probe::format_of(&sniffed)).await?;
     piece.mime = mime_of(format, &piece.mime)?.to_owned();
     let input = Input::new(path, format);
@@ -146,11 +166,19 @@ async fn save(app: &App, mut piece: pieces::Row) -> Result<()> {
     // What was said of it meanwhile stays.
     if let Some(now) = pieces::find_locked(&*tx, piece.id).await? {
         piece.started_at_ms = now.started_at_ms.or(piece.started_at_ms);
-        let gaps = Detail::read(&piece.detail).gaps;
+        let Detail { gaps, is_cut, .. } = Detail::read(&piece.detail);
         let said = Detail::read(&now.detail);
-        piece.detail = Detail { gaps, ..said }.stored();
+        piece.detail = Detail {
+            gaps,
+            is_cut,
+            ..said
+        }
+        .stored();
     }
     pieces::save(&*tx, piece.clone()).await?;
+    if let Some(track) = tracks::find(&*tx, piece.track).await? {
+        jobs::enqueue(app, &mut tx, &TellSafe::of(recording, track.participant)).await?;
+    }
     ledger::piece(&tx, &piece).await?;
     if let Some(row) = recordings::find(&*tx, recording).await?
         && row.state != State::Recording.as_str()

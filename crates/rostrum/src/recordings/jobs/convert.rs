@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Made, report, runner, wanted};
-use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop};
+use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop, Tells};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result};
 use crate::recordings::files;
@@ -18,6 +18,9 @@ pub struct Convert {
     recording: Uuid,
     owner: Uuid,
     to: ConvertTo,
+    /// Somebody waits for it.
+    #[serde(default)]
+    asked: bool,
 }
 
 /// Another form of a mix.
@@ -66,18 +69,25 @@ impl ConvertTo {
     }
 }
 
+impl Convert {
+    /// For this recording.
+    pub fn of(row: &Row, to: ConvertTo) -> Self {
+        Self {
+            recording: row.id,
+            owner: row.owner,
+            to,
+            asked: true,
+        }
+    }
+}
+
 /// Queues it, unless it waits already. The caller has asked for permission on the recording.
 ///
 /// # Errors
 /// The database is away.
 pub async fn convert(app: &App, row: &Row, to: ConvertTo) -> Result<jobs::View> {
-    let (recording, owner) = (row.id, row.owner);
     let mut tx = app.db.tx().await?;
-    let job = Convert {
-        recording,
-        owner,
-        to,
-    };
+    let job = Convert::of(row, to);
     let id = jobs::enqueue(app, &mut tx, &job).await?;
     tx.commit().await?;
     let all = jobs::of_subject(app, row.id).await?;
@@ -93,6 +103,7 @@ impl Follows<MixReady> for Convert {
             recording,
             owner,
             to,
+            asked: false,
         })
     }
 }
@@ -101,6 +112,18 @@ impl Job for Convert {
     const KIND: &'static str = "recordings.convert";
     const SLOT: Slot = Slot::Heavy;
     const PRIORITY: i32 = -5;
+
+    fn priority(&self) -> i32 {
+        if self.asked { 2 } else { Self::PRIORITY }
+    }
+
+    fn tells(&self) -> Tells {
+        if self.asked {
+            Tells::Both
+        } else {
+            Tells::Failure
+        }
+    }
 
     fn title(&self) -> String {
         format!("Make the {} file", self.to.ending().to_uppercase())
@@ -136,14 +159,12 @@ impl Job for Convert {
         let len = app.blobs.put(&key, &work.path(name)).await.or_retry()?;
         let made = Made {
             kind: self.to.kind(),
+            of: mix.version(),
             key: Some(key),
             mime: self.to.mime(),
             size_bytes: len,
             detail: "{}".to_owned(),
         };
-        super::replace(&app, row.id, made)
-            .await
-            .or_retry()
-            .map(drop)
+        super::replace(&app, row.id, made).await.or_retry()
     }
 }

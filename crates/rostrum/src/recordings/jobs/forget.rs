@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Mix;
-use crate::jobs::{self, Follows, Job, OrStop as _, Run, Slot, Stop};
+use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop};
 use crate::kit::{App, Result};
 use crate::recordings::capture;
 use crate::recordings::model::State;
@@ -36,7 +35,8 @@ impl Job for Forget {
     const KIND: &'static str = "recordings.forget";
     // Before anything is made of what has to go.
     const PRIORITY: i32 = 50;
-    const SLOT: Slot = Slot::Light;
+    // Captures that are on are in the server.
+    const SLOT: Slot = Slot::House;
 
     fn title(&self) -> String {
         "Remove somebody who does not want to be recorded".to_owned()
@@ -62,8 +62,6 @@ impl Forget {
             return Ok(());
         }
         // It ended meanwhile: the mix was made, or is being made, with them in it.
-        let mut tx = app.db.tx().await?;
-        jobs::enqueue(app, &mut tx, &Mix::of(row)).await?;
-        tx.commit().await
+        withdraw::withhold(app, row).await
     }
 }

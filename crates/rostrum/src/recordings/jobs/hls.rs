@@ -34,6 +34,16 @@ impl Follows<MixReady> for MakeHls {
     }
 }
 
+impl MakeHls {
+    /// For this recording.
+    pub fn of(row: &recordings::Row) -> Self {
+        Self {
+            recording: row.id,
+            owner: row.owner,
+        }
+    }
+}
+
 impl Job for MakeHls {
     const KIND: &'static str = "recordings.hls";
     const SLOT: Slot = Slot::Heavy;
@@ -82,19 +92,12 @@ impl Job for MakeHls {
         let detail = detail.map_err(Error::internal).or_fail()?;
         let made = Made {
             kind: RenditionKind::Hls,
+            of: mix.version(),
             key: None,
             mime: "application/vnd.apple.mpegurl",
             size_bytes,
             detail,
         };
-        let before = super::replace(&app, row.id, made).await.or_retry()?;
-        let before = before.and_then(|row| serde_json::from_str::<Segments>(&row.detail).ok());
-        if let Some(before) = before {
-            for n in 0..before.seconds.len() {
-                let key = segment_key(row.id, before.made, n);
-                app.blobs.delete(&key).await.or_retry()?;
-            }
-        }
-        Ok(())
+        super::replace(&app, row.id, made).await.or_retry()
     }
 }

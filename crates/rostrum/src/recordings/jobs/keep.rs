@@ -1,4 +1,5 @@
-//! Captures grow on this machine's disk; when they are whole they go where whole files are kept.
+//! Captures grow on this machine's disk; when they are whole it is noted what they are, and they go where whole files are
+//! kept.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -9,7 +10,7 @@ use crate::kit::{App, Result};
 use crate::recordings::model::{PieceState, Stopped};
 use crate::recordings::store::pieces;
 
-/// Moves the captures of a recording that has stopped into the bucket, where there is one.
+/// Notes what the captures of a recording that has stopped are, and moves them into the bucket, where there is one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KeepCaptures {
     recording: Uuid,
@@ -24,7 +25,8 @@ impl Follows<Stopped> for KeepCaptures {
 
 impl Job for KeepCaptures {
     const KIND: &'static str = "recordings.keep_captures";
-    const SLOT: Slot = Slot::Light;
+    // What was captured lies on the server's disk.
+    const SLOT: Slot = Slot::House;
     const PRIORITY: i32 = -10;
 
     fn title(&self) -> String {
@@ -32,9 +34,6 @@ impl Job for KeepCaptures {
     }
 
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
-        if !app.blobs.has_bucket() {
-            return Ok(());
-        }
         let all = pieces::of(app.db.read(), &[self.recording])
             .await
             .or_retry()?;

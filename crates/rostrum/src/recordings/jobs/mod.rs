@@ -1,37 +1,49 @@
 //! The work on recordings in the background.
 
 mod align;
+mod anew;
 mod attach;
+mod brand;
 mod convert;
 mod forget;
 mod hls;
 mod import;
 mod keep;
+mod lost;
 mod mix;
 mod poster;
+mod safety;
 mod tell;
+mod tell_work;
 
+pub use anew::MakeAnew;
 pub use attach::AttachTake;
+pub use brand::require as require_pictures;
 pub use convert::{Convert, ConvertTo, convert};
 pub use forget::Forget;
 pub use hls::{MakeHls, Segments};
 pub use import::{ClearImport, ConformImport, ImportFile};
 pub use keep::KeepCaptures;
-pub use mix::Mix;
+pub use lost::LoseTake;
+pub use mix::{Mix, hear, length_ms, listen, preview};
 pub use poster::MakePoster;
+pub use safety::{TellAtRisk, TellSafe};
 pub use tell::{TellExpiring, TellImportFailed, TellImported, TellPublished};
+pub use tell_work::TellWork;
 
 use std::sync::Arc;
 
 use media::Error as MediaError;
-use media::ffmpeg::{Progress, Runner};
+use media::ffmpeg::{Most, Progress, Runner};
 
 use uuid::Uuid;
 
+use super::files;
 use super::model::{RenditionKind, RenditionState};
 use super::service::ledger;
+use super::service::see::is_newest_mix;
 use super::store::{recordings, renditions};
-use crate::jobs::{OrStop, Run, Stop};
+use crate::jobs::{OrStop, Run, Settings, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
 use crate::storage;
@@ -41,8 +53,13 @@ use crate::storage;
 /// # Errors
 /// Threads cannot be started.
 pub async fn prepare(app: &App) -> Result<()> {
-    let folder = app.data.join("tmp");
-    let detecting = tokio::task::spawn_blocking(move || Runner::detect(folder));
+    let folder = app.blobs.scratch_folder().to_path_buf();
+    let settings = app.get::<Settings>();
+    let most = Most {
+        processors: Some(settings.ffmpeg_threads).filter(|n| *n > 0),
+        memory: Some(settings.ffmpeg_memory_mb << 20).filter(|n| *n > 0),
+    };
+    let detecting = tokio::task::spawn_blocking(move || Runner::detect(folder).taking(most));
     app.put(detecting.await.map_err(Error::internal)?);
     Ok(())
 }
@@ -73,7 +90,8 @@ fn stop_of(cause: MediaError) -> Stop {
             let error = Error::new(Kind::Unavailable, "media.no_ffmpeg", say);
             Stop::Retry(error.with_cause(cause))
         }
-        // What ffmpeg cannot read today it cannot read tomorrow, but it may have been killed.
+        MediaError::Killed(_) => Stop::Retry(Error::new(Kind::Unavailable, "media.killed", say)),
+        // What ffmpeg cannot read today it cannot read tomorrow, but the machine may have been short of something.
         MediaError::Failed { .. } | MediaError::LimitReached(_) => {
             Stop::Retry(Error::new(Kind::Invalid, "media.failed", say))
         }
@@ -98,6 +116,8 @@ async fn blocking<T: Send + 'static>(
 /// Something that was made beside the mix.
 struct Made {
     kind: RenditionKind,
+    /// Of which mix.
+    of: Option<Uuid>,
     /// Its file, where it is one.
     key: Option<BlobKey>,
     mime: &'static str,
@@ -105,8 +125,11 @@ struct Made {
     detail: String,
 }
 
-/// Puts what was made in the place of what was made before; answers the row before, whose files may go.
-async fn replace(app: &App, recording: Uuid, made: Made) -> Result<Option<renditions::Row>> {
+/// Puts what was made in the place of what was made before, whose files go.
+///
+/// # Errors
+/// To be tried again: the mix it was made of is not the mix any more, or the database is away.
+async fn replace(app: &App, recording: Uuid, made: Made) -> Result<()> {
     let row = renditions::Row {
         id: app.new_id(),
         recording,
@@ -127,7 +150,13 @@ async fn replace(app: &App, recording: Uuid, made: Made) -> Result<Option<rendit
         // It was removed for good while this was made.
         drop(tx);
         app.blobs.delete_folder("recordings", recording).await?;
-        return Ok(None);
+        return Ok(());
+    }
+    if !is_newest_mix(&*tx, recording, made.of).await? {
+        drop(tx);
+        delete_files(app, &row).await?;
+        let say = "The mix was made again meanwhile.";
+        return Err(Error::new(Kind::Conflict, "recording.mix_changed", say));
     }
     let before = renditions::find(&*tx, recording, made.kind.as_str()).await?;
     if let Some(before) = &before {
@@ -137,11 +166,16 @@ async fn replace(app: &App, recording: Uuid, made: Made) -> Result<Option<rendit
     renditions::add(&*tx, row.clone()).await?;
     ledger::rendition(&tx, &row).await?;
     tx.commit().await?;
-    if let Some(key) = before
-        .as_ref()
-        .and_then(|before| before.stored_key.as_deref())
-    {
-        app.blobs.delete(&BlobKey::stored(key)?).await?;
+    match before {
+        Some(before) => delete_files(app, &before).await,
+        None => Ok(()),
     }
-    Ok(before)
+}
+
+/// Deletes the files of a rendition.
+async fn delete_files(app: &App, made: &renditions::Row) -> Result<()> {
+    for key in files::of_rendition(made)? {
+        app.blobs.delete(&key).await?;
+    }
+    Ok(())
 }

@@ -29,6 +29,16 @@ impl Follows<MixReady> for MakePoster {
     }
 }
 
+impl MakePoster {
+    /// For this recording.
+    pub fn of(row: &recordings::Row) -> Self {
+        Self {
+            recording: row.id,
+            owner: row.owner,
+        }
+    }
+}
+
 impl Job for MakePoster {
     const KIND: &'static str = "recordings.poster";
     const SLOT: Slot = Slot::Heavy;
@@ -72,14 +82,12 @@ impl Job for MakePoster {
             .or_retry()?;
         let made = super::Made {
             kind: RenditionKind::Poster,
+            of: mix.version(),
             key: Some(key),
             mime: "image/jpeg",
             size_bytes: len,
             detail: "{}".to_owned(),
         };
-        super::replace(&app, row.id, made)
-            .await
-            .or_retry()
-            .map(drop)
+        super::replace(&app, row.id, made).await.or_retry()
     }
 }

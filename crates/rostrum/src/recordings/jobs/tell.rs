@@ -38,7 +38,7 @@ impl Job for TellPublished {
         "Tell students of a new lecture".to_owned()
     }
 
-    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+    async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let found = recordings::find(app.db.read(), self.recording).await;
         let Some(row) = found.or_retry()? else {
             return Ok(());
@@ -70,6 +70,7 @@ impl Job for TellPublished {
                 .await
                 .or_retry()?;
         }
+        run.finish(&mut tx).await?;
         tx.commit().await.or_retry()
     }
 }
@@ -92,7 +93,7 @@ impl Job for TellExpiring {
         "Tell somebody that a recording goes to the trash soon".to_owned()
     }
 
-    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+    async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let Self(fact) = self;
         let path = format!("/recordings/{}", fact.recording);
         let link = address(&app, &path).or_fail()?;
@@ -106,6 +107,7 @@ impl Job for TellExpiring {
         };
         let mut tx = app.db.tx().await.or_retry()?;
         notices::tell(&app, &mut tx, told).await.or_retry()?;
+        run.finish(&mut tx).await?;
         tx.commit().await.or_retry()
     }
 }
@@ -131,7 +133,7 @@ impl Job for TellImported {
         "Tell somebody that their import is ready".to_owned()
     }
 
-    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+    async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let found = recordings::find(app.db.read(), self.recording).await;
         let Some(row) = found.or_retry()? else {
             return Ok(());
@@ -150,6 +152,7 @@ impl Job for TellImported {
         };
         let mut tx = app.db.tx().await.or_retry()?;
         notices::tell(&app, &mut tx, told).await.or_retry()?;
+        run.finish(&mut tx).await?;
         tx.commit().await.or_retry()
     }
 }
@@ -172,7 +175,7 @@ impl Job for TellImportFailed {
         "Tell somebody that their import did not work".to_owned()
     }
 
-    async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
+    async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let Self(fact) = self;
         // Of the import itself nothing is left to lead to.
         let path = "/recordings";
@@ -186,11 +189,12 @@ impl Job for TellImportFailed {
         };
         let mut tx = app.db.tx().await.or_retry()?;
         notices::tell(&app, &mut tx, told).await.or_retry()?;
+        run.finish(&mut tx).await?;
         tx.commit().await.or_retry()
     }
 }
 
-fn address(app: &App, path: &str) -> Result<String> {
+pub(super) fn address(app: &App, path: &str) -> Result<String> {
     let url = app.public_url.join(path.trim_start_matches('/'));
     url.map(|url| url.to_string()).map_err(Error::internal)
 }

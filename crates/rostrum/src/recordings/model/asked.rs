@@ -151,7 +151,7 @@ pub struct TakeChange {
     #[garde(inner(length(max = 5000)))]
     #[serde(default)]
     pub clock: Option<Vec<ClockPair>>,
-    /// When samples were taken, on the browser's own clock: at the most one in five seconds.
+    /// When samples were taken, on the browser's own clock: one in two seconds is enough, and in hours fewer.
     #[garde(inner(length(max = 5000), inner(custom(a_stamp))))]
     #[serde(default)]
     pub stamps: Option<Vec<Stamp>>,

@@ -2,14 +2,25 @@
 
 mod asked;
 mod imported;
+mod recipe;
+mod safety;
 mod seen;
 mod synced;
 
 pub use asked::{Change, Filters, NewTake, Removal, Stamped, Start, TakeChange};
 pub use imported::{ImportFailed, ImportResult, ImportState, Importing, PARTS};
+pub use recipe::{
+    AskListen, AskPauses, AskPreview, AskWork, Cut, CutEnd, Look, MadeMix, MixLoudness, Pauses,
+    Recipe, RecipeChange, RecipeChanged, RecipeVersion, RecipeView, Removed, WorkKind,
+    made_loudness, made_map, made_version,
+};
+pub use safety::{
+    MailRecovery, RecoveredTake, RecoveryLink, RecoveryView, Standing, StandingState, Standings,
+    TakeStanding,
+};
 pub use seen::{
-    Arriving, LecturePage, LectureView, ParticipantView, PieceView, Recording, RecordingPage,
-    RenditionView, Sound, TakeMade, TrackView,
+    Arriving, JournalKey, LecturePage, LectureView, ParticipantView, PieceView, Recording,
+    RecordingPage, RenditionView, Sound, TakeMade, TrackView,
 };
 pub use synced::{Part, PartSync, SyncWord, TrackSyncView};
 
@@ -34,6 +45,14 @@ crate::kit::settings::settings! {
         /// A late take makes the mix anew after this many seconds, so that several come into one.
         #[within(0..=86_400)]
         pub remix_after_s: u64 = 3_u64,
+        /// For so many days after a recording's end (or after it was last asked for) a recovery link brings what
+        /// lies on a participant's computer to safety without signing in.
+        #[within(7..=365)]
+        pub recovery_days: i64 = 14_i64,
+        /// When somebody left, and after this many seconds part of their takes is still only on their machine, the
+        /// owner of the recording is told.
+        #[within(0..=86_400)]
+        pub risk_after_s: u64 = 15_u64,
         /// After this many days a recording moves to the trash by itself; its owner is told a week before.
         /// 0: never.
         #[within(0..=36_500)]
@@ -239,6 +258,18 @@ pub struct Purged {
 }
 
 impl Fact for Purged {}
+
+/// Somebody is in the mix who may not be: it is out of service, and so must be all that was made of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The recording.
+    pub recording: Uuid,
+    /// Under which ids its files lay; what lies beside them goes as well.
+    pub made: Vec<Uuid>,
+}
+
+impl Fact for Withheld {}
+
 /// A recording will soon have been kept as long as the settings say.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expiring {
@@ -260,6 +291,8 @@ impl Fact for Expiring {}
 pub struct Detail {
     /// Stretches in which nothing was received.
     pub gaps: Vec<media::frame::Gap>,
+    /// When its first frame arrived, by the smallest delays, in milliseconds of the server's clock.
+    pub arrived_at_ms: Option<f64>,
     /// How much faster the server's clock runs than the sender's.
     pub drift_ppm: f64,
     /// The same with how certain it is.
@@ -276,6 +309,8 @@ pub struct Detail {
     pub stamped: asked::Stamped,
     /// How the browser's clock lay against the server's.
     pub pings: Vec<asked::Ping>,
+    /// Its end never came: it is what there was when nobody sent any more.
+    pub is_cut: bool,
     /// The length the browser said its take has.
     pub said_duration_ms: Option<i64>,
     /// Which sound of an imported file it is, when that has several.

@@ -230,3 +230,18 @@ pub struct TakeMade {
     /// What `purpose` in the upload's metadata must be: always `take`.
     pub purpose: &'static str,
 }
+
+/// What a browser encrypts with what it keeps of its takes until they are here.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(example = json!({"key": "W3fTgCz0ODXh5q5nC0zPvJ8cYv5D5D7qk2n0bqS3m1E="}))]
+pub struct JournalKey {
+    /// 32 bytes in base64: the input of HKDF-SHA256, from which a key for each take is made.
+    pub key: String,
+}
+
+/// A key is not for logs.
+impl std::fmt::Debug for JournalKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JournalKey(…)")
+    }
+}

@@ -13,7 +13,8 @@ use super::ParticipantView;
 pub struct Part {
     /// The piece.
     pub piece: Uuid,
-    /// The captured piece of the same voice that it was compared with and is filled from.
+    /// The captured piece of the same voice that it was compared with and is filled from; itself, where it is a capture and
+    /// stands for a take that never came.
     pub capture: Option<Uuid>,
     /// The stretch of the recording that is made of it.
     pub from_ms: f64,

@@ -2,6 +2,8 @@
 
 mod imports;
 mod lectures;
+mod recipe;
+mod recovery;
 mod takes;
 
 use axum::extract::State;
@@ -28,6 +30,8 @@ pub fn router() -> Routes {
         .merge(lectures::router())
         .merge(imports::router())
         .merge(takes::router())
+        .merge(recovery::router())
+        .merge(recipe::router())
 }
 
 /// Starts recording a room: the server captures everybody who agreed, and their browsers record

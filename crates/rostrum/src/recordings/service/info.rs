@@ -9,7 +9,9 @@ use crate::access::Action;
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Caller, Result};
 use crate::recordings::files;
-use crate::recordings::model::{Detail, PieceState, RenditionKind, SyncWord, TrackSyncView};
+use crate::recordings::model::{
+    Detail, MixLoudness, PieceState, RenditionKind, SyncWord, TrackSyncView, made_loudness,
+};
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{pieces, renditions, tracks};
 use crate::uploads;
@@ -23,6 +25,8 @@ pub struct Info {
     pub files: Vec<FileInfo>,
     /// How well its tracks lie on one clock.
     pub sync: SyncInfo,
+    /// How loud the mix and its voices are; `null` for an imported file, and while there is no mix.
+    pub sound: Option<MixLoudness>,
 }
 
 /// One file.
@@ -93,10 +97,11 @@ pub struct GapInfo {
 pub async fn info(app: &App, caller: &Caller, id: Uuid) -> Result<Info> {
     let row = allowed(app, caller, Action::SeeRecording, id).await?;
     let db = app.db.read();
-    let mut all = Vec::new();
+    let (mut all, mut sound) = (Vec::new(), None);
     for made in renditions::of(db, &[id]).await? {
         if made.kind == RenditionKind::Mix.as_str() && made.stored_key.is_some() {
             all.push(mix(&made));
+            sound = made_loudness(&made.detail);
         }
     }
     let tracks = tracks::of(db, &[id]).await?;
@@ -122,6 +127,7 @@ pub async fn info(app: &App, caller: &Caller, id: Uuid) -> Result<Info> {
             word,
             tracks: measured,
         },
+        sound,
     })
 }
 

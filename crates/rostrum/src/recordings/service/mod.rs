@@ -1,15 +1,24 @@
 //! What can be done with recordings: one file per verb or thing.
 
 pub mod change;
+pub mod claims;
 pub mod imports;
 pub mod info;
+pub mod journal_key;
 pub mod keep;
 pub mod lectures;
 pub mod ledger;
+mod loaded;
+pub mod lose;
+pub mod names;
 pub mod people;
 pub mod purge;
+pub mod recipe;
+pub mod recovery;
 pub mod repair;
+pub mod reports;
 pub mod see;
+pub mod standing;
 pub mod start;
 pub mod stop;
 mod synced;

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{keep, ledger};
+use super::{keep, ledger, lose, recovery};
 use crate::access::{self, Object};
+use crate::brand;
 use crate::courses;
 use crate::jobs;
 use crate::kit::{App, Result, Tx};
 use crate::recordings::model::{Purged, Settings};
 use crate::recordings::store::recordings::{self, Row};
-use crate::recordings::store::{imports, people, pieces, renditions, syncs, tracks};
+use crate::recordings::store::{
+    imports, journal_keys, people, pieces, recipes, renditions, reports, syncs, tracks,
+};
 use crate::storage;
 
 /// Days are counted; looking more often would only cost.
@@ -39,11 +42,14 @@ pub fn start(app: &App) {
 async fn hourly(app: &App) -> Result<()> {
     due(app).await?;
     keep::due(app).await?;
+    lose::due(app).await?;
     ledger::mend(app).await?;
     let then = app.clock.now() - chrono::Duration::days(REASONS_DAYS);
     let tx = app.db.tx().await?;
     imports::forget(&*tx, then).await?;
-    tx.commit().await
+    tx.commit().await?;
+    app.get::<recovery::Limits>().forget_old();
+    Ok(())
 }
 
 /// Removes every recording whose time in the trash is over.
@@ -77,12 +83,17 @@ pub async fn one(app: &App, row: &Row) -> Result<()> {
 pub async fn rows(tx: &Tx, id: Uuid) -> Result<()> {
     access::revoke_all(tx, Object::recording(id)).await?;
     access::shares::remove_of(tx, id).await?;
+    access::recoveries::remove_of(tx, id).await?;
     courses::forget_recording(tx, id).await?;
     renditions::delete_of(&**tx, id).await?;
     syncs::delete_of(&**tx, id).await?;
+    recipes::delete_of(&**tx, id).await?;
+    brand::forget(tx, id).await?;
     pieces::delete_of(&**tx, id).await?;
     tracks::delete_of(&**tx, id).await?;
     people::delete_of(&**tx, id).await?;
+    journal_keys::delete(&**tx, id).await?;
+    reports::delete_of(&**tx, id).await?;
     recordings::delete(&**tx, id).await?;
     storage::remove_of(tx, id).await
 }

@@ -1,14 +1,17 @@
 //! Seeing recordings.
 
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{allowed, view};
 use crate::access::{self, Action, Object, ObjectKind};
 use crate::courses;
+use crate::kit::blobs::BlobKey;
 use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Kind, Result};
-use crate::recordings::model::{Filters, MadeBy, Recording, RecordingPage, State};
+use crate::recordings::model::{Filters, MadeBy, Recording, RecordingPage, RenditionKind, State};
 use crate::recordings::store::recordings::{self, Filter, Row};
+use crate::recordings::store::renditions;
 
 /// One recording.
 pub async fn get(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
@@ -45,6 +48,23 @@ pub async fn taken_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
 /// The database is away.
 pub async fn by_id(app: &App, id: Uuid) -> Result<Option<Row>> {
     Ok(recordings::find(app.db.read(), id).await?)
+}
+
+/// Whether the mix of a recording is still this one. Whatever was made of another must not be shown any more.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_newest_mix(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    version: Option<Uuid>,
+) -> Result<bool> {
+    let mix = renditions::find(db, recording, RenditionKind::Mix.as_str()).await?;
+    let key = mix.and_then(|mix| mix.stored_key);
+    Ok(match key {
+        Some(key) => BlobKey::stored(&key)?.ids().last().copied() == version,
+        None => false,
+    })
 }
 
 /// Those of these recordings that are there and not in the trash. The caller has asked for permission on them.

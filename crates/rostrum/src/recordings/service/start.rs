@@ -11,6 +11,7 @@ use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 use crate::recordings::capture;
 use crate::recordings::model::{MadeBy, Recording, Start, State};
+use crate::recordings::store::journal_keys;
 use crate::recordings::store::recordings::{self, Row};
 use crate::rooms::{self, RecordingInfo, Snapshot};
 use crate::{storage, uploads};
@@ -40,6 +41,7 @@ pub async fn start(app: &App, caller: &Caller, ask: Start) -> Result<Recording> 
     let row = new_row(app, &live, owner, ask.title);
     let begun = recordings::insert(&*tx, row.clone()).await;
     begun.map_err(|cause| on_constraint(cause, "recordings_live_room", already_running))?;
+    journal_keys::put(&*tx, row.id, app.rng.bytes(), row.created_at).await?;
     let object = Object::recording(row.id);
     access::grant(app, &tx, owner, ObjectRole::Owner, object).await?;
     for (place, person) in live.participants.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{allowed, repair, start, view};
+use super::{allowed, recovery, repair, start, view};
 use crate::access::{self, Action, Object};
 use crate::jobs;
 use crate::kit::{App, Caller, Error, Result, Tx};
@@ -55,6 +55,7 @@ pub async fn end(app: &App, row: Row) -> Result<Row> {
         };
         jobs::announce(app, &mut tx, &fact).await?;
         queue_mix(app, &tx, row.id).await?;
+        recovery::stopped(app, &tx, row.id).await?;
         let (told, stopped) = (app.clone(), ended(&row, stopped_at_ms));
         tx.after_commit(move || {
             rooms::recording_changed(&told, stopped.room, Some(start::info(&stopped)));

@@ -76,7 +76,7 @@ pub async fn change(
     tx.commit().await
 }
 
-/// A take of the caller that is still on its way.
+/// A take of the caller that is still on its way, or that nobody expects any more.
 pub async fn own_take(app: &App, caller: &Caller, take: Uuid) -> Result<pieces::Row> {
     let piece = pieces::find(app.db.read(), take)
         .await?
@@ -89,14 +89,15 @@ pub async fn own_take(app: &App, caller: &Caller, take: Uuid) -> Result<pieces::
     if track.origin != Origin::Local.as_str() || track.participant != person.participant {
         return Err(Error::not_found());
     }
-    if piece.state != PieceState::Arriving.as_str() {
+    let may_come = [PieceState::Arriving.as_str(), PieceState::Lost.as_str()];
+    if !may_come.contains(&&*piece.state) && !piece.is_cut() {
         return Err(complete());
     }
     Ok(piece)
 }
 
 /// Who the caller is in the recording.
-async fn recorded_person(app: &App, id: Uuid, caller: &Caller) -> Result<people::Row> {
+pub async fn recorded_person(app: &App, id: Uuid, caller: &Caller) -> Result<people::Row> {
     let found = people::of_subject(app.db.read(), id, caller.id()).await?;
     found.ok_or_else(|| {
         let say = "You were not in this recording.";

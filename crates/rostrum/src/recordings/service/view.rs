@@ -1,10 +1,10 @@
 //! From rows to what is shown.
 
-use std::collections::HashMap;
-
 use uuid::Uuid;
 
+use super::loaded::Loaded;
 use super::restorable_until;
+use super::standing::{self, Said};
 use crate::jobs;
 use crate::kit::{App, Result};
 use crate::recordings::model::{
@@ -13,8 +13,7 @@ use crate::recordings::model::{
     track_state,
 };
 use crate::recordings::store::recordings::Row;
-use crate::recordings::store::{people, pieces, renditions, tracks};
-use crate::uploads;
+use crate::recordings::store::{pieces, tracks};
 
 /// One recording with the work on it.
 pub async fn one(app: &App, row: Row) -> Result<Recording> {
@@ -32,38 +31,10 @@ pub async fn one(app: &App, row: Row) -> Result<Recording> {
     Ok(recording)
 }
 
-/// Everything about some recordings, read at once.
-struct Loaded {
-    people: HashMap<(Uuid, Uuid), people::Row>,
-    tracks: Vec<tracks::Row>,
-    pieces: Vec<pieces::Row>,
-    renditions: Vec<renditions::Row>,
-    /// Durable bytes of takes on their way.
-    arriving: HashMap<Uuid, u64>,
-}
-
 /// Several recordings, without the work on them.
 pub async fn many(app: &App, rows: Vec<Row>) -> Result<Vec<Recording>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let db = app.db.read();
-    let mut loaded = Loaded {
-        people: people::of(db, &ids)
-            .await?
-            .into_iter()
-            .map(|row| ((row.recording, row.participant), row))
-            .collect(),
-        tracks: tracks::of(db, &ids).await?,
-        pieces: pieces::of(db, &ids).await?,
-        renditions: renditions::of(db, &ids).await?,
-        arriving: HashMap::new(),
-    };
-    let coming = loaded
-        .pieces
-        .iter()
-        .filter(|piece| piece.state == PieceState::Arriving.as_str());
-    for id in coming.map(|piece| piece.id).collect::<Vec<_>>() {
-        loaded.arriving.insert(id, uploads::stored(app, id).await?);
-    }
+    let loaded = Loaded::of(app, &ids).await?;
     Ok(rows
         .into_iter()
         .map(|row| recording(app, row, &loaded))
@@ -160,7 +131,7 @@ fn track(app: &App, row: &Row, track: &tracks::Row, loaded: &Loaded) -> TrackVie
         .people
         .get(&(row.id, track.participant))
         .map(|person| person.name.clone());
-    let (recorded, safe) = seconds(app, row, &all, loaded);
+    let (recorded, safe) = seconds(app, row, &all, loaded, loaded.said(track));
     let base = format!("/api/v1/recordings/{}", row.id);
     let last = all.last();
     TrackView {
@@ -238,7 +209,13 @@ fn span(pieces: &[PieceView]) -> Option<i64> {
 
 /// How many seconds of a track were recorded, and how many of them the server has.
 #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
-fn seconds(app: &App, row: &Row, all: &[&pieces::Row], loaded: &Loaded) -> (f64, f64) {
+fn seconds(
+    app: &App,
+    row: &Row,
+    all: &[&pieces::Row],
+    loaded: &Loaded,
+    said_of_all: Option<&Said>,
+) -> (f64, f64) {
     let (mut recorded, mut safe) = (0.0, 0.0);
     let end = row
         .stopped_at_ms
@@ -250,7 +227,7 @@ fn seconds(app: &App, row: &Row, all: &[&pieces::Row], loaded: &Loaded) -> (f64,
         let whole = said.map(|ms| ms as f64 / 1000.0);
         if let Some(stored) = loaded.arriving.get(&piece.id) {
             let started = piece.started_at_ms.unwrap_or(row.started_at_ms as f64);
-            let safe_here = stored_seconds(piece, *stored).unwrap_or(0.0);
+            let safe_here = standing::length_of(piece, said_of_all, *stored) as f64 / 1000.0;
             let until_now = (end as f64 - started).max(0.0) / 1000.0;
             recorded += whole.unwrap_or(until_now).max(safe_here);
             safe += safe_here;
@@ -261,12 +238,6 @@ fn seconds(app: &App, row: &Row, all: &[&pieces::Row], loaded: &Loaded) -> (f64,
         }
     }
     (recorded, safe)
-}
-
-/// How long so many bytes of bare samples last. Of what is compressed only the end will tell.
-#[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
-fn stored_seconds(piece: &pieces::Row, stored: u64) -> Option<f64> {
-    Some(crate::recordings::files::pcm_of(piece)?.duration_ms(stored) as f64 / 1000.0)
 }
 
 /// The mix. Poster and segments are fetched where they are needed and are no choice of a person.

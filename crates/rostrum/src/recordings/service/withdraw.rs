@@ -2,12 +2,16 @@
 
 use uuid::Uuid;
 
+use crate::access::recoveries;
 use crate::kit::blobs::BlobKey;
 use crate::kit::rng::Rng;
 use crate::kit::{App, Result};
-use crate::recordings::store::recordings::Row;
-use crate::recordings::store::{people, pieces, syncs, tracks};
-use crate::{storage, uploads};
+use crate::recordings::files;
+use crate::recordings::jobs::Mix;
+use crate::recordings::model::{RenditionKind, RenditionState, State, Withheld};
+use crate::recordings::store::recordings::{self, Row};
+use crate::recordings::store::{people, pieces, renditions, reports, syncs, tracks};
+use crate::{jobs, storage, uploads};
 
 /// Notes that somebody is not to be recorded (any more).
 ///
@@ -25,7 +29,12 @@ pub async fn note(app: &App, recording: Uuid, participant: Uuid) -> Result<()> {
 /// # Errors
 /// The database or the disk is away; then it can be done again.
 pub async fn erase(app: &App, row: &Row, participant: Uuid, at_ms: i64) -> Result<()> {
-    note(app, row.id, participant).await?;
+    let tx = app.db.tx().await?;
+    people::set_consent(&*tx, row.id, participant, false).await?;
+    // What may not be here may not come by a link either.
+    recoveries::revoke(&tx, row.id, participant, app.clock.now()).await?;
+    reports::delete(&*tx, row.id, participant).await?;
+    tx.commit().await?;
     let theirs = tracks::of_person(app.db.read(), row.id, participant).await?;
     let all = pieces::of(app.db.read(), &[row.id]).await?;
     for track in theirs {
@@ -48,6 +57,59 @@ pub async fn erase(app: &App, row: &Row, participant: Uuid, at_ms: i64) -> Resul
     }
     tracing::info!(recording.id = %row.id, participant.id = %participant, "what was captured of somebody was removed");
     Ok(())
+}
+
+/// Takes the mix and all that was made of it out of service, and has it made again from what may be in it. Nothing is shown
+/// until then: better no film than one with somebody in it who said no. Doing it twice does no harm.
+///
+/// # Errors
+/// The database or the disk is away; then it can be done again.
+pub async fn withhold(app: &App, row: &Row) -> Result<()> {
+    let made = renditions::of(app.db.read(), &[row.id]).await?;
+    let mut ids = Vec::new();
+    for key in made.iter().map(files::of_rendition) {
+        for key in key? {
+            app.blobs.delete(&key).await?;
+            ids.extend(key.ids().last());
+        }
+    }
+    ids.extend(made.iter().map(|made| made.id));
+    ids.dedup();
+    let mut tx = app.db.tx().await?;
+    for old in made {
+        let now = renditions::find(&*tx, row.id, &old.kind).await?;
+        // What was made meanwhile was made without them.
+        if now.as_ref() != Some(&old) {
+            continue;
+        }
+        storage::remove(&tx, old.id).await?;
+        if old.kind == RenditionKind::Mix.as_str() {
+            renditions::save(&*tx, unmade(old)).await?;
+        } else {
+            renditions::delete(&*tx, old.id).await?;
+        }
+    }
+    recordings::set_state(&*tx, row.id, State::Processing.as_str(), None).await?;
+    let (recording, made) = (row.id, ids);
+    jobs::announce(app, &mut tx, &Withheld { recording, made }).await?;
+    jobs::enqueue(app, &mut tx, &Mix::of(row)).await?;
+    tx.commit().await
+}
+
+/// A mix that has still to be made.
+fn unmade(mix: renditions::Row) -> renditions::Row {
+    renditions::Row {
+        state: RenditionState::Queued.as_str().to_owned(),
+        stored_key: None,
+        width: None,
+        height: None,
+        duration_ms: None,
+        size_bytes: None,
+        sha256: None,
+        detail: "{}".to_owned(),
+        problem: None,
+        ..mix
+    }
 }
 
 async fn remove(app: &App, recording: Uuid, piece: &pieces::Row) -> Result<()> {

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    Set,
+    QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -80,6 +80,18 @@ pub async fn find(
     participant: Uuid,
 ) -> Result<Option<Row>, DbErr> {
     Entity::find_by_id((recording, participant)).one(db).await
+}
+
+/// One person of a recording, whom nobody else changes before the end of this transaction.
+pub async fn find_locked(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    participant: Uuid,
+) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id((recording, participant))
+        .lock_exclusive()
+        .one(db)
+        .await
 }
 
 /// Another answer.

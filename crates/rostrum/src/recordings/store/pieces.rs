@@ -1,11 +1,15 @@
 //! Statements on `pieces`: the files of tracks.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
+
+use crate::recordings::model::{Detail, PieceState};
 
 mod entity {
     use sea_orm::entity::prelude::*;
@@ -40,6 +44,13 @@ mod entity {
 
 pub use entity::Model as Row;
 use entity::{ActiveModel, Column, Entity};
+
+impl Row {
+    /// Whether it is here without its end: what there was when nobody sent any more.
+    pub fn is_cut(&self) -> bool {
+        self.state == PieceState::Ready.as_str() && Detail::read(&self.detail).is_cut
+    }
+}
 
 /// Adds a piece. The constraint `pieces_track` says that the track has one with this number.
 pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
@@ -106,7 +117,7 @@ pub async fn describe(
     let done = Entity::update_many()
         .set(change)
         .filter(Column::Id.eq(id))
-        .filter(Column::State.eq("arriving"))
+        .filter(Column::State.is_in(["arriving", "lost"]))
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)
@@ -188,4 +199,18 @@ pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(),
         .exec(db)
         .await
         .map(drop)
+}
+
+/// Whether all of these are still there.
+pub async fn are_there(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    ids: &[Uuid],
+) -> Result<bool, DbErr> {
+    let there: HashSet<Uuid> = of(db, &[recording])
+        .await?
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    Ok(ids.iter().all(|id| there.contains(id)))
 }

@@ -22,12 +22,13 @@ use log::{Log, Missed};
 use person::{Newcomer, Person, Published};
 use say::{
     ChatMessage, CodecChanged, Leaving, LockChanged, MediaLayers, ParticipantChanged,
-    ParticipantJoined, ParticipantLeft, RecordingChanged, RoomClosed, Say, SpeakerChanged,
-    SpeakerLevels, TakeChanged, TrackChanged, TrackPublished, TrackUnpublished, YouRemoved,
+    ParticipantJoined, ParticipantLeft, QualityChanged, RecordingChanged, RoomClosed, Say,
+    SpeakerChanged, SpeakerLevels, TakeChanged, TrackChanged, TrackPublished, TrackUnpublished,
+    YouRemoved,
 };
 pub use view::{Chat, RecordingInfo, RoomHead, RoomState, Source, Track, VideoCodec};
 
-use crate::rooms::model::InTheCall as _;
+use crate::rooms::model::{InTheCall as _, TakeQuality};
 
 /// How many lines of the chat somebody who comes in is shown.
 pub const CHAT_SHOWN: usize = 100;
@@ -294,6 +295,13 @@ impl Live {
     pub fn lock(&mut self, locked: bool) {
         if std::mem::replace(&mut self.room.locked, locked) != locked {
             self.say(&LockChanged { locked });
+        }
+    }
+
+    /// Chooses how good the pictures of local takes are, from the next recording on.
+    pub fn take_quality(&mut self, take_quality: TakeQuality) {
+        if std::mem::replace(&mut self.room.take_quality, take_quality) != take_quality {
+            self.say(&QualityChanged { take_quality });
         }
     }
 

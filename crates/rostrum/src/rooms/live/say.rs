@@ -6,6 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::rooms::model::TakeQuality;
+
 use super::view::{Chat, Participant, RecordingInfo, Source, TakeItem, Track, VideoCodec};
 
 /// An event from the server.
@@ -93,6 +95,11 @@ says! {
     LockChanged = "room:locked" {
         /// Whether nobody new comes in.
         locked: bool,
+    }
+    /// The next recording is made with other pictures.
+    QualityChanged = "room:take_quality" {
+        /// How good they are.
+        take_quality: TakeQuality,
     }
     /// The meeting is over for everybody.
     RoomClosed = "room:closed" {

@@ -9,7 +9,7 @@ use super::ear::fake::FakeEar;
 use super::person::Decodes;
 use super::*;
 use crate::access::ObjectRole;
-use crate::rooms::model::RoomKind;
+use crate::rooms::model::{RoomKind, TakeQuality};
 
 struct Meeting {
     live: Live,
@@ -38,6 +38,7 @@ impl Meeting {
                 name: "Studio".to_owned(),
                 kind: RoomKind::Studio,
                 locked: false,
+                take_quality: TakeQuality::default(),
             },
             session: id(101),
             prefer: VideoCodec::H264,

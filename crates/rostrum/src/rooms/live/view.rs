@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::access::ObjectRole;
-use crate::rooms::model::RoomKind;
+use crate::rooms::model::{RoomKind, TakeQuality};
 
 /// What a track shows or lets hear.
 #[derive(
@@ -161,6 +161,8 @@ pub struct RoomHead {
     pub kind: RoomKind,
     /// Whether nobody new comes in.
     pub locked: bool,
+    /// How good the pictures are that everybody records on their own computer.
+    pub take_quality: TakeQuality,
 }
 
 /// Everything a client needs to draw the room.

@@ -158,6 +158,7 @@ async fn open(app: &App, rooms: &Rooms, place: &Place, row: &store::rooms::Row) 
             name: row.name.clone(),
             kind: row.kind,
             locked: session.locked,
+            take_quality: row.take_quality,
         },
         session: session.id,
         prefer: app.get::<Settings>().prefer_codec,

@@ -125,6 +125,7 @@ pub async fn lookup(app: &App, id: Uuid, token: &str) -> Result<Looked> {
         name: room.name,
         kind: room.kind,
         host_name,
+        take_quality: room.take_quality,
         live: LookedLive {
             participants,
             recording: rooms.recording(id).is_some(),

@@ -11,7 +11,8 @@ use crate::kit::page::{Page, Paging};
 use crate::kit::{App, Caller, Error, Result, Role};
 use crate::rooms::live::place::Rooms;
 use crate::rooms::model::{
-    CreatedRoom, InTheCall as _, LiveSummary, NewRoom, RESTORABLE_DAYS, Room, RoomChange, deleted,
+    CreatedRoom, InTheCall as _, LiveSummary, NewRoom, RESTORABLE_DAYS, Room, RoomChange,
+    TakeQuality, deleted,
 };
 
 /// Makes a room; the caller becomes its host.
@@ -28,6 +29,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewRoom) -> Result<CreatedR
         name: new.name.trim().to_owned(),
         kind: new.kind,
         owner_id,
+        take_quality: TakeQuality::default(),
         created_at: app.clock.now(),
         deleted_at: None,
     };
@@ -78,13 +80,23 @@ pub async fn details(app: &App, caller: &Caller, id: Uuid) -> Result<Room> {
 pub async fn change(app: &App, caller: &Caller, id: Uuid, change: RoomChange) -> Result<Room> {
     access::require(app, caller, Action::ManageRoom, Object::room(id)).await?;
     super::room(app, id).await?;
-    if let Some(name) = change.name {
-        let name = name.trim().to_owned();
-        let tx = app.db.tx().await?;
-        store::rooms::rename(&*tx, id, &name).await?;
-        tx.commit().await?;
-        app.get::<Rooms>().with(id, |live| live.room.name = name);
+    let name = change.name.map(|name| name.trim().to_owned());
+    let tx = app.db.tx().await?;
+    if let Some(name) = &name {
+        store::rooms::rename(&*tx, id, name).await?;
     }
+    if let Some(quality) = change.take_quality {
+        store::rooms::set_quality(&*tx, id, quality).await?;
+    }
+    tx.commit().await?;
+    app.get::<Rooms>().with(id, |live| {
+        if let Some(name) = name {
+            live.room.name = name;
+        }
+        if let Some(quality) = change.take_quality {
+            live.take_quality(quality);
+        }
+    });
     details(app, caller, id).await
 }
 
@@ -140,6 +152,7 @@ async fn seen_by(app: &App, caller: &Caller, rows: Vec<store::rooms::Row>) -> Re
             live: summary(&rooms, row.id),
             join_url: urls.remove(&row.id).filter(|_| leads),
             my_role,
+            take_quality: row.take_quality,
             id: row.id,
             name: row.name,
             kind: row.kind,

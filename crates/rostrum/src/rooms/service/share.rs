@@ -124,9 +124,11 @@ pub async fn request_key_frames(app: &App, room: Uuid, track: Uuid) -> Result<()
     asked.map_err(failed)
 }
 
-/// Tells something to all sockets of a user, in a room or not.
+/// Tells something to all sockets of a user, in a room or not. In a process that only works there are none.
 pub fn tell_user(app: &App, user: Uuid, event: &'static str, payload: &Value) {
-    app.get::<Rooms>().tell_user(user, event, payload);
+    if let Some(rooms) = app.find::<Rooms>() {
+        rooms.tell_user(user, event, payload);
+    }
 }
 
 /// Tells something to everybody in a room; it is numbered and kept for those who dropped.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Seat, with};
 use crate::access::{self, Action, Object};
 use crate::kit::{App, Caller, Result};
+use crate::rooms::facts::TakesReported;
 use crate::rooms::live::say::TakeChanged;
 use crate::rooms::live::view::TakeItem;
 
@@ -20,11 +21,19 @@ pub async fn report(
     items: Vec<TakeItem>,
 ) -> Result<()> {
     access::require(app, caller, Action::EnterRoom, Object::room(seat.room)).await?;
+    let fact = TakesReported {
+        room: seat.room,
+        participant: seat.participant,
+        recording: recording_id,
+        items: items.clone(),
+    };
     with(app, seat, |live| {
         live.takes(TakeChanged {
             participant_id: seat.participant,
             recording_id,
             items,
         });
-    })
+    })?;
+    app.bus.tell(&fact);
+    Ok(())
 }

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::kit::page::Paging;
-use crate::rooms::model::RoomKind;
+use crate::rooms::model::{RoomKind, TakeQuality};
 
 mod rows {
     use sea_orm::entity::prelude::*;
@@ -22,6 +22,8 @@ mod rows {
         pub name: String,
         pub kind: String,
         pub owner_id: Uuid,
+        pub take_height: i32,
+        pub take_kbps: Option<i32>,
         pub created_at: DateTimeUtc,
         pub deleted_at: Option<DateTimeUtc>,
     }
@@ -40,6 +42,8 @@ pub struct Row {
     pub kind: RoomKind,
     /// Whose it is.
     pub owner_id: Uuid,
+    /// How good the pictures of local takes are.
+    pub take_quality: TakeQuality,
     /// Since when it is there.
     pub created_at: DateTime<Utc>,
     /// Since when it is hidden.
@@ -53,6 +57,10 @@ impl From<rows::Model> for Row {
             name: row.name,
             kind: RoomKind::parse(&row.kind),
             owner_id: row.owner_id,
+            take_quality: TakeQuality {
+                height: row.take_height.unsigned_abs(),
+                kbps: row.take_kbps.map(i32::unsigned_abs),
+            },
             created_at: row.created_at,
             deleted_at: row.deleted_at,
         }
@@ -66,6 +74,8 @@ pub async fn insert(db: &impl ConnectionTrait, row: &Row) -> Result<(), DbErr> {
         name: Set(row.name.clone()),
         kind: Set(row.kind.as_str().to_owned()),
         owner_id: Set(row.owner_id),
+        take_height: Set(row.take_quality.height.cast_signed()),
+        take_kbps: Set(row.take_quality.kbps.map(u32::cast_signed)),
         created_at: Set(row.created_at),
         deleted_at: Set(row.deleted_at),
     };
@@ -106,6 +116,21 @@ pub async fn rename(db: &impl ConnectionTrait, id: Uuid, name: &str) -> Result<(
     let change = rows::ActiveModel {
         id: Set(id),
         name: Set(name.to_owned()),
+        ..Default::default()
+    };
+    change.update(db).await.map(drop)
+}
+
+/// Chooses how good the pictures of local takes are.
+pub async fn set_quality(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    quality: TakeQuality,
+) -> Result<(), DbErr> {
+    let change = rows::ActiveModel {
+        id: Set(id),
+        take_height: Set(quality.height.cast_signed()),
+        take_kbps: Set(quality.kbps.map(u32::cast_signed)),
         ..Default::default()
     };
     change.update(db).await.map(drop)

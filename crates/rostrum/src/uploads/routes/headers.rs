@@ -3,7 +3,8 @@
 use axum::http::header::{self, IntoHeaderName};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::super::model::{Append, Checksum};
+use super::super::checksum::Checksum;
+use super::super::model::Append;
 use super::super::purpose::Metadata;
 use super::super::service::{Create, Standing};
 use crate::kit::{Error, Kind, Result};

@@ -1,6 +1,7 @@
 //! tus 1.0: headers in, service call, headers out.
 
 mod headers;
+mod parts;
 
 use axum::body::Body as Received;
 use axum::extract::{Request, State};
@@ -10,8 +11,9 @@ use futures_util::StreamExt as _;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::checksum::ALGORITHMS;
 use super::intake::Body;
-use super::model::{ALGORITHMS, Settings};
+use super::model::Settings;
 use super::service::{self, Refused};
 use crate::kit::http::{Area, Caller, Door, Path, Routes};
 use crate::kit::{App, Error, Kind, Result};
@@ -25,9 +27,10 @@ pub fn router() -> Routes {
     Routes::new()
         .about(Area::Recordings)
         .add(Door::Open, routes!(options))
-        .add(Door::Caller, routes!(create))
+        .add(Door::Sender, routes!(create))
         .add(Door::Open, routes!(options_of_one))
-        .add(Door::Caller, routes!(look, append, terminate, overridden))
+        .add(Door::Sender, routes!(look, append, terminate, overridden))
+        .add(Door::Sender, routes!(parts::invite, parts::confirm))
         .stamped(RESUMABLE, HeaderValue::from_static(VERSION))
 }
 

@@ -1,11 +1,20 @@
 //! `/api/v1/recordings`.
 
+mod abandoned;
+mod cut;
+mod journal_key;
 mod list;
+mod recipe;
+mod recovery;
+mod safety;
+pub mod show;
+mod sound;
 mod start;
 mod stop;
 mod sync;
 mod takes;
 mod trash;
+mod withdrawn;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -148,12 +157,16 @@ pub async fn until(host: &Person, one: &str, wanted: impl Fn(&Value) -> bool) ->
 
 /// Sends a whole take of `samples` samples of silence to a recording that runs; answers its piece.
 pub async fn send_take(studio: &Studio, from: &Person, one: &str, samples: usize) -> Value {
+    send_sound(studio, from, one, vec![0; samples * 2]).await
+}
+
+/// Sends a whole take of these bytes to a recording that runs; answers its piece.
+pub async fn send_sound(studio: &Studio, from: &Person, one: &str, bytes: Vec<u8>) -> Value {
     let mut asked = take();
     asked["started_at_ms"] = studio.host.get(one).await.expect(200)["started_at_ms"].clone();
     let made = from.post(&format!("{one}/takes"), asked).await.expect(201);
     let upload = upload(from, &made["take_id"]).await;
     let address = upload.header("location").expect("an address");
-    let bytes = vec![0; samples * 2];
     let whole = checked(from, address, 0, &bytes).header("upload-length", bytes.len());
     Answer::of(whole).await.expect(204);
     let seen = until(&studio.host, one, |seen| {

@@ -1,228 +1,39 @@
-//! Two people whose sound cards drift and whose browsers began seconds apart are put on one clock.
+//! What people recorded themselves is put on one clock.
 
-use media::ffmpeg::Runner;
-use media::plan::{self, Input};
-use media::sniff::Format;
-use rostrum::kit::blobs::BlobKey;
-use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
-use stage::{Bank, Person as Player, Plan, RATE, Stage, click_in};
-use uuid::Uuid;
 
-use super::{Seated, Studio, path, take, upload};
-use crate::api::uploads::checked;
-use crate::support::{Answer, Person};
+use super::show::{SECONDS, Show, until};
+use super::{path, take};
 
-const SECONDS: f64 = 100.0;
-
-/// Every click is heard by everybody; so that one can tell whose it is in the sum, each keeps every other one.
-fn own_clicks(stage: &Stage, who: usize) -> Vec<f64> {
-    let clicks = stage.clicks().into_iter().enumerate();
-    clicks
-        .filter(|(n, _)| n % 2 == who)
-        .map(|(_, ms)| ms)
-        .collect()
+fn told_of<'a>(sync: &'a Value, track: &Value) -> &'a Value {
+    let all = sync["tracks"].as_array().expect("tracks");
+    all.iter()
+        .find(|told| told["track_id"] == *track)
+        .expect("a track")
 }
 
-/// 16-bit samples without the clicks of the other; `ms_of` says when a sample was.
-fn bytes(stage: &Stage, who: usize, sound: &mut [f32], ms_of: impl Fn(i64) -> f64) -> Vec<u8> {
-    let own = own_clicks(stage, who);
-    let others = stage.clicks().into_iter().filter(|ms| !own.contains(ms));
-    let (begins, end) = (ms_of(0), sound.len() as i64);
-    for click in others {
-        let at = ((click - begins) * RATE / 1000.0) as i64;
-        let near = |n: i64| (at - 12_000 + n).clamp(0, end) as usize;
-        sound[near(0)..near(24_000)].fill(0.0);
-    }
-    let sample = |value: &f32| ((value.clamp(-1.0, 1.0) * 32_767.0) as i16).to_le_bytes();
-    sound.iter().flat_map(sample).collect()
-}
-
-/// What the server captured, as if it had.
-async fn captured(studio: &Studio, recording: &Value, of: &Seated, stage: &Stage, who: usize) {
-    let player = &stage.people[who];
-    let mut sound = vec![0.0; player.capture_len() as usize];
-    stage.capture(player, 0, &mut sound);
-    let sound = bytes(stage, who, &mut sound, |n| player.ms_of_capture(n));
-    let app = &studio.house.app;
-    let id: Uuid = recording["id"]
-        .as_str()
-        .expect("an id")
-        .parse()
-        .expect("an id");
-    let (track, piece) = (app.new_id(), app.new_id());
-    let key = BlobKey::new("recordings", &[id, track, piece], "pcm");
-    let folder = app.blobs.scratch().expect("a folder");
-    let file = folder.path().join("capture");
-    std::fs::write(&file, &sound).expect("written");
-    app.blobs.put(&key, &file).await.expect("stored");
-    let db = app.db.writer();
-    let participant: Uuid = of.participant.parse().expect("an id");
-    let values = [
-        track.into(),
-        id.into(),
-        participant.into(),
-        "microphone".into(),
-        "server".into(),
-    ];
-    let sql =
-        "INSERT INTO tracks (id, recording, participant, kind, origin) VALUES ($1, $2, $3, $4, $5)";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    db.execute_raw(statement).await.expect("a track");
-    let began = recording["started_at_ms"].as_f64().expect("a time");
-    // Late by the way, as arrivals are.
-    let started = began + player.ms_of_capture(0) + player.way_ms.0 + 20.0;
-    let length = i64::try_from(player.capture_len() / 48).expect("a length");
-    let size = i64::try_from(sound.len()).expect("a size");
-    let detail = json!({"drift_ppm": player.ppm, "drift": {"ppm": player.ppm, "uncertainty_ppm": 3.0, "span_s": SECONDS}});
-    let values = [
-        piece.into(),
-        id.into(),
-        track.into(),
-        0.into(),
-        "ready".into(),
-        key.to_string().into(),
-        "audio/x-pcm".into(),
-        "s16le".into(),
-        started.into(),
-        length.into(),
-        48_000.into(),
-        1.into(),
-        size.into(),
-        detail.to_string().into(),
-    ];
-    let sql = "INSERT INTO pieces (id, recording, track, part, state, stored_key, mime, codec, started_at_ms, \
-               duration_ms, sample_rate, channels, size_bytes, detail) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    db.execute_raw(statement).await.expect("a piece");
-}
-
-/// What the browser recorded and noted; where it says it began is wrong by 300 ms.
-async fn taken(recording: &Value, sender: &Person, stage: &Stage, who: usize) -> Value {
-    let player: &Player = &stage.people[who];
-    let began = recording["started_at_ms"].as_f64().expect("a time");
-    let mut sound = vec![0.0; player.take_len() as usize];
-    stage.take(player, 0, &mut sound);
-    let sound = bytes(stage, who, &mut sound, |n| player.ms_of_take(n));
-    let one = path(recording);
-    let mut asked = take();
-    asked["started_at_ms"] = json!(began + player.ms_of_take(0) + 300.0);
-    let made = sender
-        .post(&format!("{one}/takes"), asked)
-        .await
-        .expect(201);
-    let stamps: Vec<Value> = stage
-        .stamps(player)
-        .iter()
-        .map(|(sample, local_ms)| json!({"sample": sample, "local_ms": local_ms}))
-        .collect();
-    let pings: Vec<Value> = stage
-        .pings(player)
-        .iter()
-        .map(|(local, server, rtt)| json!({"local_ms": local, "server_ms": server + began, "rtt_ms": rtt}))
-        .collect();
-    let take = format!("{one}/takes/{}", made["take_id"].as_str().expect("an id"));
-    let described = json!({"stamps": stamps, "stamped": "captured", "pings": pings});
-    sender.patch(&take, described).await.expect(204);
-    let upload = upload(sender, &made["take_id"]).await;
-    let address = upload.header("location").expect("an address").to_owned();
-    let mut sent = 0;
-    let pieces: Vec<&[u8]> = sound.chunks(4 << 20).collect();
-    for (n, piece) in pieces.iter().enumerate() {
-        let mut call = checked(sender, &address, sent, piece);
-        if n + 1 == pieces.len() {
-            call = call.header("upload-length", sound.len());
-        }
-        Answer::of(call).await.expect(204);
-        sent += piece.len() as u64;
-    }
-    made["track_id"].clone()
-}
-
-/// Waits for as long as a mix of more than a minute takes on a busy machine.
-async fn until(host: &Person, one: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-    let looking = async {
-        loop {
-            let seen = host.get(one).await.expect(200);
-            if wanted(&seen) {
-                return seen;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
-    };
-    let waited = tokio::time::timeout(std::time::Duration::from_secs(600), looking).await;
-    waited.expect("it comes in time")
-}
-
-/// The samples of a film's sound.
-async fn heard(film: &[u8]) -> Vec<f32> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("film.mp4");
-    std::fs::write(&file, film).expect("written");
-    let runner = Runner::detect(folder.path().join("tmp"));
-    let plan = plan::sampled(&Input::new(&file, Format::Mp4), 48_000, 200_000);
-    let work = runner.run(&plan, drop).await.expect("sound");
-    let bytes = std::fs::read(work.path(plan::SAMPLED)).expect("samples");
-    let sample = |two: &[u8]| f32::from(i16::from_le_bytes([two[0], two[1]])) / 32_768.0;
-    bytes.chunks_exact(2).map(sample).collect()
+fn spread(off: impl Iterator<Item = f64> + Clone) -> f64 {
+    let earliest = off.clone().fold(f64::INFINITY, f64::min);
+    off.fold(f64::NEG_INFINITY, f64::max) - earliest
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn takes_that_began_elsewhere_and_drift_are_heard_together_and_the_report_says_how() {
-    let plan = Plan {
-        seed: 5,
-        seconds: SECONDS,
-        dropouts: 0,
-        click_every_s: 6.0,
-        ..Plan::default()
-    };
-    let bank = Bank::made_up(plan.seed);
-    let stage = Stage::new(plan, bank);
-    let studio = Studio::open().await;
-    let host = studio.host_enters(true).await;
-    let guest = studio.guest_enters("Grace", true).await;
-    let mut recording = studio.record().await;
-    // What is played is sent faster than it lasts: the recording began as long ago.
-    let began = recording["started_at_ms"].as_i64().expect("a time") - SECONDS as i64 * 1000;
-    let id: Uuid = recording["id"]
-        .as_str()
-        .expect("an id")
-        .parse()
-        .expect("an id");
-    let db = studio.house.app.db.writer();
-    let sql = "UPDATE recordings SET started_at_ms = $1 WHERE id = $2";
-    let values = [began.into(), id.into()];
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    db.execute_raw(statement).await.expect("earlier");
-    recording["started_at_ms"] = began.into();
-    let one = path(&recording);
-    let people = [&host, &guest];
+    let show = Show::begins().await;
     let mut tracks = Vec::new();
-    for (who, seated) in people.iter().enumerate() {
-        captured(&studio, &recording, seated, &stage, who).await;
-        tracks.push(taken(&recording, &seated.person, &stage, who).await);
+    for who in 0..2 {
+        show.captured(who, &[(0.0, SECONDS)]).await;
+        tracks.push(show.taken(who, SECONDS).await);
     }
-    until(&studio.host, &one, |seen| seen["arriving"] == json!([])).await;
-    studio
-        .host
-        .post(&format!("{one}/stop"), json!({}))
-        .await
-        .expect(200);
-    until(&studio.host, &one, |seen| seen["state"] == "ready").await;
-
-    let info = studio.host.get(&format!("{one}/info")).await.expect(200);
-    let sync = &info["sync"];
+    let (host, one) = (&show.studio.host, path(&show.recording));
+    until(host, &one, |seen| seen["arriving"] == json!([])).await;
+    let sync = show.ends().await;
     assert_eq!(sync["tracks"].as_array().map(Vec::len), Some(2), "{sync}");
     for (who, track) in tracks.iter().enumerate() {
-        let all = sync["tracks"].as_array().expect("tracks");
-        let told = all
-            .iter()
-            .find(|told| told["track_id"] == *track)
-            .expect("a track");
+        let told = told_of(&sync, track);
         assert_eq!(told["applied"], true, "{told}");
         let part = &told["parts"][0];
-        let player = &stage.people[who];
+        let player = &show.stage.people[who];
         let off = part["offset_ms"].as_f64().expect("an offset") - player.ms_of_take(0);
         assert!(off.abs() < 5.0, "{off} ms: {told}");
         let drift = part["drift_ppm"].as_f64().expect("a drift") - player.ppm;
@@ -231,30 +42,70 @@ async fn takes_that_began_elsewhere_and_drift_are_heard_together_and_the_report_
         assert!(!part["plot"].as_array().expect("points").is_empty());
     }
     assert_ne!(sync["word"], "low");
-    let film = studio.host.get(&format!("{one}/download?format=mp4")).await;
-    let sound = heard(&film.bytes).await;
-    let mut off = Vec::new();
-    for who in 0..2 {
-        for click in own_clicks(&stage, who) {
-            let from = ((click - 200.0) * 48.0) as usize;
-            let Some(near) = sound.get(from..from + 48 * 400) else {
-                continue;
-            };
-            if let Some(place) = click_in(near) {
-                off.push((who, (from as f64 + place) / 48.0 - click));
-            }
-        }
-    }
+    let off = show.clicks_off().await;
     for who in 0..2 {
         assert!(
             off.iter().filter(|one| one.0 == who).count() >= 3,
             "{off:?}"
         );
     }
-    let earliest = off.iter().map(|one| one.1).fold(f64::INFINITY, f64::min);
-    let latest = off
-        .iter()
-        .map(|one| one.1)
-        .fold(f64::NEG_INFINITY, f64::max);
-    assert!(latest - earliest < 5.0, "{off:?}");
+    assert!(spread(off.iter().map(|one| one.2)) < 5.0, "{off:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_came_is_heard_from_the_capture_and_the_seams_are_listed() {
+    let show = Show::begins().await;
+    show.captured(0, &[(0.0, SECONDS)]).await;
+    show.taken(0, SECONDS).await;
+    // Her browser was closed after 60 seconds and opened again: of the first part 40 seconds came, of the second nothing.
+    show.captured(1, &[(0.0, 60.0), (62.0, SECONDS)]).await;
+    let track = show.taken(1, 40.0).await;
+    let mut second = take();
+    second["part"] = json!(1);
+    let takes = format!("{}/takes", path(&show.recording));
+    show.guest.person.post(&takes, second).await.expect(201);
+    let (host, one) = (&show.studio.host, path(&show.recording));
+    until(host, &one, |seen| {
+        let tracks = seen["tracks"].as_array().expect("tracks").iter();
+        let mut local = tracks.filter(|track| track["origin"] == "local");
+        local.all(|track| track["pieces"].as_array().map(Vec::len) == Some(1))
+    })
+    .await;
+    let sync = show.ends().await;
+    let told = told_of(&sync, &track);
+    assert_eq!(told["applied"], true, "{told}");
+    let parts = told["parts"].as_array().expect("parts");
+    assert_eq!(parts.len(), 2, "{told}");
+    let seams = |part: &Value| -> Vec<(i64, i64, bool)> {
+        let all = part["seams"].as_array().expect("seams").iter();
+        let s = |ms: &Value| (ms.as_f64().expect("a time") / 1000.0).round() as i64;
+        let seam = |seam: &Value| {
+            let filled = seam["filled"].as_bool().expect("a word");
+            (s(&seam["from_ms"]), s(&seam["to_ms"]), filled)
+        };
+        all.map(seam).filter(|(from, to, _)| from < to).collect()
+    };
+    let begins = (show.stage.people[1].ms_of_take(0) / 1000.0).round() as i64;
+    let filled: Vec<_> = parts.iter().flat_map(seams).collect();
+    assert!(
+        filled
+            .iter()
+            .any(|seam| (seam.0 - begins - 40).abs() <= 1 && seam.2),
+        "{told}"
+    );
+    assert!(filled.iter().any(|seam| seam.0 >= 60 && seam.2), "{told}");
+    let off = show.clicks_off().await;
+    let hers = |from: f64, to: f64| {
+        let within = move |one: &&(usize, f64, f64)| one.0 == 1 && one.1 > from && one.1 < to;
+        off.iter().filter(within).map(|one| one.2)
+    };
+    // What was compared with the take lies as exactly; what stands alone lies where it arrived.
+    assert!(hers(42_000.0, 58_000.0).count() >= 1, "{off:?}");
+    let exact = off.iter().filter(|one| one.0 == 0 || one.1 < 58_000.0);
+    assert!(spread(exact.map(|one| one.2)) < 5.0, "{off:?}");
+    assert!(hers(64_000.0, SECONDS * 1000.0).count() >= 2, "{off:?}");
+    assert!(
+        hers(64_000.0, SECONDS * 1000.0).all(|off| off.abs() < 150.0),
+        "{off:?}"
+    );
 }

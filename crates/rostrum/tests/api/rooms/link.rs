@@ -15,6 +15,7 @@ async fn a_link_shows_the_room_before_one_comes_in() {
         looked.expect(200),
         json!({
             "id": studio.id, "name": "Studio", "kind": "studio", "host_name": "ada",
+            "take_quality": {"height": 1080, "kbps": null},
             "live": {"participants": 0, "recording": false},
         })
     );

@@ -10,6 +10,7 @@ mod link;
 mod list;
 mod media;
 mod moderate;
+mod quality;
 mod refusals;
 mod restart;
 mod stats;

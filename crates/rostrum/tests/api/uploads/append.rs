@@ -32,7 +32,7 @@ async fn pieces_become_the_file_they_were_cut_from() {
 async fn a_large_piece_with_a_checksum_waits_on_the_disk_and_not_in_memory() {
     let post = Post::open().await;
     let whole = bytes(9_000_000);
-    let address = post.upload(None).await;
+    let address = post.upload(Some(whole.len() as u64)).await;
     Answer::of(checked(&post.sender, &address, 0, &whole))
         .await
         .expect(204);

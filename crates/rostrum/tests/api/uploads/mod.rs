@@ -4,10 +4,13 @@ mod append;
 mod create;
 mod look;
 mod options;
+mod parts;
 mod race;
 mod restart;
+mod takes;
 mod terminate;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -21,6 +24,7 @@ use rostrum::uploads::{self, Bound, Metadata, Purpose};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::support::database::given;
 use crate::support::{Answer, Person, TestHouse};
 
 /// Admits everybody who may send takes to one recording.
@@ -70,16 +74,38 @@ impl Post {
         create(&self.sender, length).await
     }
 
-    /// The bytes that are stored of an upload.
+    /// The bytes that are stored of an upload: of its file, or of what the bucket has, which is the whole object or the
+    /// end of one that has no full part yet.
     pub fn stored(&self, address: &str) -> Vec<u8> {
         let id = address.rsplit('/').next().expect("an id");
-        let path = self
-            .house
-            .app
-            .blobs
-            .root()
-            .join(format!("uploads/{id}.bin"));
-        std::fs::read(path).expect("a stored upload")
+        let blobs = &self.house.app.blobs;
+        let file = blobs.root().join(format!("uploads/{id}.bin"));
+        if !blobs.has_bucket() {
+            return std::fs::read(file).expect("a stored upload");
+        }
+        let folder = given("TEST_BUCKET_FOLDER").expect("the server's folder");
+        let mut found = Vec::new();
+        files_in(Path::new(&folder), &mut found);
+        let is_of = |path: &&PathBuf| {
+            let path = path.to_string_lossy();
+            path.contains(&format!("/uploads/{id}")) && !path.contains("/.")
+        };
+        let mut of: Vec<&PathBuf> = found.iter().filter(is_of).collect();
+        of.sort();
+        of.pop()
+            .map_or_else(Vec::new, |path| std::fs::read(path).expect("an object"))
+    }
+}
+
+/// Every file below a folder.
+pub fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files_in(&path, found);
+        } else {
+            found.push(path);
+        }
     }
 }
 
@@ -131,8 +157,13 @@ pub fn checked(
     offset: u64,
     bytes: &[u8],
 ) -> reqwest::RequestBuilder {
-    let hash = STANDARD.encode(Sha256::digest(bytes));
-    patch(sender, address, offset, bytes).header("upload-checksum", format!("sha256 {hash}"))
+    let hash = format!("sha256 {}", sha256(bytes));
+    patch(sender, address, offset, bytes).header("upload-checksum", hash)
+}
+
+/// SHA-256 in base64.
+pub fn sha256(bytes: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(bytes))
 }
 
 /// Where an upload stands: offset and length.

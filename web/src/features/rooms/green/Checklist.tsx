@@ -2,6 +2,7 @@ import { CircleCheck, CircleDashed, CircleX, TriangleAlert } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { startOutbox } from '@/features/takes';
 import { useTranslation } from '@/kit/i18n';
 import { cx } from '@/kit/cx';
 import { fileSize } from '@/kit/format';
@@ -41,8 +42,10 @@ export function Checklist({ green, level }: ChecklistProps) {
   const [heard, setHeard] = useState(false);
   const disk = useQuery({
     queryKey: ['check', 'disk'],
-    queryFn: () => checkDisk(navigator.storage),
+    queryFn: () => checkDisk(navigator.storage, () => startOutbox().probe()),
     retry: false,
+    // The room is as much as it is now, not as it was before the last meeting.
+    staleTime: 0,
   });
   const network = useQuery({ queryKey: ['check', 'network'], queryFn: checkNetwork, retry: 1 });
   const browser = useQuery({
@@ -86,7 +89,10 @@ export function Checklist({ green, level }: ChecklistProps) {
       verdict: disk.isError ? 'bad' : (disk.data?.verdict ?? 'waiting'),
       text: disk.isError
         ? t('check.diskUnknown')
-        : t(`check.disk.${disk.data?.verdict ?? 'waiting'}`, { size }),
+        : t(`check.disk.${disk.data?.say ?? 'waiting'}`, {
+            size,
+            minutes: disk.data?.minutes ?? 0,
+          }),
     },
     {
       key: 'network',

@@ -30,7 +30,7 @@ export function GreenRoom({ room, meeting, known }: GreenRoomProps) {
   const { t } = useTranslation('rooms');
   const titleId = useId();
   const user = useStore(signIn).user;
-  const green = useGreenRoom(meeting);
+  const green = useGreenRoom(meeting, room.take_quality.height);
   const level = useLevel(green.media.microphone.track);
   const [name, setName] = useState(user?.name ?? '');
   const [consent, setConsent] = useState<boolean | null>(null);

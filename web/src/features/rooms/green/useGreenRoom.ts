@@ -63,19 +63,20 @@ export function useDeviceChoice({
 }
 
 /** Opens camera and microphone on entering the green room and keeps to what is chosen. */
-export function useGreenRoom({ media, devices }: Meeting): GreenRoomState {
+export function useGreenRoom({ media, devices }: Meeting, picture_height: number): GreenRoomState {
   const choice = useDeviceChoice({ media, devices });
   const [chosen, setChosen] = useState<boolean | null>(null);
 
   useEffect(() => {
     const open = async () => {
       const { microphone, camera } = devices.state.get().chosen;
+      await media.setPictureHeight(picture_height);
       await Promise.all([media.openMicrophone(microphone), media.openCamera(camera)]);
       // Only now does the browser name the devices.
       await devices.refresh();
     };
     void open();
-  }, [media, devices]);
+  }, [media, devices, picture_height]);
 
   return {
     ...choice,

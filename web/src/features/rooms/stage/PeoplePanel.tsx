@@ -3,6 +3,7 @@ import { Check, Link as LinkIcon, Lock, LockOpen } from 'lucide-react';
 import { useState } from 'react';
 import { api, path, type Room } from '@/api';
 import type { RoomState } from '@/engine/protocol';
+import { StandingCard, useStandings } from '@/features/takes';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import type { SessionState } from '../session';
@@ -48,8 +49,34 @@ export function PeoplePanel({ inside, state, room, me, leading }: PeoplePanelPro
           />
         ))}
       </ul>
+      {leading && <Gone recording_id={state.takes_of} room={room} />}
       <ConsentSetting session={session} state={state} />
     </div>
+  );
+}
+
+/** Who left with takes that are not here yet: known to the server, whoever is still in the room. */
+function Gone({ recording_id, room }: { recording_id: string | null; room: RoomState }) {
+  const { t } = useTranslation('rooms');
+  const standings = useStandings(recording_id);
+  const gone = standings.data?.items.filter(
+    (one) => !one.safe && !room.participants.some(({ id }) => id === one.participant.id),
+  );
+  if (!recording_id || !gone?.length) return null;
+  return (
+    <section aria-label={t('people.gone')} className="border-t border-line px-4 pt-3">
+      <h3 className="text-13 font-medium text-ink-1">{t('people.gone')}</h3>
+      <ul className="divide-y divide-line">
+        {gone.map((one) => (
+          <StandingCard
+            key={one.participant.id}
+            recording_id={recording_id}
+            standing={one}
+            now={standings.dataUpdatedAt}
+          />
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,26 +1,13 @@
-import {
-  CircleCheck,
-  CircleOff,
-  Hand,
-  Laptop,
-  MicOff,
-  MonitorUp,
-  UserX,
-  VideoOff,
-} from 'lucide-react';
+import { CircleOff, Hand, MicOff, MonitorUp, UserX, VideoOff } from 'lucide-react';
 import { useState } from 'react';
 import type { Participant, TakeItem } from '@/engine/protocol';
-import { safetyOf } from '@/features/takes';
-import { percent, spokenLength } from '@/kit/format';
+import { StandingLines, standingOf } from '@/features/takes';
 import { useTranslation } from '@/kit/i18n';
-import { language } from '@/kit/i18n';
-import { useStore } from '@/kit/useStore';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
-import { Progress } from '@/ui/Progress';
 import { leads } from '../model';
 import type { RoomSession } from '../session';
 
@@ -89,7 +76,11 @@ export function Person({ person, own, leading, takes, session }: PersonProps) {
           />
         )}
       </div>
-      {leading && takes.length > 0 && <TakeSafety takes={takes} />}
+      {leading && takes.length > 0 && (
+        <div className="ps-11">
+          <StandingLines takes={standingOf(takes)} />
+        </div>
+      )}
       <Dialog
         open={removing}
         onClose={() => setRemoving(false)}
@@ -128,29 +119,5 @@ function Mark({
       <Icon of={icon} size={16} />
       <span className="sr-only">{label}</span>
     </span>
-  );
-}
-
-/** How much of somebody's takes is on the server, and how much only on their machine. */
-function TakeSafety({ takes }: { takes: readonly TakeItem[] }) {
-  const { t } = useTranslation('rooms');
-  const tongue = useStore(language);
-  const safety = safetyOf(takes);
-  const here_ms = Math.max(0, safety.recorded_ms - safety.uploaded_ms) / Math.max(1, takes.length);
-  return (
-    <div data-testid="take-safety" className="flex flex-col gap-1 ps-11 text-13">
-      <p
-        className={`flex items-center gap-1.5 figures ${safety.safe ? 'text-safe-text' : 'text-ink-1'}`}
-      >
-        <Icon of={safety.safe ? CircleCheck : Laptop} size={14} />
-        {safety.safe
-          ? t('people.safe')
-          : t('people.onlyThere', {
-              share: percent(safety.share, tongue),
-              time: spokenLength(here_ms, tongue),
-            })}
-      </p>
-      {!safety.safe && <Progress share={safety.share} label={t('people.safeShare')} tone="risk" />}
-    </div>
   );
 }

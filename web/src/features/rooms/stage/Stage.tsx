@@ -12,7 +12,7 @@ import { SidePanel, type PanelName } from './SidePanel';
 import { StageNotices } from './StageNotices';
 import { TopBar } from './TopBar';
 import { useUnread } from './useUnread';
-import { useWakeLock } from './useWakeLock';
+import { useWakeLock } from './useDangers';
 
 interface StageProps {
   inside: Inside;

@@ -5,6 +5,7 @@ import { useStore } from '@/kit/useStore';
 import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
 import { toast } from '@/ui/Toast';
+import { useDangers } from './useDangers';
 import type { Inside, Meeting } from '../useMeeting';
 
 /** What one must know while inside: the line is down, a device is gone, the disk is full. */
@@ -25,9 +26,15 @@ export function StageNotices({ inside, meeting }: { inside: Inside; meeting: Mee
   const recording = takes.some((item) => item.state === 'recording');
   const down = state.phase === 'reconnecting' || call.status === 'reconnecting';
   const full = takes.some((item) => item.problem?.code === 'take.disk_full');
+  const dangers = useDangers(recording);
+  const locked = takes.some((item) => item.problem?.code === 'take.no_key');
   const microphone = local.microphone.problem;
   return (
-    <div className="flex flex-col gap-2 px-3 *:mb-2 empty:hidden">
+    <section
+      aria-label={t('stage.notices')}
+      aria-live="polite"
+      className="flex flex-col gap-2 px-3 *:mb-2 empty:hidden"
+    >
       {down && (
         <Notice tone="risk">
           {recording ? t('notice.reconnectingRecorded') : t('notice.reconnecting')}
@@ -46,6 +53,15 @@ export function StageNotices({ inside, meeting }: { inside: Inside; meeting: Mee
         </Notice>
       )}
       {recorder.compressed_sound && <Notice tone="risk">{t('notice.compressed')}</Notice>}
+      {dangers.map((danger) => (
+        <Notice key={danger.what} tone="risk">
+          {t(`danger.${danger.what}`, {
+            minutes: 'minutes' in danger ? danger.minutes : 0,
+            percent: 'percent' in danger ? danger.percent : 0,
+          })}
+        </Notice>
+      ))}
+      {locked && <Notice tone="risk">{t('notice.noKey')}</Notice>}
       {full && <Notice tone="problem">{t('notice.diskFull')}</Notice>}
       {trouble && !full && (
         <Notice tone="problem">
@@ -53,7 +69,7 @@ export function StageNotices({ inside, meeting }: { inside: Inside; meeting: Mee
           <span className="ms-2 font-mono text-12">{trouble}</span>
         </Notice>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -2,6 +2,7 @@ import accounts from './accounts.json';
 import courses from './courses.json';
 import home from './home.json';
 import imports from './imports.json';
+import jobs from './jobs.json';
 import notices from './notices.json';
 import ops from './ops.json';
 import people from './people.json';
@@ -15,6 +16,7 @@ export const words = {
   courses,
   home,
   imports,
+  jobs,
   notices,
   ops,
   people,

@@ -1,8 +1,9 @@
 //! What is stored of the clocks, as the alignment wants it: in milliseconds of the recording.
 
 use media::clock::{BrowserClock, Ping, Stamp, Stamped};
-use media::sync::{self, Arrivals, Tie};
+use media::sync::{self, Arrivals, Filler, OUT_RATE, Placement, Tie, place};
 
+use super::lay_out::Measured;
 use crate::recordings::files;
 use crate::recordings::model::{Detail, Stamped as Said};
 use crate::recordings::store::pieces;
@@ -88,15 +89,7 @@ fn browser(row: &Row, piece: &pieces::Row, rate: u32) -> Option<BrowserClock> {
             local_ms: stamp.local_ms,
         })
         .collect();
-    let pings: Vec<Ping> = detail
-        .pings
-        .iter()
-        .map(|ping| Ping {
-            local_ms: ping.local_ms,
-            server_ms: ping.server_ms - zero,
-            rtt_ms: ping.rtt_ms,
-        })
-        .collect();
+    let pings = pings(row, &detail);
     if let Some(clock) = BrowserClock::fit(&stamps, stamped, rate, &pings) {
         return Some(clock);
     }
@@ -125,6 +118,51 @@ fn browser(row: &Row, piece: &pieces::Row, rate: u32) -> Option<BrowserClock> {
     BrowserClock::fit(&stamps, Stamped::Captured, rate, &pings)
 }
 
+/// How the browser's clock lay against the recording's.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 fit 53 bits"
+)]
+pub fn pings(row: &Row, detail: &Detail) -> Vec<Ping> {
+    let zero = row.started_at_ms as f64;
+    let pings = detail.pings.iter().map(|ping| Ping {
+        local_ms: ping.local_ms,
+        server_ms: ping.server_ms - zero,
+        rtt_ms: ping.rtt_ms,
+    });
+    pings.collect()
+}
+
+/// A capture of which there is no take: it lies where its start says, as the pictures do that were captured beside it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "lengths of media are positive and fit"
+)]
+pub fn alone(row: &Row, capture: &pieces::Row) -> Measured {
+    let arrivals = arrivals(row, capture);
+    let placement = place(&sync::Evidence {
+        take_rate: OUT_RATE,
+        arrivals,
+        ..sync::Evidence::default()
+    });
+    let placement = Placement {
+        capture_ms: capture
+            .started_at_ms
+            .map(|at_ms| at_ms - row.started_at_ms as f64),
+        ..placement
+    };
+    Measured {
+        piece: capture.id,
+        placement,
+        heard: None,
+        alone: Some(Filler {
+            frames: (length(capture) * f64::from(OUT_RATE) / 1000.0) as u64,
+            rate: OUT_RATE,
+        }),
+    }
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "milliseconds since 1970 fit 53 bits"
@@ -132,7 +170,7 @@ fn browser(row: &Row, piece: &pieces::Row, rate: u32) -> Option<BrowserClock> {
 fn arrivals(row: &Row, capture: &pieces::Row) -> Option<Arrivals> {
     let detail = Detail::read(&capture.detail);
     Some(Arrivals {
-        zero_ms: capture.started_at_ms? - row.started_at_ms as f64,
+        zero_ms: detail.arrived_at_ms.or(capture.started_at_ms)? - row.started_at_ms as f64,
         zero_ppm: detail.drift_ppm,
         drift: detail.drift,
         len_ms: length(capture),

@@ -1,86 +1,97 @@
 //! Everybody's own sound on the recording's clock, before it is mixed.
 //!
 //! What was measured is kept per track together with a hash of what it was measured from: it is done once, and again
-//! when something came that may change it. Whatever fails here is said in the report, and the mix goes on with where the
-//! browser said that a take began.
+//! when something came that may change it. What never came is filled from the server's capture of the same voice. Whatever
+//! fails here is said in the report, and the mix goes on with where the browser said that a take began.
 
 mod evidence;
+mod gather;
 mod hear;
+mod lay_out;
+mod pictures;
 mod render;
 
 use media::plan::mix;
-use media::sync::{Filler, Layers, OUT_RATE, Source, Tie, TrackSync, Word, place};
-use sha2::{Digest as _, Sha256};
+use media::sync::{Tie, Word, place};
 use uuid::Uuid;
 
 use crate::jobs::{OrStop, Run, Stop};
-use crate::kit::rng::hex;
 use crate::kit::{App, Result};
-use crate::recordings::files;
-use crate::recordings::model::{Origin, Part, PieceState};
+use crate::recordings::model::Part;
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{pieces, syncs, tracks};
 use evidence::Evidence;
+use gather::Voice;
+use lay_out::{Measured, laid};
 
+pub use pictures::shown;
 pub use render::Lined;
 
-/// Measures of another version of this program are made anew.
-const VERSION: &str = "1";
-
-/// A microphone that its person recorded and of which everything is here.
-struct Mine {
-    track: Uuid,
-    pieces: Vec<pieces::Row>,
-    /// What the server captured of the same microphone.
-    captures: Vec<pieces::Row>,
-}
-
-/// Where every take of a microphone lies, measured anew where something has changed.
-pub async fn takes(app: &App, run: &Run, row: &Row) -> Result<Vec<Aligned>, Stop> {
+/// Where everybody's sound lies, measured anew where something has changed.
+pub async fn voices(app: &App, run: &Run, row: &Row) -> Result<Vec<Aligned>, Stop> {
     let known = syncs::of(app.db.read(), row.id).await.or_retry()?;
     let mut all = Vec::new();
-    for mine in gather(app, row).await.or_retry()? {
+    let voices = gather::voices(app, row).await.or_retry()?;
+    for voice in &voices {
         run.still_wanted()?;
-        let inputs = inputs(row, &mine);
+        let inputs = voice.inputs(row);
         let before = known
             .iter()
-            .find(|known| known.track == mine.track && known.inputs == inputs);
+            .find(|known| known.track == voice.track && known.inputs == inputs);
         let found = match before {
             Some(before) => before.clone(),
             None => {
-                let measured = measure(app, run, row, &mine).await;
-                let made = row_of(row, &mine, inputs, measured)?;
+                let measured = measure(app, run, row, voice).await;
+                let made = row_of(row, voice, inputs, measured)?;
                 save(app, made.clone()).await.or_retry()?;
                 made
             }
         };
-        all.extend(Aligned::of(&found));
+        all.extend(Aligned::of(voice.participant, &found));
     }
+    forget_others(app, &known, &voices).await.or_retry()?;
     Ok(all)
 }
 
-/// A track that the mix can use from where it was measured to lie.
+/// What was measured of a capture says nothing any more when the take of the same voice has come.
+async fn forget_others(app: &App, known: &[syncs::Row], voices: &[Voice]) -> Result<()> {
+    let is_other = |row: &&syncs::Row| voices.iter().all(|voice| voice.track != row.track);
+    let others: Vec<&syncs::Row> = known.iter().filter(is_other).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let tx = app.db.tx().await?;
+    for row in others {
+        syncs::delete(&*tx, row.track).await?;
+    }
+    tx.commit().await
+}
+
+/// Somebody's sound that the mix can use from where it was measured to lie.
 pub struct Aligned {
+    /// Whose it is.
+    pub participant: Uuid,
     track: Uuid,
     parts: Vec<Part>,
 }
 
 impl Aligned {
-    fn of(row: &syncs::Row) -> Option<Self> {
+    fn of(participant: Uuid, row: &syncs::Row) -> Option<Self> {
         let parts = serde_json::from_str(&row.parts).ok()?;
         row.applied.then_some(Self {
+            participant,
             track: row.track,
             parts,
         })
     }
 
-    /// Whether it is made of these pieces.
-    pub fn is_of(&self, pieces: &[&pieces::Row]) -> bool {
-        let ids = |part: &Part| part.piece;
-        self.parts
-            .iter()
-            .map(ids)
-            .eq(pieces.iter().map(|piece| piece.id))
+    /// The pieces it is made of.
+    pub fn pieces(&self) -> impl Iterator<Item = Uuid> {
+        let both = |part: &Part| [Some(part.piece), part.capture];
+        let mut all: Vec<Uuid> = self.parts.iter().flat_map(both).flatten().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter()
     }
 
     /// Makes what is heard of it, in files that begin where it says. Nothing when that fails, which is noted.
@@ -117,56 +128,9 @@ async fn not_rendered(app: &App, track: Uuid) -> Result<()> {
     tx.commit().await
 }
 
-/// Bare samples only: what a browser compressed has times of its own.
-async fn gather(app: &App, row: &Row) -> Result<Vec<Mine>> {
-    let db = app.db.read();
-    let tracks = tracks::of(db, &[row.id]).await?;
-    let pieces = pieces::of(db, &[row.id]).await?;
-    let of = |participant: Uuid, origin: Origin| {
-        let wanted = |track: &&tracks::Row| {
-            (track.participant, &*track.kind, &*track.origin)
-                == (participant, "microphone", origin.as_str())
-        };
-        let track = tracks.iter().find(wanted).map(|track| track.id);
-        let of_it = pieces
-            .iter()
-            .filter(move |piece| Some(piece.track) == track);
-        of_it.cloned().collect::<Vec<_>>()
-    };
-    let ready = |piece: &pieces::Row| piece.state == PieceState::Ready.as_str();
-    let local =
-        |track: &&tracks::Row| track.kind == "microphone" && track.origin == Origin::Local.as_str();
-    let mut all = Vec::new();
-    for track in tracks.iter().filter(local) {
-        let pieces = of(track.participant, Origin::Local);
-        let whole = !pieces.is_empty() && pieces.iter().all(ready);
-        if whole && pieces.iter().all(|piece| files::pcm_of(piece).is_some()) {
-            let mut captures = of(track.participant, Origin::Server);
-            captures.retain(ready);
-            all.push(Mine {
-                track: track.id,
-                pieces,
-                captures,
-            });
-        }
-    }
-    Ok(all)
-}
-
-fn inputs(row: &Row, mine: &Mine) -> String {
-    let mut hash = Sha256::new();
-    hash.update(VERSION);
-    hash.update(format!("{} {:?}", row.started_at_ms, row.stopped_at_ms));
-    for piece in mine.pieces.iter().chain(&mine.captures) {
-        let said = (piece.id, piece.size_bytes, piece.started_at_ms);
-        hash.update(format!("{said:?} {}", piece.detail));
-    }
-    hex(&hash.finalize())
-}
-
 fn row_of(
     row: &Row,
-    mine: &Mine,
+    voice: &Voice,
     inputs: String,
     measured: Result<Vec<Part>, Stop>,
 ) -> Result<syncs::Row, Stop> {
@@ -174,28 +138,31 @@ fn row_of(
         Ok(parts) => (parts, inputs, None),
         Err(Stop::Cancelled) => return Err(Stop::Cancelled),
         Err(Stop::Retry(cause) | Stop::Fail(cause)) => {
-            tracing::warn!(track.id = %mine.track, %cause, "a take could not be compared with its capture");
+            tracing::warn!(track.id = %voice.track, %cause, "a take could not be compared with its capture");
             // It may go better with the next mix.
             (Vec::new(), String::new(), Some("not_aligned".to_owned()))
         }
     };
     Ok(syncs::Row {
-        track: mine.track,
+        track: voice.track,
         recording: row.id,
         inputs,
-        applied: problem.is_none() && is_believed(&parts, mine),
+        applied: problem.is_none() && is_believed(&parts, voice),
         parts: serde_json::to_string(&parts).or_fail()?,
         problem,
     })
 }
 
 /// What is little believed is told and not used, unless nobody says anything better.
-fn is_believed(parts: &[Part], mine: &Mine) -> bool {
-    let good = |(part, piece): (&Part, &pieces::Row)| {
-        let believed = part.report.word > Word::Low || piece.started_at_ms.is_none();
+fn is_believed(parts: &[Part], voice: &Voice) -> bool {
+    let good = |part: &Part| {
+        let Some(take) = voice.takes.iter().find(|take| take.id == part.piece) else {
+            return part.placement.capture_ms.is_some();
+        };
+        let believed = part.report.word > Word::Low || take.started_at_ms.is_none();
         believed && !part.placement.pieces.is_empty() && part.from_ms <= part.to_ms
     };
-    !parts.is_empty() && parts.iter().zip(&mine.pieces).all(good)
+    !parts.is_empty() && parts.iter().all(good)
 }
 
 async fn save(app: &App, made: syncs::Row) -> Result<()> {
@@ -207,94 +174,33 @@ async fn save(app: &App, made: syncs::Row) -> Result<()> {
     tx.commit().await
 }
 
-/// What is known of one piece before it is laid out.
-struct Measured {
-    piece: Uuid,
-    heard: Option<hear::Heard>,
-    placement: media::sync::Placement,
-}
-
-async fn measure(app: &App, run: &Run, row: &Row, mine: &Mine) -> Result<Vec<Part>, Stop> {
-    let mut all = Vec::new();
-    for piece in &mine.pieces {
+async fn measure(app: &App, run: &Run, row: &Row, voice: &Voice) -> Result<Vec<Part>, Stop> {
+    let mut all: Vec<Measured> = Vec::new();
+    for piece in &voice.takes {
         run.still_wanted()?;
-        let capture = evidence::nearest(piece, &mine.captures);
+        let capture = evidence::nearest(piece, &voice.captures);
         let heard = match capture {
             Some(capture) => Some(hear::both(app, run, piece, capture).await?),
             None => None,
         };
         let tie: Option<&Tie> = heard.as_ref().map(|heard| &heard.tie);
-        let known = Evidence::of(row, piece, capture);
-        let placement = place(&known.with(tie));
+        let placement = place(&Evidence::of(row, piece, capture).with(tie));
         all.push(Measured {
             piece: piece.id,
-            heard,
             placement,
+            heard,
+            alone: None,
         });
     }
-    Ok(laid(row, all))
-}
-
-/// Each piece is heard from where it begins to where the next does; the first and the last to the recording's ends.
-#[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
-fn laid(row: &Row, all: Vec<Measured>) -> Vec<Part> {
-    let end_ms = (row.stopped_at_ms.unwrap_or(row.started_at_ms) - row.started_at_ms).max(0) as f64;
-    let begins = |measured: &Measured| {
-        let first = measured.placement.pieces.first();
-        first.map_or(0.0, |piece| piece.at_ms.clamp(0.0, end_ms))
+    let is_used = |capture: &pieces::Row| {
+        let mut heard = all.iter().filter_map(|measured| measured.heard.as_ref());
+        heard.any(|heard| heard.capture == capture.id)
     };
-    let starts: Vec<f64> = all.iter().map(begins).collect();
-    let part = |(n, measured): (usize, Measured)| {
-        let from_ms = if n == 0 { 0.0 } else { starts[n] };
-        let to_ms = starts.get(n + 1).copied().unwrap_or(end_ms);
-        let plot = measured
-            .heard
-            .as_ref()
-            .map(|heard| heard.tie.plot.clone())
-            .unwrap_or_default();
-        let filler = measured.heard.as_ref().map(|heard| heard.filler);
-        Part {
-            piece: measured.piece,
-            capture: measured.heard.as_ref().map(|heard| heard.capture),
-            from_ms,
-            to_ms,
-            report: report(&measured.placement, filler, (from_ms, to_ms), plot),
-            placement: measured.placement,
-        }
-    };
-    all.into_iter().enumerate().map(part).collect()
-}
-
-fn report(
-    placement: &media::sync::Placement,
-    filler: Option<Filler>,
-    (from_ms, to_ms): (f64, f64),
-    plot: Vec<(f64, f64)>,
-) -> TrackSync {
-    let layers = Layers::new(placement, filler, from_ms, frames(from_ms, to_ms));
-    let mut report = TrackSync::new(placement, &layers, 0.0, plot);
-    let begins = placement.pieces.first().map_or(to_ms, |piece| piece.at_ms);
-    let ends = placement
-        .pieces
-        .last()
-        .map_or(to_ms, |piece| placement.end_ms(piece));
-    for seam in &mut report.seams {
-        seam.from_ms += from_ms;
-        seam.to_ms += from_ms;
-    }
-    // Before somebody came and after they left nothing is missing.
-    report.seams.retain(|seam| {
-        seam.filled_from == Source::Capture || (seam.from_ms > begins && seam.to_ms < ends)
-    });
-    report
-}
-
-/// Frames of what is made.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "lengths of recordings are positive and fit"
-)]
-fn frames(from_ms: f64, to_ms: f64) -> u64 {
-    ((to_ms - from_ms).max(0.0) * f64::from(OUT_RATE) / 1000.0).round() as u64
+    let alone: Vec<&pieces::Row> = voice.captures.iter().filter(|one| !is_used(one)).collect();
+    all.extend(
+        alone
+            .into_iter()
+            .map(|capture| evidence::alone(row, capture)),
+    );
+    Ok(laid(row, &all))
 }

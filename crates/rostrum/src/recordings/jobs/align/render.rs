@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use media::plan::{Input, mix};
 use media::sniff::{Format, Pcm, PcmSample};
@@ -35,7 +35,9 @@ impl Lined {
         mix::Piece {
             input: Input::new(self.folder.path().join(FILE), Format::Pcm(self.pcm)),
             offset_ms: self.from_ms,
+            speed: 1.0,
             gaps: Vec::new(),
+            length_ms: None,
         }
     }
 }
@@ -55,8 +57,14 @@ pub async fn track(app: &App, run: &Run, parts: &[Part]) -> Result<Vec<Lined>, S
 async fn one(app: &App, run: &Run, part: &Part) -> Result<Lined, Stop> {
     let gone = || Error::internal("a piece that was measured is gone");
     let db = app.db.read();
-    let piece = pieces::find(db, part.piece).await.or_retry()?;
-    let take = Take::of(app, &piece.ok_or_else(gone).or_fail()?).await?;
+    let take = match part.capture {
+        // A capture that stands alone.
+        Some(capture) if capture == part.piece => None,
+        _ => {
+            let piece = pieces::find(db, part.piece).await.or_retry()?;
+            Some(Take::of(app, &piece.ok_or_else(gone).or_fail()?).await?)
+        }
+    };
     let decoded = match part.capture {
         None => None,
         Some(capture) => {
@@ -68,19 +76,20 @@ async fn one(app: &App, run: &Run, part: &Part) -> Result<Lined, Stop> {
     let pcm = Pcm {
         sample: PcmSample::S24le,
         rate: OUT_RATE,
-        channels: take.pcm.channels.max(1),
+        channels: take.as_ref().map_or(1, |take| take.pcm.channels.max(1)),
     };
-    let (own, laid_out, path) = (take.path(), take.pcm, folder.path().join(FILE));
+    let own = take.as_ref().map(|take| (take.path(), take.pcm));
+    let path = folder.path().join(FILE);
     let other = decoded.as_ref().map(Decoded::path);
     let (part, cancelled, from_ms) = (part.clone(), run.cancelled.clone(), part.from_ms);
     blocking(move || {
-        let take = hear::open(&own, laid_out, &cancelled)?;
-        match other {
-            Some(other) => {
-                let capture = hear::open(&other, DECODED, &cancelled)?;
-                write(&part, take, Some(capture), &path, &cancelled)
-            }
-            None => write(&part, take, None::<Held>, &path, &cancelled),
+        let open = |(path, pcm): (PathBuf, Pcm)| hear::open(&path, pcm, &cancelled);
+        let take = own.map(open).transpose()?;
+        let capture = other.map(|path| open((path, DECODED))).transpose()?;
+        match (take, capture) {
+            (Some(take), Some(capture)) => write(&part, take, Some(capture), &path, &cancelled),
+            (Some(take), None) => write(&part, take, None::<Held>, &path, &cancelled),
+            (None, capture) => write(&part, nothing(), capture, &path, &cancelled),
         }
     })
     .await?;
@@ -89,6 +98,10 @@ async fn one(app: &App, run: &Run, part: &Part) -> Result<Lined, Stop> {
         pcm,
         from_ms,
     })
+}
+
+fn nothing() -> Held {
+    Held::mono(OUT_RATE, Vec::new())
 }
 
 fn write<T: Sound, C: Sound>(
@@ -102,14 +115,11 @@ fn write<T: Sound, C: Sound>(
         frames: capture.frames(),
         rate: capture.rate(),
     });
-    let frames = super::frames(part.from_ms, part.to_ms);
+    let frames = super::lay_out::frames(part.from_ms, part.to_ms);
     let layers = Layers::new(&part.placement, filler, part.from_ms, frames);
     match capture {
         Some(capture) => save(Track::new(take, capture, &layers), path, cancelled),
-        None => {
-            let nothing = Held::mono(OUT_RATE, Vec::new());
-            save(Track::new(take, nothing, &layers), path, cancelled)
-        }
+        None => save(Track::new(take, nothing(), &layers), path, cancelled),
     }
 }
 

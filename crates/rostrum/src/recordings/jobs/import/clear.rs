@@ -11,12 +11,14 @@ use crate::uploads;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClearImport {
     id: Uuid,
+    #[serde(default)]
+    left: uploads::Left,
 }
 
 impl ClearImport {
-    /// Of this one.
-    pub const fn of(id: Uuid) -> Self {
-        Self { id }
+    /// Of this one, and what its upload left.
+    pub const fn of(id: Uuid, left: uploads::Left) -> Self {
+        Self { id, left }
     }
 }
 
@@ -35,8 +37,7 @@ impl Job for ClearImport {
         if sabotage::is_on("s11") {
             return Ok(());
         }
-        let sent = uploads::file_of(self.id);
-        app.blobs.delete(&sent).await.or_retry()?;
+        uploads::clear(&app, self.id, &self.left).await.or_retry()?;
         app.blobs
             .delete_folder("recordings", self.id)
             .await

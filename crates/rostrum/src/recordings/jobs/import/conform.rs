@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Found, place_of, sounds};
-use crate::jobs::{Job, OrStop, Run, Slot, Stop};
+use crate::jobs::{Job, OrStop, Run, Slot, Stop, Tells};
 use crate::kit::{App, Result, Tx};
-use crate::recordings::jobs::mix::{begin, no_font, store};
+use crate::recordings::jobs::mix::{MadeOf, begin, no_font, store};
 use crate::recordings::jobs::{report, runner, wanted};
 use crate::recordings::model::{ImportState, RenditionKind};
 use crate::recordings::service::imports as service;
@@ -31,6 +31,8 @@ pub struct ConformImport {
 impl Job for ConformImport {
     const KIND: &'static str = "recordings.conform";
     const SLOT: Slot = Slot::Heavy;
+    // They are told of the import.
+    const TELLS: Tells = Tells::Nothing;
     // Something to play first, then what is made of it: posters, streams, other forms.
     const PRIORITY: i32 = 6;
 
@@ -63,7 +65,7 @@ impl Job for ConformImport {
         begin(&app, &row).await.or_retry()?;
         sounds::keep(&app, &run, &row, &self.found).await?;
         let film = self.film(&app, &run, &row).await?;
-        store(&app, &row, film).await.or_retry()
+        store(&app, &row, film, MadeOf::default()).await.or_retry()
     }
 
     async fn gave_up(self, app: &App, tx: &mut Tx, problem: &str) -> Result<()> {
@@ -113,7 +115,9 @@ fn card(row: &Row, input: Input, duration_ms: u64) -> Result<Mix, Stop> {
     let sound = Piece {
         input,
         offset_ms: 0.0,
+        speed: 1.0,
         gaps: Vec::new(),
+        length_ms: None,
     };
     let speaker = Person {
         name: row.title.clone(),
@@ -124,5 +128,6 @@ fn card(row: &Row, input: Input, duration_ms: u64) -> Result<Mix, Stop> {
         duration_ms,
         people: vec![speaker],
         font,
+        ..Mix::default()
     })
 }

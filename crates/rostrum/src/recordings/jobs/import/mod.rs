@@ -17,8 +17,8 @@ use media::sniff::Format;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop};
-use crate::kit::blobs::BlobKey;
+use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop, Tells};
+use crate::kit::blobs::{BlobKey, Sums};
 use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::recordings::files;
 use crate::recordings::model::{Detail, ImportState, Origin, PieceState, TrackKind};
@@ -72,6 +72,8 @@ impl Job for ImportFile {
     const KIND: &'static str = "recordings.import";
     const PRIORITY: i32 = 8;
     const SLOT: Slot = Slot::Light;
+    // They are told of the import.
+    const TELLS: Tells = Tells::Nothing;
 
     fn title(&self) -> String {
         "Look at an imported file".to_owned()
@@ -95,7 +97,7 @@ impl Job for ImportFile {
             return Ok(());
         }
         let (place, sent) = (place_of(self.id), uploads::file_of(self.id));
-        let is_here = app.blobs.len_here(&sent).await.or_retry()?.is_some();
+        let is_here = app.blobs.len(&sent).await.or_retry()?.is_some();
         // In a run before this one it may have been moved already.
         let file = app
             .blobs
@@ -110,8 +112,10 @@ impl Job for ImportFile {
             verified => verified?,
         };
         if is_here {
-            let path = app.blobs.path(&sent);
-            app.blobs.put(&place, &path).await.or_retry()?;
+            let path = file.path().to_owned();
+            let reading = tokio::task::spawn_blocking(move || Sums::of(&path)).await;
+            let sums = reading.map_err(Error::internal).or_retry()?.or_retry()?;
+            app.blobs.rename(&sent, &place, &sums).await.or_retry()?;
         }
         keep(&app, &self, found, print).await.or_retry()
     }

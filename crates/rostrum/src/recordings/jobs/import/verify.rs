@@ -146,9 +146,10 @@ fn unreadable(cause: MediaError) -> Stop {
                        MPEG-TS, Ogg, WAV, FLAC, MP3, AAC, AVI.";
             refused("import.unknown_format", say)
         }
-        MediaError::Io(_) | MediaError::Cancelled | MediaError::NotStarted { .. } => {
-            crate::recordings::jobs::stop_of(cause)
-        }
+        MediaError::Io(_)
+        | MediaError::Cancelled
+        | MediaError::Killed(_)
+        | MediaError::NotStarted { .. } => crate::recordings::jobs::stop_of(cause),
         MediaError::Failed { .. } => {
             let say = "The file is damaged, or is not what its first bytes say it is.";
             let error = crate::kit::Error::new(crate::kit::Kind::Invalid, "import.unreadable", say);

@@ -52,8 +52,8 @@ pub async fn refuse(app: &App, tx: &mut Tx, id: Uuid, problem: &str) -> Result<(
         jobs::announce(app, tx, &ImportFailed { owner, title, why }).await?;
     }
     purge::rows(tx, id).await?;
-    uploads::withdraw(tx, id).await?;
-    jobs::enqueue(app, tx, &ClearImport::of(id)).await?;
+    let left = uploads::withdraw(tx, id).await?;
+    jobs::enqueue(app, tx, &ClearImport::of(id, left)).await?;
     Ok(())
 }
 
@@ -63,9 +63,14 @@ pub async fn refuse(app: &App, tx: &mut Tx, id: Uuid, problem: &str) -> Result<(
 /// # Errors
 /// The database is away; then the transaction must not be committed.
 pub async fn cancelled(app: &App, tx: &mut Tx, id: Uuid) -> Result<()> {
-    jobs::enqueue(app, tx, &ClearImport::of(id)).await?;
     let found = recordings::find(&**tx, id).await?;
-    let Some(recording) = found.filter(|found| found.state == State::Processing.as_str()) else {
+    let found = found.filter(|found| found.state == State::Processing.as_str());
+    let left = match &found {
+        Some(_) => uploads::withdraw(tx, id).await?,
+        None => uploads::Left::default(),
+    };
+    jobs::enqueue(app, tx, &ClearImport::of(id, left)).await?;
+    let Some(recording) = found else {
         // It was deleted, or has ended.
         return Ok(());
     };
@@ -79,7 +84,6 @@ pub async fn cancelled(app: &App, tx: &mut Tx, id: Uuid) -> Result<()> {
     tracks::delete_of(&**tx, id).await?;
     courses::forget_recording(tx, id).await?;
     storage::remove_of(tx, id).await?;
-    uploads::withdraw(tx, id).await?;
     let problem = Some(CANCELLED.to_owned());
     if let Some(mut made) = renditions::find(&**tx, id, RenditionKind::Mix.as_str()).await? {
         made.state = RenditionState::Failed.as_str().to_owned();

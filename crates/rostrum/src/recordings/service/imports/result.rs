@@ -25,10 +25,20 @@ pub enum Outcome {
 /// reason when it was refused.
 pub async fn result(app: &App, caller: &Caller, id: Uuid) -> Result<Outcome> {
     access::require_user(caller)?;
-    let found = imports::find(app.db.read(), id).await?;
-    let Some(row) = found.filter(|row| row.owner == caller.id() || caller.is_admin()) else {
+    let Some(row) = own(app, caller, id).await? else {
         return before(app, caller, id).await;
     };
+    of_import(app, row).await
+}
+
+/// The import of an upload, for its owner and administrators.
+async fn own(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Row>> {
+    let found = imports::find(app.db.read(), id).await?;
+    Ok(found.filter(|row| row.owner == caller.id() || caller.is_admin()))
+}
+
+async fn of_import(app: &App, row: Row) -> Result<Outcome> {
+    let id = row.id;
     if row.state == ImportState::Refused.as_str() {
         return Err(refusal(row));
     }
@@ -59,7 +69,11 @@ pub async fn result(app: &App, caller: &Caller, id: Uuid) -> Result<Outcome> {
 async fn before(app: &App, caller: &Caller, id: Uuid) -> Result<Outcome> {
     let upload = uploads::progress(app, caller, id).await?;
     let upload = upload.filter(|upload| upload.purpose == "import");
-    let upload = upload.ok_or_else(Error::not_found)?;
+    let Some(upload) = upload else {
+        // It became an import this moment, and was refused as quickly.
+        let row = own(app, caller, id).await?;
+        return of_import(app, row.ok_or_else(Error::not_found)?).await;
+    };
     if upload.finished {
         return Ok(Outcome::Under(Importing {
             state: "verifying",

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { MixCut, MixLook } from '@/api';
+import { ProblemNotice } from '@/frame/Problem';
+import { cx } from '@/kit/cx';
+import { timecode } from '@/kit/format';
+import { useTranslation } from '@/kit/i18n';
+import { Skeleton } from '@/ui/Skeleton';
+import { BlobImage } from '../BlobImage';
+import { previewQuery } from './api';
+import { sizeOfFilm } from './model';
+
+const PAUSE_MS = 350;
+
+/** The value once it has stood still for a moment. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+interface PreviewProps {
+  recordingId: string;
+  look: MixLook;
+  cut: MixCut;
+  lengthMs: number;
+}
+
+/** A moment of the mix as it would look, and which moment. */
+export function Preview({ recordingId, look, cut, lengthMs }: PreviewProps) {
+  const { t } = useTranslation('recordings');
+  const [atMs, setAtMs] = useState(() => Math.floor(lengthMs / 3));
+  const settledLook = useSettled(look);
+  const settledAt = useSettled(atMs);
+  const picture = useQuery(previewQuery(recordingId, settledLook, cut, settledAt));
+  const [width, height] = sizeOfFilm(look);
+  const isOld = picture.isFetching || settledLook !== look || settledAt !== atMs;
+  return (
+    <div className="flex flex-col gap-3">
+      <div
+        className="grid h-52 place-items-center rounded-card bg-surface-2 p-2 sm:h-64"
+        aria-busy={isOld}
+      >
+        {picture.data ? (
+          <BlobImage
+            blob={picture.data}
+            alt={t('layout.previewAlt', { time: timecode(settledAt) })}
+            className={cx(
+              'max-h-full min-h-0 max-w-full rounded-inner transition-opacity duration-150',
+              isOld && 'opacity-60',
+            )}
+          />
+        ) : (
+          !picture.error && (
+            <div className="h-full max-w-full" style={{ aspectRatio: `${width} / ${height}` }}>
+              <Skeleton className="size-full" />
+            </div>
+          )
+        )}
+        {picture.error && !picture.data && (
+          <ProblemNotice error={picture.error} onRetry={() => void picture.refetch()} />
+        )}
+      </div>
+      {picture.error && picture.data && (
+        <ProblemNotice error={picture.error} onRetry={() => void picture.refetch()} />
+      )}
+      <label className="grid grid-cols-[auto_1fr_auto] items-center gap-3 text-13">
+        <span className="text-ink-2">{t('layout.moment')}</span>
+        <input
+          type="range"
+          min={0}
+          max={Math.max(1, lengthMs)}
+          step={500}
+          value={atMs}
+          aria-valuetext={timecode(atMs)}
+          onChange={(event) => setAtMs(Number(event.target.value))}
+          className="accent-brand"
+        />
+        <span className="figures">{timecode(atMs)}</span>
+      </label>
+    </div>
+  );
+}
