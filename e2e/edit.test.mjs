@@ -29,8 +29,14 @@ function brand() {
 async function made(host, { id }, version, file) {
   await until(
     `the mix of version ${version}`,
-    async () => (await host.get(`/api/v1/recordings/${id}/recipe`)).made_version === version,
-    { seconds: 180 },
+    async () => {
+      const { made_version: plays } = await host.get(`/api/v1/recordings/${id}/recipe`);
+      if (plays === version) return true;
+      const { items } = await host.get(`/api/v1/jobs?kind=recordings.mix&recording_id=${id}`);
+      if (items[0].state !== 'failed') throw new Error(JSON.stringify(items[0]));
+      assert.fail(items[0].problem);
+    },
+    { seconds: 180, unless: assert.AssertionError },
   );
   return probe(await host.download(`/api/v1/recordings/${id}/download?format=mp4`, file));
 }

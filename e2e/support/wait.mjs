@@ -1,7 +1,7 @@
 // Waiting for a thing to become true, with a deadline and a sentence for when it does not.
 
-/** Asks `check` until it answers something truthy, which is returned. */
-export async function until(what, check, { seconds = 30, every = 100 } = {}) {
+/** Asks `check` until it answers something truthy, which is returned. An error of the kind `unless` ends the wait. */
+export async function until(what, check, { seconds = 30, every = 100, unless = null } = {}) {
   const deadline = performance.now() + seconds * 1000;
   let last;
   for (;;) {
@@ -10,6 +10,7 @@ export async function until(what, check, { seconds = 30, every = 100 } = {}) {
       if (answer) return answer;
       last = answer;
     } catch (error) {
+      if (unless && error instanceof unless) throw error;
       last = error;
     }
     if (performance.now() > deadline) {

@@ -212,7 +212,8 @@ fn heard(said: &str) -> Option<i32> {
     number.parse().ok()
 }
 
-/// The last lines that speak of an error, for a person.
+/// What speaks of an error, for a person: the first line, which is mostly the cause, and the last ones, which tell what came
+/// of it.
 fn reason(said: &str) -> String {
     let errors = said
         .lines()
@@ -224,8 +225,10 @@ fn reason(said: &str) -> String {
             .filter(|line| !line.trim().is_empty())
             .collect();
     }
-    let last = lines[lines.len().saturating_sub(3)..].join(" · ");
-    last.chars().take(600).collect()
+    if lines.len() > 3 {
+        lines.drain(1..lines.len() - 2);
+    }
+    lines.join(" · ").chars().take(600).collect()
 }
 
 #[cfg(test)]
@@ -247,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_the_last_errors_and_not_the_chatter() {
+    fn a_reason_is_the_cause_and_what_came_of_it_and_not_the_chatter() {
         let said = "[info] Stream #0\n[matroska @ 0x1] [error] EBML header parsing failed\n[info] x\n\
                     [error] in0: Invalid data found when processing input\n";
         assert_eq!(
@@ -256,6 +259,11 @@ mod tests {
              processing input"
         );
         assert_eq!(reason("bwrap: No such file\n"), "bwrap: No such file");
+        let many = "[error] the cause\n[error] a\n[error] b\n[error] c\n[fatal] the end\n";
+        assert_eq!(
+            reason(many),
+            "[error] the cause · [error] c · [fatal] the end"
+        );
     }
 
     #[test]

@@ -371,3 +371,20 @@ fn a_treated_voice_is_cut_faded_and_brought_to_its_target_with_its_intro() {
     assert!(peak.unwrap() <= -1.0, "{peak:?}");
     assert_eq!(film.sound.unwrap().voices.len(), 1);
 }
+
+#[test]
+fn a_cut_voice_with_high_peaks_is_held_below_the_ceiling() {
+    let dir = TempDir::new().unwrap();
+    let voice =
+        "aevalsrc='0.05*sin(2*PI*220*t)+0.35*sin(2*PI*330*t)*lt(mod(t\\,1)\\,0.02)':s=48000";
+    let mix = one(&dir, "color=gray:s=64x64:r=30", voice, 8);
+    let mut mix = without(mix, &[(0, 1000), (4000, 4500)]);
+    for target in [mix::Target::PodcastStereo, mix::Target::PodcastMono] {
+        mix.sound.target = target;
+        let film = made(&dir, &mix);
+        assert_eq!(film.info.probe.duration_ms, Some(6500));
+        let (lufs, peak) = (film.info.loudness_lufs, film.info.true_peak_dbtp);
+        assert!((lufs.unwrap() - target.lufs()).abs() < 0.7, "{lufs:?}");
+        assert!(peak.unwrap() <= -1.0, "{peak:?}");
+    }
+}

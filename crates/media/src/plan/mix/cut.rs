@@ -328,9 +328,15 @@ impl Mix {
         let padded = padded(end.frames());
         let Some(audio) = &end.audio else {
             let seconds = end.frames() as f64 / f64::from(FPS);
-            return format!("anullsrc=r={RATE}:cl=stereo:d={seconds:.6},{padded}[{name}sound];\n");
+            let layout = self.sound.target.layout();
+            return format!(
+                "anullsrc=r={RATE}:cl={layout}:d={seconds:.6},{padded}[{name}sound];\n"
+            );
         };
-        let held = end.master.map(sound::held).unwrap_or_default();
+        let held = end
+            .master
+            .map(|master| sound::held(master, self.sound.target));
+        let held = held.unwrap_or_default();
         let mixdown = self.sound.target.mixdown();
         format!(
             "[{input}:{}]aresample={RATE}:{PLACED},aformat=sample_fmts=fltp:channel_layouts=stereo{mixdown}{held},\

@@ -126,7 +126,7 @@ pub fn mastered(mix: &Mix, measured: &[Loudness], master: Master) -> Result<Plan
     let inputs = speakers(mix)?.1;
     let mut graph = String::new();
     summed(&mut graph, mix, measured, 0)?;
-    graph.push_str(&mastering(master));
+    graph.push_str(&mastering(master, mix.sound.target));
     graph.push_str("[master]ebur128@master=peak=true:framelog=verbose[out0];\n");
     Ok(measuring(mix, inputs, graph, 1))
 }
@@ -232,20 +232,23 @@ fn summed(graph: &mut String, mix: &Mix, measured: &[Loudness], first: usize) ->
 }
 
 /// From `[sum]` to `[master]`.
-fn mastering(master: Master) -> String {
-    format!("[sum]{}[master];\n", &held(master)[1..])
+fn mastering(master: Master, target: Target) -> String {
+    format!("[sum]{}[master];\n", &held(master, target)[1..])
 }
 
 /// A gain, and a limiter behind it, behind another filter. The limiter works at four times the rate: it must see the peaks
 /// between the samples.
-pub(super) fn held(master: Master) -> String {
+pub(super) fn held(master: Master, target: Target) -> String {
     let gain = format!(",volume={:.3}dB:precision=float", master.gain_db);
     if !master.limit {
         return gain;
     }
     let ceiling = 10_f64.powf(master.ceiling_dbtp / 20.0);
+    // A resampler may change the channels as well: behind a cut ffmpeg would not know how many the limiter has.
+    let layout = target.layout();
     format!(
-        "{gain},aresample={},alimiter=limit={ceiling:.6}:attack=5:release=80:level=0:latency=1,aresample={RATE}",
+        "{gain},aresample={},aformat=channel_layouts={layout},\
+         alimiter=limit={ceiling:.6}:attack=5:release=80:level=0:latency=1,aresample={RATE}",
         RATE * 4
     )
 }
@@ -280,6 +283,6 @@ pub(super) fn soundtrack(
         }
     }
     graph.push_str(&summing);
-    graph.push_str(&mastering(master));
+    graph.push_str(&mastering(master, mix.sound.target));
     Ok(inputs)
 }

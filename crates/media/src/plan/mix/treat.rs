@@ -66,6 +66,14 @@ impl Target {
         }
     }
 
+    /// The same, as ffmpeg calls it.
+    pub(crate) const fn layout(self) -> &'static str {
+        match self.channels() {
+            1 => "mono",
+            _ => "stereo",
+        }
+    }
+
     /// What makes of two channels as many as there are, behind another filter.
     pub(crate) const fn mixdown(self) -> &'static str {
         match self {
