@@ -375,6 +375,7 @@ fn pictures_segments_and_sound_are_made_of_a_film() {
     let film = Input::new("/media/mix.mp4", Format::Mp4);
     check("thumbnail.txt", &plan::thumbnail(&film, 61_500, 640));
     check("sprite.txt", &plan::sprite(&film, 3_600_000));
+    check("preview.txt", &plan::preview(&film, 3_600_000));
     check("hls_single.txt", &plan::hls_single(&film, 3_600_000));
     check("samples.txt", &plan::samples(&film, 8000, 3_600_000));
     check("loudness.txt", &plan::loudness::loudness(&film, 3_600_000));

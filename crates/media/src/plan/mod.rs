@@ -17,7 +17,7 @@ pub use conform::{Conform, DECODED, decoded};
 pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;
-pub use pictures::{Sheet, picture, sprite, still, thumbnail};
+pub use pictures::{Sheet, picture, preview, sprite, still, thumbnail};
 pub use samples::{SAMPLED, sampled, samples, samples_between};
 
 use std::time::Duration;

@@ -12,6 +12,13 @@ const CELL: (u32, u32) = (160, 90);
 /// No more pictures than this on the sheet: 1,600 × 1,800 pixels.
 const MOST_CELLS: u64 = 200;
 
+/// Glimpses of a preview.
+const GLIMPSES: u64 = 6;
+/// How long each is.
+const GLIMPSE_MS: u64 = 600;
+/// The longer side of a preview.
+const PREVIEW: u32 = 320;
+
 /// `picture.jpg`: the picture at an instant, at most `width` wide.
 pub fn thumbnail(input: &Input, at_ms: u64, width: u32) -> Plan {
     let (seconds, width) = (at_ms as f64 / 1000.0, width.clamp(16, 3840) & !1);
@@ -93,6 +100,37 @@ pub fn sprite(input: &Input, duration_ms: u64) -> Plan {
     ));
     args.words("-frames:v 1 -q:v 5 -map_metadata -1 -f image2 -update 1 sprite.jpg");
     one(input, args, "sprite.jpg", duration_ms)
+}
+
+/// `preview.mp4`: glimpses of a film from its beginning to its end, one behind another, small and without sound.
+pub fn preview(input: &Input, duration_ms: u64) -> Plan {
+    let last = duration_ms.saturating_sub(GLIMPSE_MS);
+    let (mut args, mut graph) = (Args::default(), String::new());
+    for n in 0..GLIMPSES {
+        let at = (last * n / (GLIMPSES - 1)) as f64 / 1000.0;
+        // Before the input: seeks by the index, so a long film costs no more than a short one.
+        args.arg("-ss").arg(format!("{at:.3}")).words("-t");
+        args.arg(format!("{:.3}", GLIMPSE_MS as f64 / 1000.0));
+        args.0.extend(input.args(n as usize));
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            graph,
+            "[{n}:v:0]fps=12,scale=w={PREVIEW}:h={PREVIEW}:force_original_aspect_ratio=decrease:\
+             force_divisible_by=2,setsar=1,format=yuv420p[g{n}];"
+        );
+    }
+    for n in 0..GLIMPSES {
+        let _ = write!(graph, "[g{n}]");
+    }
+    let _ = write!(graph, "concat=n={GLIMPSES}:v=1:a=0[preview]");
+    args.words("-filter_complex_script graph.txt -map [preview] -an");
+    args.words("-c:v libx264 -preset veryfast -crf 30 -map_metadata -1 -movflags +faststart");
+    args.words("-f mp4 preview.mp4");
+    Plan {
+        inputs: vec![input.clone(); GLIMPSES as usize],
+        files: vec![("graph.txt".into(), graph.into_bytes())],
+        ..one(input, args, "preview.mp4", GLIMPSES * GLIMPSE_MS)
+    }
 }
 
 /// `picture.jpg`: a still picture that somebody sent, as JPEG and no larger than `within`; nothing else of the

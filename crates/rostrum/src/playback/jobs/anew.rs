@@ -66,7 +66,7 @@ async fn anew(app: &App, key: &BlobKey) -> Result<()> {
     Ok(app.blobs.delete(key).await?)
 }
 
-/// Whether it is a waveform, a sheet of pictures or a smaller poster: of all that is stored only what is made of something
+/// Whether it is a waveform, a sheet of pictures, a preview or a smaller poster: of all that is stored only what is made of something
 /// else has a name of its own behind the id (`<id>.peaks.json`, `<id>.sprite.jpg`).
 fn is_made_when_asked(key: &BlobKey) -> bool {
     let name = key.as_str().rsplit('/').next().unwrap_or_default();

@@ -147,9 +147,24 @@ pub struct Wave {
     /// Of this track; without it, of the mix.
     #[garde(skip)]
     pub track: Option<Uuid>,
+    /// How many milliseconds each pair of peaks stands for: 20, 100, 500 or 2000.
+    #[garde(inner(custom(a_zoom)))]
+    #[param(example = 100)]
+    pub ms: Option<u32>,
     /// A playback token.
     #[garde(length(max = 100))]
     pub pt: Option<String>,
+}
+
+/// What a pair of peaks can stand for, in milliseconds: a pixel at the closest zoom, and three from further away.
+pub const ZOOMS: [u32; 4] = [20, 100, 500, 2_000];
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "garde wants it")]
+fn a_zoom(ms: &u32, (): &()) -> garde::Result {
+    match ZOOMS.contains(ms) {
+        true => Ok(()),
+        false => Err(garde::Error::new("It is 20, 100, 500 or 2000.")),
+    }
 }
 
 /// Where a file can be fetched without a header.

@@ -184,8 +184,10 @@ async fn peaks(
     Path(id): Path<Uuid>,
     Query(asked): Query<Wave>,
 ) -> Result<Json<PeaksView>> {
-    let row = service::admit(&app, who.with(asked.pt), id).await?.row;
-    Ok(Json(wave::peaks(&app, &row, asked.track).await?))
+    let row = service::admit(&app, who.with(asked.pt.clone()), id)
+        .await?
+        .row;
+    Ok(Json(wave::peaks(&app, &row, &asked).await?))
 }
 
 /// An archive that is made while it is sent.

@@ -37,6 +37,7 @@ pub fn router() -> Routes {
         .add(Door::Playback, routes!(part))
         .add(Door::Playback, routes!(sprite))
         .add(Door::Playback, routes!(sprite_times))
+        .add(Door::Playback, routes!(preview))
         .add(Door::Playback, routes!(begin))
         .add(Door::Playback, routes!(authorize))
 }
@@ -133,6 +134,24 @@ async fn sprite(
     let (row, _) = watching.seen();
     let mix = recordings::best_mix(&app, row).await?;
     let stored = pictures::sprite(&app, row.id, &mix).await?;
+    file::answer(&app.blobs, &stored, &headers).await
+}
+
+/// A few seconds that show what is in a recording, without sound.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/preview.mp4", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "The film", body = Vec<u8>, content_type = "video/mp4"),
+        (status = 206, description = "A part of it", body = Vec<u8>, content_type = "video/mp4"),
+        (status = 304, description = "Nothing new"),
+        (status = 404, description = "Not there, not for you, or no pictures yet", body = Problem)))]
+async fn preview(
+    State(app): State<App>,
+    watching: Watching,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (row, _) = watching.seen();
+    let mix = recordings::best_mix(&app, row).await?;
+    let stored = pictures::preview(&app, row.id, &mix).await?;
     file::answer(&app.blobs, &stored, &headers).await
 }
 

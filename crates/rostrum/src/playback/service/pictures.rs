@@ -4,7 +4,7 @@ use image::ImageFormat;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use media::ffmpeg::Runner;
-use media::plan;
+use media::plan::{self, Input, Plan};
 use uuid::Uuid;
 
 use super::stream::PRIVATE;
@@ -26,6 +26,8 @@ const WIDTHS: [(u32, &str); 4] = [
 ];
 /// The sheet of small pictures beside a mix.
 const SPRITE: &str = "sprite.jpg";
+/// The glimpses beside a mix.
+const PREVIEW: &str = "preview.mp4";
 /// Of 100; no difference is seen above.
 const QUALITY: u8 = 80;
 
@@ -135,7 +137,10 @@ fn jpeg(key: BlobKey, etag: String) -> Stored {
 /// # Errors
 /// The disk is away.
 pub async fn forget(app: &App, recording: Uuid, id: Uuid) -> Result<()> {
-    let names = WIDTHS.iter().map(|(_, name)| *name).chain([SPRITE]);
+    let names = WIDTHS
+        .iter()
+        .map(|(_, name)| *name)
+        .chain([SPRITE, PREVIEW]);
     for name in names {
         let key = BlobKey::new("recordings", &[recording, id], name);
         app.blobs.delete(&key).await?;
@@ -148,8 +153,33 @@ pub async fn forget(app: &App, recording: Uuid, id: Uuid) -> Result<()> {
 /// # Errors
 /// The mix has no pictures, or cannot be read.
 pub async fn sprite(app: &App, recording: Uuid, mix: &Source) -> Result<Stored> {
+    let (key, version) = beside(app, recording, mix, SPRITE, plan::sprite).await?;
+    Ok(jpeg(key, format!("{version}-sprite")))
+}
+
+/// A few seconds that show what is in it, without sound; made when nobody has asked for it before.
+///
+/// # Errors
+/// As of [`sprite`].
+pub async fn preview(app: &App, recording: Uuid, mix: &Source) -> Result<Stored> {
+    let (key, version) = beside(app, recording, mix, PREVIEW, plan::preview).await?;
+    let etag = format!("{version}-preview");
+    Ok(Stored {
+        mime: "video/mp4".to_owned(),
+        ..jpeg(key, etag)
+    })
+}
+
+/// The file of this name beside the mix, and which mix that is.
+async fn beside(
+    app: &App,
+    recording: Uuid,
+    mix: &Source,
+    name: &'static str,
+    plan: fn(&Input, u64) -> Plan,
+) -> Result<(BlobKey, Uuid)> {
     let version = mix.version().ok_or_else(not_yet)?;
-    let key = BlobKey::new("recordings", &[recording, version], SPRITE);
+    let key = BlobKey::new("recordings", &[recording, version], name);
     if app.blobs.len(&key).await?.is_none() {
         let makers = app.get::<Makers>().0.clone();
         let _one_of_few = makers.acquire_owned().await.map_err(Error::internal)?;
@@ -159,11 +189,11 @@ pub async fn sprite(app: &App, recording: Uuid, mix: &Source) -> Result<Stored> 
         if probe.video.is_none() {
             return Err(not_yet());
         }
-        let plan = plan::sprite(&opened.input, mix.duration_ms);
+        let plan = plan(&opened.input, mix.duration_ms);
         let work = runner.run(&plan, |_| {}).await.map_err(Error::internal)?;
-        app.blobs.put(&key, &work.path("sprite.jpg")).await?;
+        app.blobs.put(&key, &work.path(name)).await?;
     }
-    Ok(jpeg(key, format!("{version}-sprite")))
+    Ok((key, version))
 }
 
 /// Which part of the sheet belongs to which time.

@@ -1,21 +1,19 @@
 //! Waveforms: made when they are asked for first, kept beside the piece.
 
-use media::ffmpeg::Runner;
-use media::peaks::{Peaks, RATE};
-use uuid::Uuid;
-
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result};
 use crate::playback::Makers;
-use crate::playback::model::PeaksView;
+use crate::playback::model::{PeaksView, Wave, ZOOMS};
 use crate::recordings::{self, RecordingRow, Source};
+use media::ffmpeg::Runner;
+use media::peaks::{Peaks, RATE};
 
-/// A pair of peaks for so many milliseconds: a pixel at the closest zoom.
-const MS_PER_PEAK: u32 = 20;
+/// What is kept; what is seen from further away is made of it.
+const MS_PER_PEAK: u32 = ZOOMS[0];
 
 /// The waveform of a track with its pauses, or of the mix.
-pub async fn peaks(app: &App, row: &RecordingRow, track: Option<Uuid>) -> Result<PeaksView> {
-    let pieces = match track {
+pub async fn peaks(app: &App, row: &RecordingRow, asked: &Wave) -> Result<PeaksView> {
+    let pieces = match asked.track {
         Some(track) => recordings::track_pieces(app, row, track).await?,
         None => vec![recordings::best_mix(app, row).await?],
     };
@@ -26,11 +24,25 @@ pub async fn peaks(app: &App, row: &RecordingRow, track: Option<Uuid>) -> Result
         pause_until(&mut joined, piece.offset_ms - begin);
         joined.extend(made.peaks);
     }
+    let ms = asked.ms.unwrap_or(MS_PER_PEAK);
     Ok(PeaksView {
         sample_rate: RATE,
-        samples_per_peak: RATE / 1000 * MS_PER_PEAK,
-        peaks: joined,
+        samples_per_peak: RATE / 1000 * ms,
+        peaks: from_afar(joined, (ms / MS_PER_PEAK) as usize),
     })
+}
+
+/// One pair for so many: the lowest and the highest of them.
+fn from_afar(peaks: Vec<i8>, pairs: usize) -> Vec<i8> {
+    if pairs <= 1 {
+        return peaks;
+    }
+    let of = |some: &[i8]| {
+        let low = some.iter().step_by(2).min();
+        let high = some.iter().skip(1).step_by(2).max();
+        [low.copied().unwrap_or(0), high.copied().unwrap_or(0)]
+    };
+    peaks.chunks(pairs * 2).flat_map(of).collect()
 }
 
 /// Silence up to where the next piece begins.
@@ -73,6 +85,14 @@ async fn of(app: &App, row: &RecordingRow, piece: &Source) -> Result<Peaks> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn from_afar_the_lowest_and_the_highest_of_many_are_seen() {
+        let near = vec![-1, 2, -5, 3, 0, 1, -2, 9, -7, 4];
+        assert_eq!(from_afar(near.clone(), 1), near);
+        assert_eq!(from_afar(near, 3), [-5, 3, -7, 9]);
+        assert!(from_afar(Vec::new(), 5).is_empty());
+    }
 
     #[test]
     fn a_pause_between_pieces_is_silence_of_its_length() {

@@ -9,8 +9,8 @@ use crate::jobs::{Follows, Job, OrStop, Run, Slot, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Result};
 use crate::recordings::files;
-use crate::recordings::model::{MixReady, RenditionKind};
-use crate::recordings::store::recordings;
+use crate::recordings::model::{MixReady, RenditionKind, made_map};
+use crate::recordings::store::{recordings, renditions};
 
 /// Makes the poster of a recording from its mix.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct MakePoster {
 
 /// Large enough for a card on a large screen.
 const WIDTH: u32 = 1280;
+/// Nearer to the end of a film there may be no picture.
+const LAST_MS: u64 = 100;
 
 impl Follows<MixReady> for MakePoster {
     fn after(fact: &MixReady) -> Option<Self> {
@@ -69,9 +71,9 @@ impl Job for MakePoster {
             .await
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
-        // The first seconds are people settling down.
+        let at_ms = moment(&app, &row, mix.duration_ms).await.or_retry()?;
         let opened = mix.open(&app).await.or_retry()?;
-        let plan = plan::thumbnail(&opened.input, mix.duration_ms / 3, WIDTH);
+        let plan = plan::thumbnail(&opened.input, at_ms, WIDTH);
         let media = runner(&app);
         let work = wanted(&run, media.run(&plan, |_| {})).await?;
         let key = BlobKey::new("recordings", &[row.id, app.new_id()], "jpg");
@@ -90,4 +92,14 @@ impl Job for MakePoster {
         };
         super::replace(&app, row.id, made).await.or_retry()
     }
+}
+
+/// Where in the film the picture is: where somebody said, else where people have settled down.
+async fn moment(app: &App, row: &recordings::Row, film_ms: u64) -> Result<u64> {
+    let Some(chosen) = row.poster_at_ms.and_then(|ms| u64::try_from(ms).ok()) else {
+        return Ok(film_ms / 3);
+    };
+    let mix = renditions::find(app.db.read(), row.id, RenditionKind::Mix.as_str()).await?;
+    let map = mix.map(|mix| made_map(&mix.detail)).unwrap_or_default();
+    Ok(map.to_film(chosen).min(film_ms.saturating_sub(LAST_MS)))
 }

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{MadeBy, State, TrackKind};
+use crate::kit::patch;
 use crate::kit::text::one_line;
 
 /// Starting a recording.
@@ -38,6 +39,12 @@ pub struct Change {
     #[schema(min_length = 1, max_length = 200)]
     #[serde(default)]
     pub title: Option<String>,
+    /// The moment of the film that its poster shows, in milliseconds; it stays the same picture however the film is cut
+    /// later. `null`: the program chooses one.
+    #[garde(inner(inner(range(min = 0))))]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    #[serde(default, deserialize_with = "patch::given")]
+    pub poster_at_ms: Option<Option<i64>>,
 }
 
 /// What a list of recordings is narrowed to.

@@ -10,8 +10,8 @@ mod synced;
 pub use asked::{Change, Filters, NewTake, Removal, Stamped, Start, TakeChange};
 pub use imported::{ImportFailed, ImportResult, ImportState, Importing, PARTS};
 pub use recipe::{
-    AskListen, AskPauses, AskPreview, AskWork, Cut, CutEnd, Look, MadeMix, MixLoudness, Pauses,
-    Recipe, RecipeChange, RecipeChanged, RecipeVersion, RecipeView, Removed, WorkKind,
+    AskListen, AskPauses, AskPreview, AskWork, Cut, CutEnd, Look, MadeMix, MixLoudness, MixSound,
+    Pauses, Recipe, RecipeChange, RecipeChanged, RecipeVersion, RecipeView, Removed, WorkKind,
     made_loudness, made_map, made_version,
 };
 pub use safety::{

@@ -108,6 +108,7 @@ fn new_row(app: &App, live: &Snapshot, owner: Uuid, title: Option<String>) -> Ro
         source: MadeBy::Session.as_str().to_owned(),
         warned_at: None,
         keep_from: None,
+        poster_at_ms: None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::kit::{App, Result};
 use crate::recordings::model::{
     Arriving, Detail, MadeBy, Origin, PARTS, ParticipantView, PieceState, PieceView, Recording,
     RenditionKind, RenditionState, RenditionView, State, TrackKind, TrackState, TrackView,
-    track_state,
+    made_map, track_state,
 };
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{pieces, tracks};
@@ -52,9 +52,6 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
         Some(_) => State::Trashed,
         None => State::parse(&row.state).unwrap_or(State::Failed),
     };
-    let end = row
-        .stopped_at_ms
-        .unwrap_or_else(|| app.clock.now().timestamp_millis());
     let source = MadeBy::parse(&row.source).unwrap_or(MadeBy::Session);
     let playable = match source {
         MadeBy::Session => tracks.iter().any(is_playable),
@@ -73,14 +70,31 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
         created_at: row.created_at,
         started_at_ms: row.started_at_ms,
         stopped_at_ms: row.stopped_at_ms,
-        duration_ms: (end - row.started_at_ms).max(0),
+        duration_ms: length_ms(app, &row),
         restorable_until: restorable_until(app, &row),
+        poster_at_ms: poster_at_ms(&row, loaded),
         tracks,
         renditions: renditions_of(&row, loaded),
         jobs: Vec::new(),
         title: row.title,
         problem: row.problem,
     }
+}
+
+fn poster_at_ms(row: &Row, loaded: &Loaded) -> Option<i64> {
+    let chosen = u64::try_from(row.poster_at_ms?).ok()?;
+    let kind = RenditionKind::Mix.as_str();
+    let mut all = loaded.renditions.iter();
+    let mix = all.find(|made| made.recording == row.id && made.kind == kind);
+    let map = mix.map(|mix| made_map(&mix.detail)).unwrap_or_default();
+    i64::try_from(map.to_film(chosen)).ok()
+}
+
+/// How long it is; of one that runs, how long it is now.
+pub(super) fn length_ms(app: &App, row: &Row) -> i64 {
+    let now = || app.clock.now().timestamp_millis();
+    let end = row.stopped_at_ms.unwrap_or_else(now);
+    (end - row.started_at_ms).max(0)
 }
 
 fn has_mix(row: &Row, loaded: &Loaded) -> bool {

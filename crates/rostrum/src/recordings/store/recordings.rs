@@ -33,6 +33,7 @@ mod entity {
         pub source: String,
         pub warned_at: Option<DateTimeUtc>,
         pub keep_from: Option<DateTimeUtc>,
+        pub poster_at_ms: Option<i64>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -93,6 +94,7 @@ pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
         source: Set(row.source),
         warned_at: Set(row.warned_at),
         keep_from: Set(row.keep_from),
+        poster_at_ms: Set(row.poster_at_ms),
     };
     Entity::insert(row)
         .exec_without_returning(db)
@@ -223,6 +225,24 @@ pub async fn set_end(db: &impl ConnectionTrait, id: Uuid, stopped_at_ms: i64) ->
 pub async fn set_title(db: &impl ConnectionTrait, id: Uuid, title: &str) -> Result<(), DbErr> {
     let change = ActiveModel {
         title: Set(title.to_owned()),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// The moment that the poster shows; nothing where that is left to the program.
+pub async fn set_poster(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    at_ms: Option<i64>,
+) -> Result<(), DbErr> {
+    let change = ActiveModel {
+        poster_at_ms: Set(at_ms),
         ..Default::default()
     };
     Entity::update_many()

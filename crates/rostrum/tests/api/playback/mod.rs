@@ -4,6 +4,7 @@ mod captions;
 mod download;
 mod ladder;
 mod open;
+mod pictures;
 mod pieces;
 mod progress;
 mod shown;

@@ -6,7 +6,7 @@ use super::shown::Shown;
 use crate::support::{Answer, TestHouse};
 
 /// The token of a new playback.
-async fn token(shown: &Shown) -> (String, String) {
+pub async fn token(shown: &Shown) -> (String, String) {
     let opened = shown
         .host()
         .post(&shown.at("playbacks"), json!({}))
@@ -369,53 +369,6 @@ async fn pages_of_named_sites_may_fetch_streams_and_no_others() {
     assert_eq!(other.header("access-control-allow-origin"), None);
     let elsewhere = from(Method::GET, shown.one.clone(), "https://lms.example.org").await;
     assert_eq!(elsewhere.header("access-control-allow-origin"), None);
-}
-
-#[tokio::test]
-async fn pictures_for_the_seek_bar_belong_to_their_times() {
-    let shown = Shown::bare(super::shown::FILM).await;
-    let (token, _) = token(&shown).await;
-    let nobody = shown.nobody();
-    let times = nobody
-        .get(&shown.at(&format!("sprite.vtt?pt={token}")))
-        .await;
-    times.expect_status(200);
-    let text = times.text();
-    assert!(
-        text.starts_with("WEBVTT\n")
-            && text.contains(&format!("sprite.jpg?pt={token}#xywh=0,0,160,90")),
-        "{text}"
-    );
-    let sheet = nobody
-        .get(&shown.at(&format!("sprite.jpg?pt={token}")))
-        .await;
-    assert!(sheet.bytes.starts_with(&[0xff, 0xd8]));
-    nobody
-        .get(&shown.at("sprite.jpg"))
-        .await
-        .refused(401, "auth.required");
-    let picture = shown
-        .host()
-        .get(&shown.at("thumbnail?at=5&width=160"))
-        .await;
-    assert!(picture.bytes.starts_with(&[0xff, 0xd8]));
-    // The poster comes in the widths that are kept, and never wider than it is.
-    let poster = async |path: &str| {
-        let answer = shown.host().get(&shown.at(path)).await;
-        answer.expect_status(200);
-        assert!(answer.bytes.starts_with(&[0xff, 0xd8]));
-        answer.bytes
-    };
-    let whole = poster("thumbnail").await;
-    let small = poster("thumbnail?width=320").await;
-    assert!(small.len() < whole.len());
-    assert_eq!(poster("thumbnail?width=300").await, small);
-    assert_eq!(poster("thumbnail?width=1900").await, whole);
-    shown
-        .host()
-        .get(&shown.at("thumbnail?at=-1"))
-        .await
-        .refused_field("at", "invalid");
 }
 
 #[tokio::test]

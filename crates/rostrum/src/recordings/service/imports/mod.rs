@@ -130,6 +130,7 @@ pub async fn begun(app: &App, tx: &Tx, id: Uuid, owner: Uuid, metadata: &str) ->
         source: MadeBy::Import.as_str().to_owned(),
         warned_at: None,
         keep_from: None,
+        poster_at_ms: None,
     };
     recordings::insert(&**tx, recording).await?;
     // The one who brought it is the one who is in it.
