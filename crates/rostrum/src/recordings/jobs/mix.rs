@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::align::{self, Aligned, Lined};
+use super::best::Best;
 use super::brand;
 use super::{report, runner, stop_of, wanted};
 use crate::jobs::{self, Follows, Job, OrStop, Run, Slot, Stop, Tells};
@@ -13,8 +14,8 @@ use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::recordings::files::{self, Opened};
 use crate::recordings::model::{
-    AskListen, AskPreview, MadeMix, MixLoudness, MixReady, Origin, PieceState, Recipe,
-    RenditionKind, RenditionState, State, Stopped,
+    AskListen, AskPreview, MadeMix, MixLoudness, MixReady, Recipe, RenditionKind, RenditionState,
+    State, Stopped,
 };
 use crate::recordings::service::{ledger, recipe, view_offset};
 use crate::recordings::store::recordings::Row;
@@ -237,21 +238,7 @@ async fn plan(
     let everybody = people::of(db, &[row.id]).await.or_retry()?;
     let tracks = tracks::of(db, &[row.id]).await.or_retry()?;
     let pieces = pieces::of(db, &[row.id]).await.or_retry()?;
-    let of = |participant: Uuid, kind: &str, origin: Origin| -> Vec<&pieces::Row> {
-        let wanted = |track: &&tracks::Row| {
-            (track.participant, &*track.kind, &*track.origin)
-                == (participant, kind, origin.as_str())
-        };
-        let track = tracks.iter().find(wanted).map(|track| track.id);
-        let of_it = pieces.iter().filter(|piece| Some(piece.track) == track);
-        of_it.collect()
-    };
-    let best = |participant: Uuid, kind: &str| {
-        Best::of(
-            of(participant, kind, Origin::Local),
-            of(participant, kind, Origin::Server),
-        )
-    };
+    let best = |participant: Uuid, kind: &str| Best::of(&tracks, &pieces, (participant, kind));
     let mut desk = Desk {
         app,
         by,
@@ -321,48 +308,6 @@ async fn plan(
 pub fn no_font() -> Stop {
     let say = "No font with the letters of these names is installed on the server.";
     Stop::Fail(Error::new(Kind::Unavailable, "media.no_font", say))
-}
-
-/// What there is of one source of one person.
-struct Best<'a> {
-    local: Vec<&'a pieces::Row>,
-    server: Vec<&'a pieces::Row>,
-    /// All that they recorded themselves is here.
-    is_whole: bool,
-}
-
-impl<'a> Best<'a> {
-    fn of(mut local: Vec<&'a pieces::Row>, mut server: Vec<&'a pieces::Row>) -> Self {
-        let is_ready = |piece: &&pieces::Row| piece.state == PieceState::Ready.as_str();
-        let is_whole = !local.is_empty() && local.iter().all(|one| is_ready(one) && !one.is_cut());
-        local.retain(is_ready);
-        server.retain(is_ready);
-        Self {
-            local,
-            server,
-            is_whole,
-        }
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.local.is_empty() && self.server.is_empty()
-    }
-
-    /// Sounds of two sources would be heard twice, so it is one or the other.
-    fn heard(self) -> Vec<&'a pieces::Row> {
-        match self.is_whole || self.server.is_empty() {
-            true => self.local,
-            false => self.server,
-        }
-    }
-
-    /// A person's own pictures, over the server's where some of theirs never came.
-    fn seen(self) -> Vec<&'a pieces::Row> {
-        match self.is_whole {
-            true => self.local,
-            false => [self.server, self.local].concat(),
-        }
-    }
 }
 
 /// What a mix reads, on this machine as long as this value lives.
