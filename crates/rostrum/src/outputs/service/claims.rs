@@ -1,6 +1,7 @@
 //! Which stored files are outputs.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -26,12 +27,12 @@ impl Claims for Files {
                 found.push(None);
                 continue;
             };
-            if !all.contains_key(&id) {
-                all.insert(id, store::of(&**tx, id).await?);
-            }
-            let of = all.get(&id).map_or(&[][..], Vec::as_slice);
-            let is_it = |row: &&store::Row| row.stored_key.as_deref() == Some(key.as_str());
-            let is_one = of.iter().any(|row| is_it(&row));
+            let of = match all.entry(id) {
+                Entry::Occupied(of) => of.into_mut(),
+                Entry::Vacant(of) => of.insert(store::of(&**tx, id).await?),
+            };
+            let is_it = |row: &store::Row| row.stored_key.as_deref() == Some(key.as_str());
+            let is_one = of.iter().any(is_it);
             found.push(is_one.then(|| format!("an output of the recording {id}")));
         }
         Ok(found)

@@ -1,5 +1,6 @@
 //! Outputs of the mix: asked for, made, fetched, made again, deleted.
 
+use rostrum::kit::blobs::{BlobKey, Claims as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -110,6 +111,12 @@ async fn every_format_is_made_and_fetched_under_a_sensible_name() {
         .filter_map(|one| one["size_bytes"].as_i64())
         .sum();
     assert_eq!(bytes, told);
+    let all = app.blobs.list().await.expect("a list");
+    let keys: Vec<BlobKey> = all.into_iter().map(|one| one.key).collect();
+    let tx = app.db.tx().await.expect("a transaction");
+    let claimed = rostrum::outputs::Files.claimed(&tx, &keys).await;
+    let claimed = claimed.expect("an answer");
+    assert_eq!(claimed.iter().flatten().count(), list.len());
 }
 
 #[tokio::test]
@@ -222,6 +229,30 @@ async fn one_that_is_deleted_leaves_nothing() {
     })
     .await;
     assert!(listed(host, one).await.is_empty());
+}
+
+#[tokio::test]
+async fn one_whose_file_was_damaged_is_made_anew() {
+    let shelf = mixed().await;
+    let (host, one) = (&shelf.studio.host, &*shelf.one);
+    let output = made(host, one, json!({"format": "wav"})).await;
+    let app = &shelf.studio.house.app;
+    let all = app.blobs.list().await.expect("a list");
+    let file = all.iter().find(|one| one.key.as_str().ends_with(".wav"));
+    let fact = rostrum::scrub::Damaged {
+        key: file.expect("a file").key.to_string(),
+        damage: "changed".to_owned(),
+        what: "an output".to_owned(),
+    };
+    let mut tx = app.db.tx().await.expect("a transaction");
+    rostrum::jobs::announce(app, &mut tx, &fact)
+        .await
+        .expect("announced");
+    tx.commit().await.expect("committed");
+    let path = at(one, &output);
+    let now = until(host, &path, |seen| seen["made_at"] != output["made_at"]).await;
+    assert_eq!(now["sha256"], output["sha256"]);
+    assert_eq!(now["state"], "ready");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Somebody takes their word back, or the recording goes: no file with them is left, nor shown.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ask, at, file, made, ready};
 use crate::api::recordings::withdrawn::{files, finished, until_files, withdraw};
@@ -45,6 +45,51 @@ async fn a_file_with_somebody_who_said_no_is_gone_and_is_made_again_without_them
         file.expect_status(200);
         assert!(!file.text().contains("Grace"));
     }
+}
+
+#[tokio::test]
+async fn what_is_being_made_when_somebody_says_no_keeps_nothing_of_them() {
+    let studio = Studio::open().await;
+    let seated = studio.host_enters(true).await;
+    let guest = studio.guest_enters("Grace", true).await;
+    let recording = finished(&studio, &[&guest, &seated]).await;
+    let (host, one) = (&studio.host, path(&recording));
+    let all = [json!({"format": "tracks"}), json!({"format": "wav"})];
+    let mut outputs = Vec::new();
+    for settings in all {
+        outputs.push(ask(host, &one, settings).await.expect(201));
+    }
+    withdraw(&studio, &guest, &recording).await;
+    // Whichever was quicker.
+    until(host, &one, |seen| {
+        let waits = |job: &Value| job["state"] == "queued" || job["state"] == "running";
+        let jobs = seen["jobs"].as_array().expect("jobs");
+        let has_gone = seen["tracks"].as_array().map(Vec::len) == Some(1);
+        has_gone && seen["state"] == "ready" && !jobs.iter().any(waits)
+    })
+    .await;
+    let mut shown = 0;
+    for output in &outputs {
+        let seen = until(host, &at(&one, output), |seen| {
+            seen["state"] == "ready" || seen["state"] == "failed"
+        })
+        .await;
+        let answer = file(host, &one, output).await;
+        if seen["state"] == "failed" {
+            answer.refused(404, "output.not_ready");
+            continue;
+        }
+        assert_eq!(seen["made_of"]["pieces"].as_array().map(Vec::len), Some(1));
+        assert!(!answer.text().contains("Grace"));
+        shown += 1;
+    }
+    until_files(&studio, &recording, |now| {
+        let made = now
+            .iter()
+            .filter(|name| name.ends_with(".zip") || name.ends_with(".wav"));
+        made.count() <= shown
+    })
+    .await;
 }
 
 #[tokio::test]
