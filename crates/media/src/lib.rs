@@ -13,7 +13,7 @@
 //!   asks more of what strangers made.
 //! * **Hearing** – [`talk`] knows who talks when, [`hush`] when a microphone is turned down.
 //! * **Making** – [`plan`] turns numbers into argument lists, [`ffmpeg`] runs them, [`make`] does both for what takes
-//!   several runs (a mix), and [`peaks`] draws waveforms.
+//!   several runs (a mix), [`plan::outputs`] plans what is published or goes to an editor, and [`peaks`] draws waveforms.
 //!
 //! To add a plan: a pure function in `plan/` that returns a [`plan::Plan`], a golden file in `tests/golden`, and a test in
 //! `tests/real` that runs it and measures what came out.

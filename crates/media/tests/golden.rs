@@ -15,6 +15,7 @@ use media::{
             self, Brand, Corner, Cut, Denoise, End, Fit, Layout, Logo, Look, Loudness, LowerThird,
             Master, Mix, Person, Piece, Raster, Shape, Sound, Stretch, Target, Turn,
         },
+        outputs,
     },
     sniff::{Format, Pcm, PcmSample},
 };
@@ -386,6 +387,99 @@ fn pictures_segments_and_sound_are_made_of_a_film() {
     check("remux_mp4.txt", &plan::remux(&film, 3_600_000));
     let take = Input::new("/media/take.webm", Format::Matroska);
     check("remux_webm.txt", &plan::remux(&take, 3_600_000));
+}
+
+#[test]
+fn a_film_is_published_with_what_it_says_of_itself() {
+    let input = Input::new("/media/mix.mp4", Format::Mp4);
+    let chapter = |from_ms, title: &str| outputs::Chapter {
+        from_ms,
+        title: title.into(),
+    };
+    let said = outputs::Tags {
+        title: "Noise; or = not #1".into(),
+        date: "2026-03-01".into(),
+        chapters: vec![
+            chapter(0, "Welcome"),
+            chapter(95_500, "-i /etc/passwd\nEND=0"),
+        ],
+    };
+    let film = |height, quality| outputs::Film {
+        input: input.clone(),
+        duration_ms: 3_600_000,
+        rows: 720,
+        height,
+        quality,
+    };
+    let made = |height, quality| outputs::film(&film(height, quality), &said);
+    check(
+        "output_film.txt",
+        &made(Some(1080), outputs::Quality::Standard),
+    );
+    check(
+        "output_film_480.txt",
+        &made(Some(480), outputs::Quality::Standard),
+    );
+    check(
+        "output_film_small.txt",
+        &made(None, outputs::Quality::Small),
+    );
+    check("output_film_high.txt", &made(None, outputs::Quality::High));
+    let mp3 = outputs::Mp3 {
+        input: input.clone(),
+        duration_ms: 3_600_000,
+        kbps: 128,
+        is_mono: false,
+        cover: Some(Input::new("/media/poster.jpg", Format::Jpeg)),
+    };
+    check("output_mp3.txt", &outputs::mp3(&mp3, &said));
+    let mono = outputs::Mp3 {
+        cover: None,
+        is_mono: true,
+        kbps: 64,
+        ..mp3
+    };
+    check(
+        "output_mp3_mono.txt",
+        &outputs::mp3(&mono, &outputs::Tags::default()),
+    );
+    let wave = |bits| outputs::wave(&input, 3_600_000, bits);
+    check("output_wav_16.txt", &wave(outputs::Bits::Sixteen));
+    check("output_wav_24.txt", &wave(outputs::Bits::TwentyFour));
+}
+
+#[test]
+fn tracks_go_to_an_editor_from_beginning_to_end() {
+    let mix = mix();
+    let note = outputs::Note {
+        description: "Talk: Ada = \"x\"".into(),
+        originator: "Rostrum".into(),
+        date: "2026-03-01".into(),
+        time: "13:59:07".into(),
+        samples_since_midnight: 2_416_896_000,
+    };
+    let pieces: Vec<Piece> = mix
+        .people
+        .iter()
+        .flat_map(|person| person.microphone.clone())
+        .collect();
+    check(
+        "output_voice.txt",
+        &outputs::voice(&pieces, mix.duration_ms, &note),
+    );
+    check(
+        "output_voice_silent.txt",
+        &outputs::voice(&[], mix.duration_ms, &note),
+    );
+    let pieces: Vec<Piece> = mix
+        .people
+        .iter()
+        .flat_map(|person| person.camera.clone())
+        .collect();
+    check(
+        "output_pictures.txt",
+        &outputs::pictures(&pieces, mix.duration_ms, (1281, 720)),
+    );
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod m0020_take_quality;
 mod m0021_recipes;
 mod m0022_job_tries;
 mod m0024_brand;
+mod m0025_outputs;
 mod m0026_posters;
 
 /// All steps in order.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_recipes::Step),
             Box::new(m0022_job_tries::Step),
             Box::new(m0024_brand::Step),
+            Box::new(m0025_outputs::Step),
             Box::new(m0026_posters::Step),
         ]
     }

@@ -17,7 +17,7 @@ use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
     accounts, analytics, brand, courses, documents, idempotency, jobs, migrations, notices, ops,
-    playback, recordings, rooms, scrub, uploads, web, worker,
+    outputs, playback, recordings, rooms, scrub, uploads, web, worker,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -101,6 +101,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     scrub::claimed_by(app, uploads::Sent);
     scrub::claimed_by(app, recordings::Files);
     scrub::claimed_by(app, playback::Renditions);
+    scrub::claimed_by(app, outputs::Files);
     accounts::prepare(app)?;
     courses::prepare(app);
     brand::prepare(app);
@@ -148,6 +149,10 @@ fn registry() -> jobs::Registry {
         .job::<recordings::KeepCaptures>()
         .job::<recordings::MakeAnew>()
         .job::<playback::MakeAnew>()
+        .job::<outputs::MakeOutput>()
+        .job::<outputs::WithholdOutputs>()
+        .job::<outputs::ForgetOutputs>()
+        .job::<outputs::MakeAnew>()
         .job::<ops::TellDamaged>()
         .job::<courses::Settle>()
         .job::<courses::TellEnrolled>()
@@ -178,10 +183,13 @@ fn registry() -> jobs::Registry {
         .on::<recordings::MixReady, recordings::Convert>()
         .on::<recordings::MixReady, playback::MakeLadder>()
         .on::<recordings::Purged, playback::ForgetRecording>()
+        .on::<recordings::Purged, outputs::ForgetOutputs>()
         .on::<recordings::Withheld, playback::WithholdLadder>()
+        .on::<recordings::Withheld, outputs::WithholdOutputs>()
         .on::<scrub::Damaged, ops::TellDamaged>()
         .on::<scrub::Damaged, recordings::MakeAnew>()
         .on::<scrub::Damaged, playback::MakeAnew>()
+        .on::<scrub::Damaged, outputs::MakeAnew>()
 }
 
 /// Who hears which fact: the one page that lists every reaction of the house.
@@ -252,6 +260,7 @@ pub fn routes() -> Routes {
         .merge(uploads::router())
         .merge(recordings::router())
         .merge(playback::router())
+        .merge(outputs::router())
         .merge(analytics::router())
         .merge(ops::router())
 }

@@ -13,7 +13,7 @@ use crate::kit::http::Routes;
 use crate::web;
 
 /// What the routes are about, in the order of the reader. A new tag needs a line here.
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 18] = [
     ("auth", "Signing up, in and out; one's own account."),
     ("users", "Accounts as the admin sees them; finding people."),
     ("tokens", "Tokens for programs and what they may do."),
@@ -29,6 +29,10 @@ const TAGS: [(&str, &str); 17] = [
     ("takes", "What participants recorded themselves."),
     ("uploads", "Files on their way here, by tus 1.0."),
     ("playback", "Playing and downloading recordings."),
+    (
+        "outputs",
+        "Files to publish, or to take to an editor, made of recordings.",
+    ),
     ("courses", "Courses, lectures, enrolment and permissions."),
     ("shares", "Links by which others watch a recording."),
     ("storage", "What is stored, and how much may be."),

@@ -33,6 +33,9 @@ pub mod recordings;
 /// Floor 8: shows.
 pub mod playback;
 
+/// Floor 9: files to publish, or to take to an editor.
+pub mod outputs;
+
 /// Floor 10: the ledger, and what the person who runs it sees.
 pub mod analytics;
 pub mod ops;

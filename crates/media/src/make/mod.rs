@@ -2,8 +2,10 @@
 
 mod brand;
 mod sound;
+mod tracks;
 
 pub use sound::{Figures, VoiceFigures, listen};
+pub use tracks::pictures;
 
 use std::path::{Path, PathBuf};
 

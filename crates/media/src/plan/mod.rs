@@ -10,6 +10,7 @@ mod input;
 pub mod ladder;
 pub mod loudness;
 pub mod mix;
+pub mod outputs;
 mod pictures;
 mod samples;
 

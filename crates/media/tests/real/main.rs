@@ -13,6 +13,7 @@ mod hostile;
 mod ladder;
 mod looking;
 mod mixing;
+mod publishing;
 mod runner;
 mod sounding;
 mod support;

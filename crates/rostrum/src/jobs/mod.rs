@@ -24,5 +24,5 @@ pub use routes::router;
 pub use runner::{Role, Run, prepare, start};
 pub use service::{
     Subjects, backlog, enqueue, enqueue_after, of_subject, speak_of, subjects_named_by, titles,
-    withdraw_of_subject,
+    withdraw, withdraw_of_subject,
 };

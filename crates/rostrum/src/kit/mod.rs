@@ -19,6 +19,7 @@ pub mod sabotage;
 pub mod settings;
 pub mod telemetry;
 pub mod text;
+pub mod zip;
 
 pub use app::App;
 pub use clock::Clock;

@@ -68,6 +68,25 @@ fn is_visible(c: char) -> bool {
     !(c.is_whitespace() || is_hidden(c) || is_joint(c) || c == '\u{2800}')
 }
 
+/// What can be a file name on every system, of what something is called.
+#[must_use]
+pub fn file_name(title: &str) -> String {
+    let safe = |c: char| {
+        if c.is_control() || "/\\:*?\"<>|".contains(c) {
+            '-'
+        } else {
+            c
+        }
+    };
+    let name: String = title.chars().map(safe).take(120).collect();
+    let name = name.trim().trim_matches('.').trim();
+    if name.is_empty() {
+        "recording".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,5 +153,12 @@ mod tests {
     fn the_longest_is_counted_in_characters() {
         assert_eq!(one_line("éé", 2), Ok(()));
         assert_eq!(one_line("ééé", 2), Err(Unfit::TooLong(2)));
+    }
+
+    #[test]
+    fn a_title_becomes_a_name_for_a_file_on_any_system() {
+        assert_eq!(file_name("What? \"Me\"/You: <b>"), "What- -Me--You- -b-");
+        assert_eq!(file_name("..."), "recording");
+        assert_eq!(file_name("Käse"), "Käse");
     }
 }

@@ -19,15 +19,16 @@ mod model;
 mod routes;
 mod service;
 mod store;
-mod zip;
 
 pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, WithholdLadder};
-pub use model::Settings;
-pub use routes::{Front, cookie, cross_origin, router};
+pub use model::{Chapter, Settings, Token};
+pub use routes::{Front, Identified, cookie, cross_origin, router};
 pub use service::admission::sign_in_ended;
+pub use service::chapters::get as chapters_of;
 pub use service::claims::Renditions;
 pub use service::open::{Opened, length_ms, open_by_share};
 pub use service::report::{Watched, views_of, watched_of};
+pub use service::take::caller as caller_of;
 
 use std::sync::Arc;
 

@@ -42,17 +42,18 @@ pub use files::{
 };
 pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
-    LoseTake, MakeAnew, MakeHls, MakePoster, Mix, Segments, TellAtRisk, TellExpiring,
-    TellImportFailed, TellImported, TellPublished, TellSafe, TellWork, convert,
-    prepare as prepare_work,
+    LoseTake, MakeAnew, MakeHls, MakePoster, Mix, Raw, RawTrack, Segments, TellAtRisk,
+    TellExpiring, TellImportFailed, TellImported, TellPublished, TellSafe, TellWork, Used, convert,
+    length_ms, prepare as prepare_work, raw_tracks, work,
 };
 pub use model::{
-    Expiring, ImportFailed, MixReady, Origin, Purged, RenditionKind, Settings, Stopped, TrackKind,
-    Withheld,
+    Expiring, ImportFailed, MadeBy, MixReady, Origin, Purged, RenditionKind, Settings, Stopped,
+    TrackKind, Withheld,
 };
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::claims::Files;
+pub use service::inputs::{MixNow, PieceNow, edited_by, ended_for, mix_now, pieces_now};
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;
 pub use service::lose::due as lose_due;

@@ -17,6 +17,8 @@ pub enum Kind {
     Rung,
     /// A picture or clip that somebody keeps for films.
     Brand,
+    /// A file to publish or to take to an editor.
+    Output,
 }
 
 impl Kind {
@@ -29,6 +31,7 @@ impl Kind {
             Self::Rendition => "rendition",
             Self::Rung => "rung",
             Self::Brand => "brand",
+            Self::Output => "output",
         }
     }
 }

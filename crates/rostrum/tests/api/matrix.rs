@@ -148,6 +148,13 @@ impl Place {
             seen["state"] == "ready" && jobs.iter().all(ended)
         };
         until(&owner, &path, "all that is made of it", is_done).await;
+        let output = owner
+            .post(&format!("{path}/outputs"), json!({"format": "wav"}))
+            .await;
+        let output = text(&output.expect(201)["id"]);
+        let is_made = |seen: &Value| seen["state"] == "ready";
+        let at = format!("{path}/outputs/{output}");
+        until(&owner, &at, "an output", is_made).await;
         let logo = super::brand::logo();
         let brand = super::brand::send(&owner, "Logo", logo).await.expect(201);
         let brand = text(&brand["id"]);
@@ -170,6 +177,7 @@ impl Place {
                     .to_owned(),
             ),
             ("brand", brand),
+            ("output", output),
             ("user", owner.id.to_string()),
             ("token", text(&token["id"])),
             (
@@ -222,6 +230,7 @@ impl Place {
             .replace("{caption_id}", &self.ids["caption"])
             .replace("{playback_id}", &self.ids["playback"])
             .replace("{user_id}", &self.ids["user"])
+            .replace("{output_id}", &self.ids["output"])
             .replace("{segment}", "segment-0.ts");
         let query = match route {
             "/api/v1/signalling/room/delete" | "/api/v1/signalling/room/stats" => {

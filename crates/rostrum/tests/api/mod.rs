@@ -10,6 +10,7 @@ mod limits;
 mod matrix;
 mod notices;
 mod ops;
+mod outputs;
 mod playback;
 mod recordings;
 mod rooms;

@@ -36,7 +36,7 @@ pub use look::{Colour, Corner, Layout, Look, Shape};
 pub use preview::preview;
 pub use raster::{Fit, Logo, RASTER, Raster, raster};
 pub use resound::{heard, resounded, stretches};
-pub use sound::{Loudness, Master, mastered, sum, voice_gain_db, voices};
+pub use sound::{Loudness, Master, RATE, mastered, sum, voice_gain_db, voices};
 pub use treat::{Denoise, LOWERED_DB, Sound, Target, treated};
 
 use crate::{frame::Gap, plan::Input};

@@ -174,7 +174,12 @@ pub(super) fn voice(
 ) -> usize {
     let whole = mix.duration_ms * u64::from(RATE) / 1000;
     for (k, piece) in person.microphone.iter().enumerate() {
-        let _ = writeln!(graph, "[{}:a:0]{}[v{n}p{k}];", first + k, placed(piece));
+        let _ = writeln!(
+            graph,
+            "[{}:a:0]{}[v{n}p{k}];",
+            first + k,
+            piece.placed("stereo")
+        );
     }
     let gain_db = gain_db + mix.lowered_db;
     let pieces = person.microphone.len();
@@ -192,19 +197,21 @@ pub(super) fn voice(
     first + pieces
 }
 
-/// A piece on the recording's clock, to the sample. Its own timestamps rule inside: what was lost becomes silence as soon
-/// as it is longer than rounding (half an Opus packet and more).
-fn placed(piece: &Piece) -> String {
-    let offset = (piece.offset_ms * f64::from(RATE) / 1000.0).round() as i64;
-    let place = match offset {
-        0 => String::new(),
-        1.. => format!(",adelay=delays={offset}S:all=1"),
-        _ => format!(",atrim=start_sample={},asetpts=PTS-STARTPTS", -offset),
-    };
-    format!(
-        "asetpts=PTS-STARTPTS,aresample={RATE}:{PLACED},\
-         aformat=sample_fmts=fltp:channel_layouts=stereo{place}"
-    )
+impl Piece {
+    /// A piece on the recording's clock, to the sample. Its own timestamps rule inside: what was lost becomes silence as
+    /// soon as it is longer than rounding (half an Opus packet and more).
+    pub(in crate::plan) fn placed(&self, layout: &str) -> String {
+        let offset = (self.offset_ms * f64::from(RATE) / 1000.0).round() as i64;
+        let place = match offset {
+            0 => String::new(),
+            1.. => format!(",adelay=delays={offset}S:all=1"),
+            _ => format!(",atrim=start_sample={},asetpts=PTS-STARTPTS", -offset),
+        };
+        format!(
+            "asetpts=PTS-STARTPTS,aresample={RATE}:{PLACED},\
+             aformat=sample_fmts=fltp:channel_layouts={layout}{place}"
+        )
+    }
 }
 
 /// All voices at equal loudness, summed as `[sum]`. Their first piece is input `first`.

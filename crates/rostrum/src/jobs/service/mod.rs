@@ -214,6 +214,16 @@ pub async fn withdraw_of_subject(app: &App, tx: &Tx, subject: Uuid) -> Result<()
     Ok(())
 }
 
+/// Cancels one that waits or runs, in the same way; nobody is told.
+///
+/// # Errors
+/// The database is away.
+pub async fn withdraw(app: &App, tx: &Tx, id: Uuid) -> Result<()> {
+    let now = app.clock.now().timestamp_millis();
+    store::ask_cancel(&**tx, id, now).await?;
+    Ok(())
+}
+
 async fn owned(db: &impl ConnectionTrait, caller: &Caller, id: Uuid) -> Result<Row> {
     let user = access::require_user(caller)?;
     let row = store::find(db, id).await?.ok_or_else(Error::not_found)?;

@@ -8,7 +8,6 @@ use media::{Error as MediaError, cmaf};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{blocking, report, stop_of, wanted};
 use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop, Tells};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result, Tx};
@@ -16,6 +15,7 @@ use crate::playback::model::{RungKind, RungState, Settings, WantedRungs};
 use crate::playback::service::ask::{self, QUICK};
 use crate::playback::service::pictures;
 use crate::playback::store::{ladders, rungs};
+use crate::recordings::work::{blocking, report, stop_of, wanted};
 use crate::recordings::{self, MixReady, RecordingRow};
 use crate::storage::{self, Entry};
 

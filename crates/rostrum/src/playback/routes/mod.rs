@@ -25,11 +25,11 @@ use super::model::{
 use super::service::download::Download;
 use super::service::pictures::Picture as Made;
 use super::service::{self, Opened, download, pictures, stream as pieces, take, wave};
-use super::zip::{self, Entry};
 use crate::kit::error::Problem;
 use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file};
+use crate::kit::zip::{self, Entry};
 use crate::kit::{App, Result, Secret};
-use presented::Identified;
+pub use presented::Identified;
 
 /// The routes of playback.
 pub fn router() -> Routes {

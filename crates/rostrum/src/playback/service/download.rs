@@ -6,9 +6,10 @@ use super::stream::played;
 use super::take;
 use crate::jobs;
 use crate::kit::http::file::Stored;
+use crate::kit::text::file_name;
+use crate::kit::zip::Entry;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::playback::model::{DownloadUrl, Format, Settings, Wanted};
-use crate::playback::zip::Entry;
 use crate::recordings::{self, ConvertTo, Origin, Original, RecordingRow};
 
 /// What a download is.
@@ -173,24 +174,6 @@ fn name_of(original: &Original) -> String {
     )
 }
 
-/// What can be a file name on every system.
-fn file_name(title: &str) -> String {
-    let safe = |c: char| {
-        if c.is_control() || "/\\:*?\"<>|".contains(c) {
-            '-'
-        } else {
-            c
-        }
-    };
-    let name: String = title.chars().map(safe).take(120).collect();
-    let name = name.trim().trim_matches('.').trim();
-    if name.is_empty() {
-        "recording".to_owned()
-    } else {
-        name.to_owned()
-    }
-}
-
 fn ending(mime: &str) -> &'static str {
     match mime.split(';').next().unwrap_or_default() {
         "audio/wav" => "wav",
@@ -218,17 +201,5 @@ impl Format {
             Self::Wav => "wav",
             Self::Tracks => "tracks.zip",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_becomes_a_name_for_a_file_on_any_system() {
-        assert_eq!(file_name("What? \"Me\"/You: <b>"), "What- -Me--You- -b-");
-        assert_eq!(file_name("..."), "recording");
-        assert_eq!(file_name("Käse"), "Käse");
     }
 }

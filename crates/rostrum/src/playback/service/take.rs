@@ -40,6 +40,17 @@ pub async fn admit(
     }
 }
 
+/// Who fetches something of a recording that they may see, by token, cookie or `pt`.
+///
+/// # Errors
+/// 401, 404 as [`admission::admit`]; 403 for who came by a link.
+pub async fn caller(app: &App, presented: Presented, recording: Uuid) -> Result<Caller> {
+    match admission::admit(app, presented, recording).await?.by {
+        By::Caller(caller) => Ok(caller),
+        By::Share(_) => Err(Error::forbidden()),
+    }
+}
+
 /// Whether somebody who may see a recording may take files of it home, too.
 pub async fn may(app: &App, admitted: &Admitted) -> bool {
     match &admitted.by {

@@ -3,6 +3,7 @@
 mod align;
 mod anew;
 mod attach;
+mod best;
 mod brand;
 mod convert;
 mod forget;
@@ -12,9 +13,11 @@ mod keep;
 mod lost;
 mod mix;
 mod poster;
+mod raw;
 mod safety;
 mod tell;
 mod tell_work;
+pub mod work;
 
 pub use anew::MakeAnew;
 pub use attach::AttachTake;
@@ -27,13 +30,13 @@ pub use keep::KeepCaptures;
 pub use lost::LoseTake;
 pub use mix::{Mix, hear, length_ms, listen, preview};
 pub use poster::MakePoster;
+pub use raw::{Raw, RawTrack, Used, raw_tracks};
 pub use safety::{TellAtRisk, TellSafe};
 pub use tell::{TellExpiring, TellImportFailed, TellImported, TellPublished};
 pub use tell_work::TellWork;
 
 use std::sync::Arc;
 
-use media::Error as MediaError;
 use media::ffmpeg::{Most, Progress, Runner};
 
 use uuid::Uuid;
@@ -43,10 +46,11 @@ use super::model::{RenditionKind, RenditionState};
 use super::service::ledger;
 use super::service::see::is_newest_mix;
 use super::store::{recordings, renditions};
-use crate::jobs::{OrStop, Run, Settings, Stop};
+use crate::jobs::{Run, Settings};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
 use crate::storage;
+use work::{blocking, stop_of, wanted};
 
 /// Puts what the work needs on the shelf: finds out once how ffmpeg can be kept apart from the machine.
 ///
@@ -68,49 +72,9 @@ fn runner(app: &App) -> Arc<Runner> {
     app.get()
 }
 
-/// Waits for media work; ends it, and with it its processes, when the job is not wanted any more.
-async fn wanted<T>(
-    run: &Run,
-    work: impl Future<Output = Result<T, MediaError>>,
-) -> Result<T, Stop> {
-    match run.cancelled.run_until_cancelled(work).await {
-        None => Err(Stop::Cancelled),
-        Some(Ok(done)) => Ok(done),
-        Some(Err(cause)) => Err(stop_of(cause)),
-    }
-}
-
-/// What a failure of media work means for the job.
-fn stop_of(cause: MediaError) -> Stop {
-    let say = cause.to_string();
-    match cause {
-        MediaError::Io(cause) => Stop::Retry(cause.into()),
-        MediaError::Cancelled => Stop::Cancelled,
-        MediaError::NotStarted { .. } => {
-            let error = Error::new(Kind::Unavailable, "media.no_ffmpeg", say);
-            Stop::Retry(error.with_cause(cause))
-        }
-        MediaError::Killed(_) => Stop::Retry(Error::new(Kind::Unavailable, "media.killed", say)),
-        // What ffmpeg cannot read today it cannot read tomorrow, but the machine may have been short of something.
-        MediaError::Failed { .. } | MediaError::LimitReached(_) => {
-            Stop::Retry(Error::new(Kind::Invalid, "media.failed", say))
-        }
-        _ => Stop::Fail(Error::new(Kind::Invalid, "media.refused", say)),
-    }
-}
-
 /// Passes the progress of media work on.
 fn report(run: &Run) -> impl FnMut(Progress) {
-    let run = run.clone();
-    move |progress| run.progress(progress.done)
-}
-
-/// Runs what waits for the disk off the async threads.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
-) -> Result<T, Stop> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(Error::internal).or_retry()?.map_err(stop_of)
+    work::report(run, 0.0, 1.0)
 }
 
 /// Something that was made beside the mix.

@@ -4,6 +4,7 @@ pub mod change;
 pub mod claims;
 pub mod imports;
 pub mod info;
+pub mod inputs;
 pub mod journal_key;
 pub mod keep;
 pub mod lectures;

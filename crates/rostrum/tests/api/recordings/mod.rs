@@ -14,7 +14,7 @@ mod stop;
 mod sync;
 mod takes;
 mod trash;
-mod withdrawn;
+pub mod withdrawn;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -203,12 +203,12 @@ pub async fn until(host: &Person, one: &str, wanted: impl Fn(&Value) -> bool) ->
 }
 
 /// The samples of a film's sound.
-async fn heard(film: &[u8]) -> Vec<f32> {
+async fn heard(film: &[u8], format: Format) -> Vec<f32> {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("film.mp4");
+    let file = folder.path().join("film");
     std::fs::write(&file, film).expect("written");
     let runner = Runner::detect(folder.path().join("tmp"));
-    let plan = plan::sampled(&Input::new(&file, Format::Mp4), 48_000, 200_000);
+    let plan = plan::sampled(&Input::new(&file, format), 48_000, 200_000);
     let work = runner.run(&plan, drop).await.expect("sound");
     let bytes = std::fs::read(work.path(plan::SAMPLED)).expect("samples");
     let sample = |two: &[u8]| f32::from(i16::from_le_bytes([two[0], two[1]])) / 32_768.0;
@@ -287,17 +287,27 @@ impl Show {
         let one = path(&self.recording);
         let host = &self.studio.host;
         let film = host.get(&format!("{one}/download?format=mp4")).await;
-        let sound = heard(&film.bytes).await;
+        let sound = heard(&film.bytes, Format::Mp4).await;
+        [0, 1]
+            .into_iter()
+            .flat_map(|who| self.clicks(who, &sound))
+            .collect()
+    }
+
+    /// The same of one of them in a wave that is theirs alone.
+    pub async fn clicks_off_in(&self, who: usize, wave: &[u8]) -> Vec<(usize, f64, f64)> {
+        self.clicks(who, &heard(wave, Format::Wav).await)
+    }
+
+    fn clicks(&self, who: usize, sound: &[f32]) -> Vec<(usize, f64, f64)> {
         let mut off = Vec::new();
-        for who in 0..2 {
-            for click in own_clicks(&self.stage, who) {
-                let from = ((click - 200.0) * 48.0) as usize;
-                let Some(near) = sound.get(from..from + 48 * 400) else {
-                    continue;
-                };
-                if let Some(place) = click_in(near) {
-                    off.push((who, click, (from as f64 + place) / 48.0 - click));
-                }
+        for click in own_clicks(&self.stage, who) {
+            let from = ((click - 200.0) * 48.0) as usize;
+            let Some(near) = sound.get(from..from + 48 * 400) else {
+                continue;
+            };
+            if let Some(place) = click_in(near) {
+                off.push((who, click, (from as f64 + place) / 48.0 - click));
             }
         }
         off

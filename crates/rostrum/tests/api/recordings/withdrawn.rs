@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Seated, Studio, path, send_take, until};
 
 /// What a crash between the withdrawal and its consequences leaves to be done: it was said while the recording ran.
-async fn withdraw(studio: &Studio, who: &Seated, recording: &Value) {
+pub async fn withdraw(studio: &Studio, who: &Seated, recording: &Value) {
     let app = &studio.house.app;
     let id: Uuid = recording["id"]
         .as_str()
@@ -39,7 +39,7 @@ async fn withdraw(studio: &Studio, who: &Seated, recording: &Value) {
 }
 
 /// Records, with a take of each of these, until everything is made of it.
-async fn finished(studio: &Studio, people: &[&Seated]) -> Value {
+pub async fn finished(studio: &Studio, people: &[&Seated]) -> Value {
     let recording = studio.record().await;
     let one = path(&recording);
     for who in people {
@@ -63,7 +63,7 @@ async fn finished(studio: &Studio, people: &[&Seated]) -> Value {
 }
 
 /// The files of a recording, wherever they are kept.
-async fn files(studio: &Studio, recording: &Value) -> Vec<String> {
+pub async fn files(studio: &Studio, recording: &Value) -> Vec<String> {
     let all = studio.house.app.blobs.list().await.expect("a list");
     let folder = format!("recordings/{}/", recording["id"].as_str().expect("an id"));
     let keys = all.into_iter().map(|one| one.key.to_string());
@@ -71,7 +71,7 @@ async fn files(studio: &Studio, recording: &Value) -> Vec<String> {
 }
 
 /// Waits until the files of a recording are as wanted.
-async fn until_files(studio: &Studio, recording: &Value, wanted: impl Fn(&[String]) -> bool) {
+pub async fn until_files(studio: &Studio, recording: &Value, wanted: impl Fn(&[String]) -> bool) {
     let looking = async {
         while !wanted(&files(studio, recording).await) {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;

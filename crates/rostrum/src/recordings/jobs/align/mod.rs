@@ -94,6 +94,12 @@ impl Aligned {
         all.into_iter()
     }
 
+    /// How far the least of its parts is to be believed, from 0 to 1.
+    pub fn confidence(&self) -> f64 {
+        let all = self.parts.iter().map(|part| part.report.confidence);
+        all.fold(1.0, f64::min)
+    }
+
     /// Makes what is heard of it, in files that begin where it says. Nothing when that fails, which is noted.
     pub async fn lay(
         &self,

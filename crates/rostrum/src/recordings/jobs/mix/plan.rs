@@ -4,12 +4,13 @@ use media::plan::mix::{self, Person, Piece};
 use uuid::Uuid;
 
 use super::super::align::{self, Aligned, Lined};
+use super::super::best::Best;
 use super::super::brand;
 use crate::jobs::{OrStop, Run, Stop};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
 use crate::recordings::files::{self, Opened};
-use crate::recordings::model::{MixSound, Origin, PieceState, Recipe};
+use crate::recordings::model::{MixSound, Recipe};
 use crate::recordings::service::view_offset;
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{people, pieces, tracks};
@@ -132,60 +133,7 @@ impl Recorded {
     }
 
     fn best(&self, participant: Uuid, kind: &str) -> Best<'_> {
-        let of = |origin: Origin| {
-            let wanted = (participant, kind, origin.as_str());
-            let is_it =
-                |track: &&tracks::Row| (track.participant, &*track.kind, &*track.origin) == wanted;
-            let track = self.tracks.iter().find(is_it).map(|track| track.id);
-            let of_it = self
-                .pieces
-                .iter()
-                .filter(|piece| Some(piece.track) == track);
-            of_it.collect()
-        };
-        Best::of(of(Origin::Local), of(Origin::Server))
-    }
-}
-
-/// What there is of one source of one person.
-struct Best<'a> {
-    local: Vec<&'a pieces::Row>,
-    server: Vec<&'a pieces::Row>,
-    /// All that they recorded themselves is here.
-    is_whole: bool,
-}
-
-impl<'a> Best<'a> {
-    fn of(mut local: Vec<&'a pieces::Row>, mut server: Vec<&'a pieces::Row>) -> Self {
-        let is_ready = |piece: &&pieces::Row| piece.state == PieceState::Ready.as_str();
-        let is_whole = !local.is_empty() && local.iter().all(|one| is_ready(one) && !one.is_cut());
-        local.retain(is_ready);
-        server.retain(is_ready);
-        Self {
-            local,
-            server,
-            is_whole,
-        }
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.local.is_empty() && self.server.is_empty()
-    }
-
-    /// Sounds of two sources would be heard twice, so it is one or the other.
-    fn heard(self) -> Vec<&'a pieces::Row> {
-        match self.is_whole || self.server.is_empty() {
-            true => self.local,
-            false => self.server,
-        }
-    }
-
-    /// A person's own pictures, over the server's where some of theirs never came.
-    fn seen(self) -> Vec<&'a pieces::Row> {
-        match self.is_whole {
-            true => self.local,
-            false => [self.server, self.local].concat(),
-        }
+        Best::of(&self.tracks, &self.pieces, (participant, kind))
     }
 }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use self::checks::{people_are_known, something_is_left, wanted};
 use super::allowed;
+use super::inputs::ended_for;
 use crate::access::Action;
 use crate::brand;
 use crate::jobs;
@@ -20,7 +21,7 @@ use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 use crate::recordings::jobs::Mix;
 use crate::recordings::model::{
     AskWork, MadeBy, Recipe, RecipeChange, RecipeChanged, RecipeVersion, RecipeView, RenditionKind,
-    State, WorkKind, made_version,
+    WorkKind, made_version,
 };
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{recipes, renditions};
@@ -194,18 +195,10 @@ async fn add(
 
 /// A recording of which a mix is made from tracks, by somebody who may change it.
 async fn mixable(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
-    let row = allowed(app, caller, Action::EditRecording, id).await?;
-    if row.trashed_at.is_some() {
-        let say = "This recording lies in the trash. Bring it back first.";
-        return Err(Error::new(Kind::Conflict, "recording.trashed", say));
-    }
+    let row = ended_for(app, caller, id).await?;
     if row.source == MadeBy::Import.as_str() {
         let say = "This recording was brought along as one file: there are no tracks to lay out.";
         return Err(Error::new(Kind::Conflict, "recipe.no_tracks", say));
-    }
-    if row.state == State::Recording.as_str() {
-        let say = "This recording still runs. Stop it first.";
-        return Err(Error::new(Kind::Conflict, "recording.running", say));
     }
     Ok(row)
 }

@@ -1,8 +1,4 @@
-//! An archive of stored files, made while it is sent: nothing is compressed (media are already), so
-//! its length is known before and nothing is kept but the checksums.
-//!
-//! The format is that of PKWARE's application note 6.3.9 with 64-bit lengths throughout, so that an
-//! hour of raw sound fits; the checksums follow each file (general purpose bit 3).
+//! An archive of stored files, made while it is sent: its length is known before, and nothing is kept but the checksums.
 
 use std::io;
 
@@ -11,15 +7,10 @@ use crc32fast::Hasher;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc;
 
+use super::{Head, ending};
 use crate::kit::blobs::{BlobKey, Blobs};
 
 const READ: usize = 256 << 10;
-/// Names are UTF-8, and lengths and checksums follow the file.
-const FLAGS: u16 = 0x0808;
-/// The version that knows 64-bit lengths.
-const VERSION: u16 = 45;
-/// 1 January 1980: a file of a recording has no date that matters.
-const DATE: u32 = 0x0021_0000;
 
 /// One file.
 #[derive(Clone, Debug)]
@@ -38,9 +29,18 @@ impl Entry {
     fn whole(&self) -> u64 {
         self.len + self.head.len() as u64
     }
+
+    fn as_head(&self) -> Head<'_> {
+        Head {
+            name: &self.name,
+            len: self.whole(),
+            crc: None,
+        }
+    }
 }
 
 /// How long the archive will be.
+#[must_use]
 pub fn len_of(entries: &[Entry]) -> u64 {
     let one = |entry: &Entry| {
         let name = entry.name.len() as u64;
@@ -75,10 +75,11 @@ impl Archive<'_> {
     async fn write(&mut self, entries: &[Entry]) -> io::Result<()> {
         for entry in entries {
             let offset = self.at;
-            self.send(local_head(entry)).await?;
+            let head = entry.as_head();
+            self.send(head.local()).await?;
             let crc = self.file(entry).await?;
-            self.send(descriptor(entry, crc)).await?;
-            self.directory.extend(directory_line(entry, crc, offset));
+            self.send(head.descriptor(crc)).await?;
+            self.directory.extend(head.line(crc, offset));
         }
         let (begin, directory) = (self.at, std::mem::take(&mut self.directory));
         let end = ending(entries.len() as u64, directory.len() as u64, begin);
@@ -111,121 +112,6 @@ impl Archive<'_> {
         let sent = self.to.send(Ok(bytes.into())).await;
         sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
-}
-
-/// Little-endian fields, one after another.
-#[derive(Default)]
-struct Fields(Vec<u8>);
-
-impl Fields {
-    fn u16(mut self, value: u16) -> Self {
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
-    fn u32(mut self, value: u32) -> Self {
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
-    fn u64(mut self, value: u64) -> Self {
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
-    fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.0.extend(bytes);
-        self
-    }
-}
-
-fn name_len(entry: &Entry) -> u16 {
-    u16::try_from(entry.name.len()).unwrap_or(u16::MAX)
-}
-
-fn local_head(entry: &Entry) -> Vec<u8> {
-    Fields::default()
-        .u32(0x0403_4b50)
-        .u16(VERSION)
-        .u16(FLAGS)
-        .u16(0)
-        .u32(DATE)
-        .u32(0)
-        .u32(u32::MAX)
-        .u32(u32::MAX)
-        .u16(name_len(entry))
-        .u16(20)
-        .bytes(entry.name.as_bytes())
-        .u16(1)
-        .u16(16)
-        .u64(0)
-        .u64(0)
-        .0
-}
-
-fn descriptor(entry: &Entry, crc: u32) -> Vec<u8> {
-    let whole = entry.whole();
-    Fields::default()
-        .u32(0x0807_4b50)
-        .u32(crc)
-        .u64(whole)
-        .u64(whole)
-        .0
-}
-
-fn directory_line(entry: &Entry, crc: u32, offset: u64) -> Vec<u8> {
-    Fields::default()
-        .u32(0x0201_4b50)
-        .u16(VERSION)
-        .u16(VERSION)
-        .u16(FLAGS)
-        .u16(0)
-        .u32(DATE)
-        .u32(crc)
-        .u32(u32::MAX)
-        .u32(u32::MAX)
-        .u16(name_len(entry))
-        .u16(28)
-        .u16(0)
-        .u16(0)
-        .u16(0)
-        .u32(0)
-        .u32(u32::MAX)
-        .bytes(entry.name.as_bytes())
-        .u16(1)
-        .u16(24)
-        .u64(entry.whole())
-        .u64(entry.whole())
-        .u64(offset)
-        .0
-}
-
-fn ending(count: u64, len: u64, begin: u64) -> Vec<u8> {
-    let short = u16::try_from(count).unwrap_or(u16::MAX);
-    Fields::default()
-        .u32(0x0606_4b50)
-        .u64(44)
-        .u16(VERSION)
-        .u16(VERSION)
-        .u32(0)
-        .u32(0)
-        .u64(count)
-        .u64(count)
-        .u64(len)
-        .u64(begin)
-        .u32(0x0706_4b50)
-        .u32(0)
-        .u64(begin + len)
-        .u32(1)
-        .u32(0x0605_4b50)
-        .u16(0)
-        .u16(0)
-        .u16(short)
-        .u16(short)
-        .u32(u32::MAX)
-        .u32(u32::MAX)
-        .u16(0)
-        .0
 }
 
 #[cfg(test)]

@@ -1,0 +1,13 @@
+//! The work of outputs in the background.
+
+mod anew;
+mod film;
+mod forget;
+mod make;
+mod tracks;
+mod withhold;
+
+pub use anew::MakeAnew;
+pub use forget::ForgetOutputs;
+pub use make::MakeOutput;
+pub use withhold::WithholdOutputs;
