@@ -75,6 +75,7 @@ const KINDS = {
   'recordings.conform': 'conform',
   'recordings.attach_take': 'attach',
   'playback.ladder': 'ladder',
+  'outputs.make': 'output',
 } as const;
 
 export type KindName = (typeof KINDS)[keyof typeof KINDS];

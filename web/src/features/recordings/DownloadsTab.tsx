@@ -13,6 +13,7 @@ import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { downloadUrl, type DownloadChoice } from './api';
 import { inReadingOrder, mixOf, originOf, soundsOf } from './model';
+import { Outputs } from './outputs/Outputs';
 import { useSoundName } from './useSoundName';
 
 /** Starts a download by following a link: the page stays, and the browser shows the progress. */
@@ -72,7 +73,7 @@ function container(mime: string | null | undefined): string {
   return kind.replace(/^x-/, '').toUpperCase();
 }
 
-function useOffers(recording: Recording) {
+function useOffers(recording: Recording, canEdit: boolean) {
   const { t } = useTranslation('recordings');
   const locale = useLocale();
   const soundName = useSoundName();
@@ -95,7 +96,8 @@ function useOffers(recording: Recording) {
         },
       ]
     : [];
-  for (const sound of soundsOf(recording)) {
+  // Who may edit has them made, and finds them, among the files below.
+  for (const sound of canEdit ? [] : soundsOf(recording)) {
     mixes.push({
       key: sound.kind,
       icon: Music,
@@ -127,11 +129,16 @@ function useOffers(recording: Recording) {
   return { mixes, tracks: tracks.length > 1 ? [zip, ...tracks] : tracks };
 }
 
-/** Every file there is, with its format and size. */
-export function DownloadsTab({ recording }: { recording: Recording }) {
+interface DownloadsTabProps {
+  recording: Recording;
+  canEdit: boolean;
+}
+
+/** Every file there is, with its format and size, and the way to others. */
+export function DownloadsTab({ recording, canEdit }: DownloadsTabProps) {
   const { t } = useTranslation('recordings');
   const { t: tc } = useTranslation();
-  const { mixes, tracks } = useOffers(recording);
+  const { mixes, tracks } = useOffers(recording, canEdit);
   const get = useMutation({
     mutationFn: (choice: DownloadChoice) => downloadUrl(recording.id, choice),
     onSuccess: ({ url }) => follow(url),
@@ -181,6 +188,7 @@ export function DownloadsTab({ recording }: { recording: Recording }) {
           <p className="py-3">{t('download.mixLater')}</p>
         )}
       </section>
+      {canEdit && <Outputs recording={recording} />}
       {tracks.length > 0 && (
         <section>
           <h3 className="text-13 font-medium text-ink-2">{t('download.tracks')}</h3>

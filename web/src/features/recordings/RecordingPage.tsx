@@ -230,7 +230,7 @@ export function RecordingPage() {
             {
               value: 'downloads',
               label: t('tabs.downloads'),
-              content: <DownloadsTab recording={recording} />,
+              content: <DownloadsTab recording={recording} canEdit={mine} />,
             },
             {
               value: 'details',
