@@ -23,7 +23,7 @@ export interface OutputSchemas {
     | { format: 'tracks'; pictures?: boolean };
   OutputState: 'queued' | 'running' | 'ready' | 'failed';
   /** What went into a file. */
-  OutputSources: {
+  MadeOf: {
     recipe_version?: number | null;
     /** The pieces of tracks, by their ids. */
     pieces: string[];
@@ -45,7 +45,7 @@ export interface OutputSchemas {
     /** The mix, the pieces or the chapters changed since it was made. */
     is_stale: boolean;
     made_at?: string | null;
-    made_of?: OutputSchemas['OutputSources'] | null;
+    made_of?: OutputSchemas['MadeOf'] | null;
     created_at: string;
     created_by?: string | null;
   };

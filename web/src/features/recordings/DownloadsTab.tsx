@@ -3,26 +3,18 @@ import type { LucideIcon } from 'lucide-react';
 import { Camera, Download, FileArchive, Film, Link2, Mic, MonitorUp, Music } from 'lucide-react';
 import { useState } from 'react';
 import type { Recording } from '@/api';
-import { CopyField } from '@/frame/CopyField';
 import { ProblemNotice } from '@/frame/Problem';
 import { fileSize } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
-import { Dialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { downloadUrl, type DownloadChoice } from './api';
+import { follow } from './follow';
+import { LinkDialog } from './LinkDialog';
 import { inReadingOrder, mixOf, originOf, soundsOf } from './model';
 import { Outputs } from './outputs/Outputs';
 import { useSoundName } from './useSoundName';
-
-/** Starts a download by following a link: the page stays, and the browser shows the progress. */
-export function follow(url: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = '';
-  link.click();
-}
 
 interface Offer {
   key: string;
@@ -137,7 +129,6 @@ interface DownloadsTabProps {
 /** Every file there is, with its format and size, and the way to others. */
 export function DownloadsTab({ recording, canEdit }: DownloadsTabProps) {
   const { t } = useTranslation('recordings');
-  const { t: tc } = useTranslation();
   const { mixes, tracks } = useOffers(recording, canEdit);
   const get = useMutation({
     mutationFn: (choice: DownloadChoice) => downloadUrl(recording.id, choice),
@@ -168,20 +159,9 @@ export function DownloadsTab({ recording, canEdit }: DownloadsTabProps) {
     <div className="flex flex-col gap-6">
       {get.isError && <ProblemNotice error={get.error} />}
       {link.isError && <ProblemNotice error={link.error} />}
-      <Dialog
-        open={address !== null}
-        onClose={() => setAddress(null)}
-        title={t('download.urlTitle')}
-        closeLabel={tc('action.close')}
-      >
-        <CopyField
-          label={t('download.urlTitle')}
-          value={address ?? ''}
-          said={t('download.urlCopied')}
-        />
-      </Dialog>
+      <LinkDialog address={address} onClose={() => setAddress(null)} />
       <section>
-        <h3 className="text-13 font-medium text-ink-2">{t('download.mix')}</h3>
+        <h2 className="text-13 font-medium text-ink-2">{t('download.mix')}</h2>
         {mixes.length > 0 ? (
           <ul>{mixes.map(row)}</ul>
         ) : (
@@ -191,7 +171,7 @@ export function DownloadsTab({ recording, canEdit }: DownloadsTabProps) {
       {canEdit && <Outputs recording={recording} />}
       {tracks.length > 0 && (
         <section>
-          <h3 className="text-13 font-medium text-ink-2">{t('download.tracks')}</h3>
+          <h2 className="text-13 font-medium text-ink-2">{t('download.tracks')}</h2>
           <ul>{tracks.map(row)}</ul>
         </section>
       )}

@@ -3,7 +3,6 @@ import { Captions as CaptionsIcon, Download, Ellipsis, Pencil, Plus, Trash2 } fr
 import { useRef, useState } from 'react';
 import type { Caption } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
-import { saveAs } from '@/frame/saveAs';
 import { languageName } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
@@ -17,6 +16,16 @@ import { captionsQuery } from '../state';
 import { usePlaybackChange } from '../usePlaybackChange';
 import { CaptionDialog, type CaptionForm } from './CaptionDialog';
 import { languageOfFile, ownName } from './languages';
+
+/** Hands a text to the browser as a file. */
+function saveAs(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
 
 function useCaptionActions(recordingId: string) {
   const { t } = useTranslation('playback');
@@ -72,8 +81,7 @@ function Row({ caption, canEdit, onEdit, onRemove }: RowProps) {
   const { onError } = usePlaybackChange();
   const save = useMutation({
     mutationFn: () => getCaptionText(caption.url),
-    onSuccess: (text) =>
-      saveAs(`${caption.label}.${caption.language}.vtt`, new Blob([text], { type: 'text/vtt' })),
+    onSuccess: (text) => saveAs(`${caption.label}.${caption.language}.vtt`, text),
     onError,
   });
   return (

@@ -7,6 +7,7 @@ import {
   Ellipsis,
   FileArchive,
   Film,
+  Link2,
   Music,
   RefreshCw,
   RotateCcw,
@@ -16,7 +17,6 @@ import {
 import { useState } from 'react';
 import type { Job, Output } from '@/api';
 import { jobQuery } from '@/features/jobs';
-import { saveAs } from '@/frame/saveAs';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { exactDate, fileSize, percent, remaining, spokenDate, spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -27,7 +27,9 @@ import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
 import { Progress } from '@/ui/Progress';
 import { StatePill, type Tone } from '@/ui/StatePill';
-import { getOutputFile } from './api';
+import { follow } from '../follow';
+import { LinkDialog } from '../LinkDialog';
+import { outputAddress } from './api';
 import { hasFile, isMaking, standingOf, type Format, type Standing } from './model';
 import { OutputDetails } from './OutputDetails';
 import { useOutputActions } from './useOutputActions';
@@ -104,8 +106,14 @@ export function OutputRow({ output, now }: OutputRowProps) {
   });
   const { again, cancel, remove } = useOutputActions(output);
   const get = useMutation({
-    mutationFn: () => getOutputFile(output),
-    onSuccess: (bytes) => saveAs(output.file_name ?? '', bytes),
+    mutationFn: () => outputAddress(output),
+    onSuccess: follow,
+    onError,
+  });
+  const [address, setAddress] = useState<string | null>(null);
+  const link = useMutation({
+    mutationFn: () => outputAddress(output),
+    onSuccess: setAddress,
     onError,
   });
   const standing = standingOf(output);
@@ -143,7 +151,7 @@ export function OutputRow({ output, now }: OutputRowProps) {
             </span>
           </p>
           <p className="text-13 text-ink-2 figures">{how}</p>
-          {output.made_at !== null && (
+          {hasFile(output) && output.made_at !== null && (
             <p className="text-13 text-ink-2 figures">
               {facts.join(' · ')}
               {' · '}
@@ -158,7 +166,6 @@ export function OutputRow({ output, now }: OutputRowProps) {
             icon={Download}
             label={t('download.getOne', { what })}
             disabled={get.isPending}
-            aria-busy={get.isPending}
             onClick={() => get.mutate()}
           />
         )}
@@ -170,35 +177,45 @@ export function OutputRow({ output, now }: OutputRowProps) {
           >
             {t('outputs.again')}
           </MenuItem>
+          {hasFile(output) && (
+            <MenuItem icon={Link2} onSelect={() => link.mutate()}>
+              {t('outputs.link')}
+            </MenuItem>
+          )}
           <MenuLine />
           <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
             {tc('action.delete')}
           </MenuItem>
         </Menu>
       </div>
-      {making && (
-        <Making
-          job={job}
-          what={what}
-          pending={cancel.isPending}
-          onCancel={() => job && cancel.mutate(job)}
-        />
-      )}
-      {standing === 'failed' && (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <p className="min-w-0 flex-1 basis-48 text-13 text-live-text">
-            {output.problem ?? t('work.failed')}
-          </p>
-          {remake}
-        </div>
-      )}
-      {standing === 'stale' && (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <p className="min-w-0 flex-1 basis-48 text-13 text-risk-text">{t(output.settings.format === 'tracks' ? 'outputs.staleTracks' : 'outputs.stale')}</p>
-          {remake}
-        </div>
-      )}
-      {hasFile(output) && <OutputDetails output={output} />}
+      <div className="flex flex-col gap-2 ps-[1.875rem]">
+        {making && (
+          <Making
+            job={job}
+            what={what}
+            pending={cancel.isPending}
+            onCancel={() => job && cancel.mutate(job)}
+          />
+        )}
+        {standing === 'failed' && (
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <p className="min-w-0 flex-1 basis-48 text-13 text-live-text">
+              {output.problem ?? t('work.failed')}
+            </p>
+            {remake}
+          </div>
+        )}
+        {standing === 'stale' && (
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <p className="min-w-0 flex-1 basis-48 text-13 text-risk-text">
+              {t(output.settings.format === 'tracks' ? 'outputs.staleTracks' : 'outputs.stale')}
+            </p>
+            {remake}
+          </div>
+        )}
+        {hasFile(output) && <OutputDetails output={output} />}
+      </div>
+      <LinkDialog address={address} onClose={() => setAddress(null)} />
       <Ask
         open={asking}
         title={t('outputs.deleteTitle', { what: name })}

@@ -23,7 +23,7 @@ export function Outputs({ recording }: { recording: Recording }) {
   if (!canMake && items.length === 0 && !list.isError) return null;
   return (
     <section className="flex flex-col gap-2">
-      <h3 className="text-13 font-medium text-ink-2">{t('outputs.title')}</h3>
+      <h2 className="text-13 font-medium text-ink-2">{t('outputs.title')}</h2>
       {list.isError && <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton className="h-16" />}
       {list.data && items.length === 0 && <p className="text-ink-2">{t('outputs.empty')}</p>}

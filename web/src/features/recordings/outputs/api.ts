@@ -1,5 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, path, type Output, type OutputSettings, type Recording } from '@/api';
+import { api, path, type Output, type OutputSettings, type Page, type Recording } from '@/api';
+import { withToken } from '@/engine/stream/pass';
+import { startPlayback } from '@/features/playback';
 import { mixOf } from '../model';
 import { isMaking } from './model';
 
@@ -10,9 +12,9 @@ const all = (recordingId: string) => path`/api/v1/recordings/${recordingId}/outp
 const one = ({ recording_id: recordingId, id }: Output) =>
   path`/api/v1/recordings/${recordingId}/outputs/${id}`;
 
-/** Nothing is ever removed to make room: at most fifty are kept of a recording, and they come at once. */
+/** There are never more than a page of them. */
 export const listOutputs = (recordingId: string, signal?: AbortSignal) =>
-  api.get<{ items: Output[] }>(all(recordingId), { signal });
+  api.get<Page<Output>>(all(recordingId), { signal });
 
 export const makeOutput = (recordingId: string, settings: OutputSettings) =>
   api.post<Output>(all(recordingId), { body: settings });
@@ -21,7 +23,11 @@ export const rebuildOutput = (output: Output) => api.post<Output>(`${one(output)
 
 export const deleteOutput = (output: Output) => api.delete(one(output));
 
-export const getOutputFile = (output: Output) => api.blob(`${one(output)}/file`);
+/** An address that hands the file out without a header, so that the browser takes it as it takes every file. */
+export async function outputAddress(output: Output): Promise<string> {
+  const { token } = await startPlayback(output.recording_id);
+  return withToken(`${one(output)}/file`, token);
+}
 
 const KEY = ['recordings', 'outputs'] as const;
 

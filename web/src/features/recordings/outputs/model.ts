@@ -33,7 +33,7 @@ export const bytesAnHour = (kbps: number) => (kbps * 1000 * 3600) / 8;
 export const isMaking = ({ state }: Output) => state === 'queued' || state === 'running';
 
 /** Whether there is a file to take: while it is made again, the one before. */
-export const hasFile = (output: Output) => output.made_at !== null;
+export const hasFile = (output: Output) => output.file_name !== null;
 
 /** Why a format cannot be made of a recording; null where it can. */
 export function refusalOf(recording: Recording, format: Format): 'noTracks' | 'noMix' | null {
