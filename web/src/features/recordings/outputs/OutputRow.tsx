@@ -1,38 +1,25 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
 import {
   AudioLines,
   CircleCheck,
-  Download,
-  Ellipsis,
   FileArchive,
   Film,
-  Link2,
   Music,
   RefreshCw,
   RotateCcw,
-  Trash2,
-  X,
 } from 'lucide-react';
-import { useState } from 'react';
-import type { Job, Output } from '@/api';
-import { jobQuery } from '@/features/jobs';
-import { useProblemToast } from '@/frame/useProblemToast';
-import { exactDate, fileSize, percent, remaining, spokenDate, spokenLength } from '@/kit/format';
+import type { Output } from '@/api';
+import { cx } from '@/kit/cx';
+import { exactDate, fileSize, spokenDate, spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
-import { Ask } from '@/ui/Ask';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
-import { IconButton } from '@/ui/IconButton';
-import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
-import { Progress } from '@/ui/Progress';
 import { StatePill, type Tone } from '@/ui/StatePill';
-import { follow } from '../follow';
-import { LinkDialog } from '../LinkDialog';
-import { outputAddress } from './api';
+import { Handles } from './Handles';
+import { Making } from './Making';
 import { hasFile, isMaking, standingOf, type Format, type Standing } from './model';
 import { OutputDetails } from './OutputDetails';
-import { useOutputActions } from './useOutputActions';
+import { useOutputActions, type OutputActions } from './useOutputActions';
 import { useOutputWords } from './useOutputWords';
 
 const ICONS: Record<Format, LucideIcon> = {
@@ -50,37 +37,77 @@ const TONES: Record<Standing, Tone> = {
   ready: 'neutral',
 };
 
-interface MakingProps {
-  job: Job | undefined;
-  what: string;
-  onCancel: () => void;
-  pending: boolean;
+function Stands({ output }: { output: Output }) {
+  const { t } = useTranslation('recordings');
+  const standing = standingOf(output);
+  return (
+    // Said when it turns; how far the work is would be said without end.
+    <span role="status">
+      <StatePill tone={TONES[standing]} {...(standing === 'ready' ? { icon: CircleCheck } : {})}>
+        {t(`outputs.state.${standing}`)}
+      </StatePill>
+    </span>
+  );
 }
 
-/** How far the work is, and the way out of it. */
-function Making({ job, what, onCancel, pending }: MakingProps) {
-  const { t } = useTranslation('recordings');
+/** How long and how large it is, and when it was made. */
+function Facts({ output, now }: { output: Output; now: number }) {
   const locale = useLocale();
-  const runs = job?.state === 'running';
-  const left =
-    runs && job.eta_s !== null ? t('work.left', { length: remaining(job.eta_s, locale) }) : null;
-  const said = runs
-    ? [percent(job.percent / 100, locale), left].filter((part) => part !== null).join(' · ')
-    : t('work.queued');
+  const { duration_ms: length, size_bytes: size, made_at: at } = output;
+  if (!hasFile(output)) return null;
+  const facts = [
+    length === null ? null : spokenLength(length, locale),
+    size === null ? null : fileSize(size, locale),
+  ].filter((fact) => fact !== null);
   return (
-    <div className="flex items-center gap-3">
-      <div className="flex min-w-0 flex-1 flex-col gap-1.5">
-        <p className="text-13 text-ink-2 figures">{said}</p>
-        <Progress share={runs ? job.percent / 100 : 0} label={`${what}: ${said}`} />
-      </div>
-      {job && (
-        <IconButton
-          icon={X}
-          label={`${t('work.cancel')}: ${what}`}
-          disabled={pending || job.stopping}
-          onClick={onCancel}
-        />
+    <p className="text-13 text-ink-2 figures">
+      {facts.join(' · ')}
+      {at !== null && (
+        <>
+          {' · '}
+          <time dateTime={at} title={exactDate(at, locale)}>
+            {spokenDate(at, now, locale)}
+          </time>
+        </>
       )}
+    </p>
+  );
+}
+
+interface AgainProps {
+  output: Output;
+  what: string;
+  actions: OutputActions;
+}
+
+/** Why it is worth making it again, and the way to it. */
+function Again({ output, what, actions: { again } }: AgainProps) {
+  const { t } = useTranslation('recordings');
+  const { t: tc } = useTranslation();
+  const failed = output.state === 'failed';
+  const why = failed
+    ? (output.problem ?? t('work.failed'))
+    : t(output.settings.format === 'tracks' ? 'outputs.staleTracks' : 'outputs.stale');
+  const label = failed ? tc('action.retry') : t('outputs.again');
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2">
+      <p
+        className={cx(
+          'min-w-0 flex-1 basis-48 text-13',
+          failed ? 'text-live-text' : 'text-risk-text',
+        )}
+      >
+        {why}
+      </p>
+      <Button
+        size="small"
+        icon={failed ? RotateCcw : RefreshCw}
+        pending={again.isPending}
+        onClick={() => again.mutate()}
+        aria-label={`${label}: ${what}`}
+      >
+        {label}
+      </Button>
     </div>
   );
 }
@@ -93,47 +120,12 @@ interface OutputRowProps {
 
 /** One file: what it is, how it stands, and all that can be done with it. */
 export function OutputRow({ output, now }: OutputRowProps) {
-  const { t } = useTranslation('recordings');
-  const { t: tc } = useTranslation();
-  const locale = useLocale();
   const { name, how } = useOutputWords()(output.settings);
-  const onError = useProblemToast();
-  const [asking, setAsking] = useState(false);
-  const making = isMaking(output);
-  const { data: job } = useQuery({
-    ...jobQuery(output.job_id ?? ''),
-    enabled: making && output.job_id !== null,
-  });
-  const { again, cancel, remove } = useOutputActions(output);
-  const get = useMutation({
-    mutationFn: () => outputAddress(output),
-    onSuccess: follow,
-    onError,
-  });
-  const [address, setAddress] = useState<string | null>(null);
-  const link = useMutation({
-    mutationFn: () => outputAddress(output),
-    onSuccess: setAddress,
-    onError,
-  });
+  const actions = useOutputActions(output);
   const standing = standingOf(output);
-  const facts = [
-    output.duration_ms === null ? null : spokenLength(output.duration_ms, locale),
-    output.size_bytes === null ? null : fileSize(output.size_bytes, locale),
-  ].filter((fact) => fact !== null);
   // Several of one kind differ by their settings only, which is what tells their buttons apart.
   const what = `${name}, ${how}`;
-  const remake = (
-    <Button
-      size="small"
-      icon={standing === 'failed' ? RotateCcw : RefreshCw}
-      pending={again.isPending}
-      onClick={() => again.mutate()}
-      aria-label={`${standing === 'failed' ? tc('action.retry') : t('outputs.again')}: ${what}`}
-    >
-      {standing === 'failed' ? tc('action.retry') : t('outputs.again')}
-    </Button>
-  );
+  const common = { output, what, actions };
   return (
     <li className="flex flex-col gap-2 border-b border-line py-3 last:border-b-0">
       <div className="flex items-start gap-3">
@@ -141,95 +133,18 @@ export function OutputRow({ output, now }: OutputRowProps) {
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span className="font-medium">{name}</span>
-            <span role="status">
-              <StatePill
-                tone={TONES[standing]}
-                {...(standing === 'ready' ? { icon: CircleCheck } : {})}
-              >
-                {t(`outputs.state.${standing}`)}
-              </StatePill>
-            </span>
+            <Stands output={output} />
           </p>
           <p className="text-13 text-ink-2 figures">{how}</p>
-          {hasFile(output) && output.made_at !== null && (
-            <p className="text-13 text-ink-2 figures">
-              {facts.join(' · ')}
-              {' · '}
-              <time dateTime={output.made_at} title={exactDate(output.made_at, locale)}>
-                {spokenDate(output.made_at, now, locale)}
-              </time>
-            </p>
-          )}
+          <Facts output={output} now={now} />
         </div>
-        {hasFile(output) && (
-          <IconButton
-            icon={Download}
-            label={t('download.getOne', { what })}
-            disabled={get.isPending}
-            onClick={() => get.mutate()}
-          />
-        )}
-        <Menu trigger={<IconButton icon={Ellipsis} label={t('outputs.actions', { what })} />}>
-          <MenuItem
-            icon={RefreshCw}
-            disabled={making || again.isPending}
-            onSelect={() => again.mutate()}
-          >
-            {t('outputs.again')}
-          </MenuItem>
-          {hasFile(output) && (
-            <MenuItem icon={Link2} onSelect={() => link.mutate()}>
-              {t('outputs.link')}
-            </MenuItem>
-          )}
-          <MenuLine />
-          <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
-            {tc('action.delete')}
-          </MenuItem>
-        </Menu>
+        <Handles {...common} />
       </div>
       <div className="flex flex-col gap-2 ps-[1.875rem]">
-        {making && (
-          <Making
-            job={job}
-            what={what}
-            pending={cancel.isPending}
-            onCancel={() => job && cancel.mutate(job)}
-          />
-        )}
-        {standing === 'failed' && (
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <p className="min-w-0 flex-1 basis-48 text-13 text-live-text">
-              {output.problem ?? t('work.failed')}
-            </p>
-            {remake}
-          </div>
-        )}
-        {standing === 'stale' && (
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <p className="min-w-0 flex-1 basis-48 text-13 text-risk-text">
-              {t(output.settings.format === 'tracks' ? 'outputs.staleTracks' : 'outputs.stale')}
-            </p>
-            {remake}
-          </div>
-        )}
+        {isMaking(output) && <Making {...common} />}
+        {(standing === 'failed' || standing === 'stale') && <Again {...common} />}
         {hasFile(output) && <OutputDetails output={output} />}
       </div>
-      <LinkDialog address={address} onClose={() => setAddress(null)} />
-      <Ask
-        open={asking}
-        title={t('outputs.deleteTitle', { what: name })}
-        action={tc('action.delete')}
-        cancelLabel={tc('action.cancel')}
-        closeLabel={tc('action.close')}
-        danger
-        pending={remove.isPending}
-        onClose={() => setAsking(false)}
-        onYes={() => remove.mutate(undefined, { onSettled: () => setAsking(false) })}
-      >
-        <p className="mb-2 text-ink-2">{how}</p>
-        {t('outputs.deleteDetail')}
-      </Ask>
     </li>
   );
 }

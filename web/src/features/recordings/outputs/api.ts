@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path, type Output, type OutputSettings, type Page, type Recording } from '@/api';
-import { withToken } from '@/engine/stream/pass';
 import { startPlayback } from '@/features/playback';
 import { mixOf } from '../model';
 import { isMaking } from './model';
@@ -23,10 +22,13 @@ export const rebuildOutput = (output: Output) => api.post<Output>(`${one(output)
 
 export const deleteOutput = (output: Output) => api.delete(one(output));
 
-/** An address that hands the file out without a header, so that the browser takes it as it takes every file. */
-export async function outputAddress(output: Output): Promise<string> {
-  const { token } = await startPlayback(output.recording_id);
-  return withToken(`${one(output)}/file`, token);
+/**
+ * An address that the browser may follow by itself: a playback that is opened for it sets the cookie. No token is in it, for an
+ * address stays in the list of downloads.
+ */
+export async function openFile(output: Output): Promise<string> {
+  await startPlayback(output.recording_id);
+  return `${one(output)}/file`;
 }
 
 const KEY = ['recordings', 'outputs'] as const;

@@ -4,8 +4,9 @@ import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
 import { cancelJob } from '../api';
+import { follow } from '../follow';
 import { recordingsChanged } from '../state';
-import { deleteOutput, rebuildOutput } from './api';
+import { deleteOutput, openFile, rebuildOutput } from './api';
 import { useOutputWords } from './useOutputWords';
 
 /** What one can do about a file that is made of a recording. */
@@ -15,6 +16,11 @@ export function useOutputActions(output: Output) {
   const onError = useProblemToast();
   const { name: what } = useOutputWords()(output.settings);
   const changed = () => recordingsChanged(queries);
+  const get = useMutation({
+    mutationFn: () => openFile(output),
+    onSuccess: (address) => follow(address),
+    onError,
+  });
   const again = useMutation({
     mutationFn: () => rebuildOutput(output),
     onError,
@@ -31,5 +37,7 @@ export function useOutputActions(output: Output) {
     onError,
     onSettled: changed,
   });
-  return { again, cancel, remove };
+  return { get, again, cancel, remove };
 }
+
+export type OutputActions = ReturnType<typeof useOutputActions>;
