@@ -7,7 +7,7 @@ const RATE = 8000;
 // Fine enough for nine cells, coarse enough that names and edges do not matter.
 const GRID = { width: 32, height: 18 };
 
-/** Container, streams and durations as ffprobe sees them. */
+/** Container, streams, chapters and durations as ffprobe sees them. */
 export function probe(file) {
   const json = run('ffprobe', [
     '-v',
@@ -16,15 +16,17 @@ export function probe(file) {
     'json',
     '-show_format',
     '-show_streams',
+    '-show_chapters',
     file,
   ]);
-  const { format, streams } = JSON.parse(json);
+  const { format, streams, chapters } = JSON.parse(json);
   return {
     seconds: Number(format.duration),
     video: streams.find((s) => s.codec_type === 'video'),
     audio: streams.find((s) => s.codec_type === 'audio'),
     format,
     streams,
+    chapters,
   };
 }
 

@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router';
+import { Direction } from 'radix-ui';
 import { useEffect } from 'react';
 import { ApiError } from '@/api';
 import { accountPages, profilePages } from '@/features/accounts';
@@ -14,7 +15,7 @@ import { sharePages } from '@/features/shares';
 import { resumeLeftovers, takePages } from '@/features/takes';
 import { Failure, NothingHere } from '@/frame/Failure';
 import { rootRoute, signedInRoute } from '@/frame/routing';
-import { useTranslation } from '@/kit/i18n';
+import { useDirection, useTranslation } from '@/kit/i18n';
 import { ToastCorner } from '@/ui/Toast';
 import { TooltipProvider } from '@/ui/Tooltip';
 
@@ -69,6 +70,7 @@ declare module '@tanstack/react-router' {
 
 export function App() {
   const { t } = useTranslation();
+  const direction = useDirection();
   useEffect(() => {
     // What an earlier visit left goes on wherever in the house one is, signed in or not. Without a readable database
     // there is nothing to resume, and nothing the person could do.
@@ -76,10 +78,12 @@ export function App() {
   }, []);
   return (
     <QueryClientProvider client={queries}>
-      <TooltipProvider>
-        <RouterProvider router={router} />
-        <ToastCorner label={t('nav.notices')} dismissLabel={t('action.dismiss')} />
-      </TooltipProvider>
+      <Direction.Provider dir={direction}>
+        <TooltipProvider>
+          <RouterProvider router={router} />
+          <ToastCorner label={t('nav.notices')} dismissLabel={t('action.dismiss')} />
+        </TooltipProvider>
+      </Direction.Provider>
     </QueryClientProvider>
   );
 }

@@ -1,4 +1,4 @@
-import type { Job, Piece, Recording, Rendition, Room, Track } from '@/api';
+import type { Job, Output, Piece, Recording, Rendition, Room, Track } from '@/api';
 
 /** Whole objects from the parts a test cares for. */
 
@@ -70,6 +70,25 @@ export const aJob = (part: Partial<Job> = {}): Job => ({
   started_at: null,
   ended_at: null,
   next_try_at: null,
+  ...part,
+});
+
+export const anOutput = (part: Partial<Output> = {}): Output => ({
+  id: 'output',
+  recording_id: 'recording',
+  settings: { format: 'wav', bits: 24 },
+  state: 'ready',
+  problem: null,
+  job_id: null,
+  file_name: 'On engines.wav',
+  size_bytes: 2_880_000,
+  sha256: 'c0ffee',
+  duration_ms: 10_000,
+  is_stale: false,
+  made_at: '2026-03-03T10:05:00Z',
+  made_of: { recipe_version: 2, pieces: ['one', 'two'], chapters: 0, mix_sha256: 'beef' },
+  created_at: '2026-03-03T10:04:00Z',
+  created_by: 'ada',
   ...part,
 });
 

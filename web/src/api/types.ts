@@ -1,10 +1,11 @@
+import type { OutputSchemas } from './outputs';
 import type { components } from './schema';
 
 /**
  * The shapes of the API, named as the app speaks of them. They come from the server's own description
  * (`rostrum openapi > openapi.json`, then `npm run schema`); a test holds the two files together.
  */
-type Schemas = components['schemas'];
+type Schemas = components['schemas'] & OutputSchemas;
 
 /** An answer of the server: what it does not know it says as null, it leaves nothing out. */
 type Answer<T> = T extends (infer Each)[]
@@ -63,6 +64,11 @@ export interface MixParts {
 }
 export type MixRecipe = Omit<Answer<Schemas['RecipeView']>, keyof MixParts> & MixParts;
 export type MixVersion = Omit<Answer<Schemas['RecipeVersion']>, keyof MixParts> & MixParts;
+
+/** How a file to take along is made. */
+export type OutputSettings = Answer<Schemas['OutputSettings']>;
+/** A file that was made of a recording, to publish or to go on working with. */
+export type Output = Answer<Schemas['Output']>;
 
 export type RecoveryLink = Answer<Schemas['RecoveryLink']>;
 export type Recovery = Answer<Schemas['Recovery']>;

@@ -38,7 +38,7 @@ export function CopyField({ label, value, hint, said }: CopyFieldProps) {
         dir="ltr"
         value={value}
         onFocus={(event) => event.currentTarget.select()}
-        className="min-w-0 flex-1 basis-56"
+        className="min-w-0 flex-1 basis-40"
       />
       <Button icon={Copy} onClick={() => void copy()} className="mt-[1.625rem]">
         {t('action.copy')}

@@ -41,5 +41,7 @@ test('work is called by words of the app where it has some', () => {
   expect(kindName('recordings.mix')).toBe('mix');
   expect(kindName('toString')).toBeUndefined();
   expect(formatOf({ kind: 'recordings.convert', title: 'Make the WEBM file' })).toBe('WEBM');
+  expect(formatOf({ kind: 'outputs.make', title: 'Make the MP3 file' })).toBe('MP3');
+  expect(formatOf({ kind: 'outputs.make', title: 'Make the archive of tracks' })).toBeUndefined();
   expect(formatOf({ kind: 'recordings.mix', title: 'Make the WEBM file' })).toBeUndefined();
 });

@@ -75,6 +75,7 @@ const KINDS = {
   'recordings.conform': 'conform',
   'recordings.attach_take': 'attach',
   'playback.ladder': 'ladder',
+  'outputs.make': 'tracks',
 } as const;
 
 export type KindName = (typeof KINDS)[keyof typeof KINDS];
@@ -82,9 +83,11 @@ export type KindName = (typeof KINDS)[keyof typeof KINDS];
 export const kindName = (kind: string): KindName | undefined =>
   Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS] : undefined;
 
-/** The form that a conversion makes, where the server's words say one. */
+const MAKES_A_FILE: readonly string[] = ['recordings.convert', 'outputs.make'];
+
+/** The form of the file that is made, where the server's words say one. */
 export const formatOf = ({ kind, title }: Pick<Job, 'kind' | 'title'>): string | undefined =>
-  kind === 'recordings.convert' ? /\b[A-Z0-9]{3,4}\b/.exec(title)?.[0] : undefined;
+  MAKES_A_FILE.includes(kind) ? /\b[A-Z0-9]{3,4}\b/.exec(title)?.[0] : undefined;
 
 /** The lists with a job as it is now in place of how it was; undefined where it is on none of them. */
 export function withChanged<P extends { items: Job[] }>(

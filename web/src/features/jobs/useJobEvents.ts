@@ -23,7 +23,11 @@ export function useJobEvents(): void {
       // Into or out of a list it comes by asking again.
       // Of one that is not shown only its beginning and its end may change what is.
       const turned = job.state !== 'running' || (known.size === 0 && job.percent === 0);
-      if (turned) void queries.invalidateQueries({ queryKey: [KEY, 'list'] });
+      if (turned) {
+        void queries.invalidateQueries({ queryKey: [KEY, 'list'] });
+        // What was made, or was not, shows on the page of its recording.
+        void queries.invalidateQueries({ queryKey: ['recordings'] });
+      }
       void queries.invalidateQueries({ queryKey: [KEY, 'one', job.id] });
     };
     void import('socket.io-client').then(({ io }) => {

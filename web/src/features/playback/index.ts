@@ -1,4 +1,5 @@
 export type { Caption, Chapter, PlaybackInfo, TranscodeProgress } from '@/api';
+export { startPlayback } from './api';
 export { CaptionsTab } from './captions/CaptionsTab';
 export { ChaptersTab } from './chapters/ChaptersTab';
 export { Qualities } from './qualities/Qualities';

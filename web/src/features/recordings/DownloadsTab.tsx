@@ -3,25 +3,18 @@ import type { LucideIcon } from 'lucide-react';
 import { Camera, Download, FileArchive, Film, Link2, Mic, MonitorUp, Music } from 'lucide-react';
 import { useState } from 'react';
 import type { Recording } from '@/api';
-import { CopyField } from '@/frame/CopyField';
 import { ProblemNotice } from '@/frame/Problem';
 import { fileSize } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
-import { Dialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { downloadUrl, type DownloadChoice } from './api';
+import { follow } from './follow';
+import { LinkDialog } from './LinkDialog';
 import { inReadingOrder, mixOf, originOf, soundsOf } from './model';
+import { Outputs } from './outputs/Outputs';
 import { useSoundName } from './useSoundName';
-
-/** Starts a download by following a link: the page stays, and the browser shows the progress. */
-export function follow(url: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = '';
-  link.click();
-}
 
 interface Offer {
   key: string;
@@ -72,7 +65,7 @@ function container(mime: string | null | undefined): string {
   return kind.replace(/^x-/, '').toUpperCase();
 }
 
-function useOffers(recording: Recording) {
+function useOffers(recording: Recording, canEdit: boolean) {
   const { t } = useTranslation('recordings');
   const locale = useLocale();
   const soundName = useSoundName();
@@ -95,7 +88,8 @@ function useOffers(recording: Recording) {
         },
       ]
     : [];
-  for (const sound of soundsOf(recording)) {
+  // Who may edit has them made, and finds them, among the files below.
+  for (const sound of canEdit ? [] : soundsOf(recording)) {
     mixes.push({
       key: sound.kind,
       icon: Music,
@@ -127,11 +121,15 @@ function useOffers(recording: Recording) {
   return { mixes, tracks: tracks.length > 1 ? [zip, ...tracks] : tracks };
 }
 
-/** Every file there is, with its format and size. */
-export function DownloadsTab({ recording }: { recording: Recording }) {
+interface DownloadsTabProps {
+  recording: Recording;
+  canEdit: boolean;
+}
+
+/** Every file there is, with its format and size, and the way to others. */
+export function DownloadsTab({ recording, canEdit }: DownloadsTabProps) {
   const { t } = useTranslation('recordings');
-  const { t: tc } = useTranslation();
-  const { mixes, tracks } = useOffers(recording);
+  const { mixes, tracks } = useOffers(recording, canEdit);
   const get = useMutation({
     mutationFn: (choice: DownloadChoice) => downloadUrl(recording.id, choice),
     onSuccess: ({ url }) => follow(url),
@@ -161,29 +159,19 @@ export function DownloadsTab({ recording }: { recording: Recording }) {
     <div className="flex flex-col gap-6">
       {get.isError && <ProblemNotice error={get.error} />}
       {link.isError && <ProblemNotice error={link.error} />}
-      <Dialog
-        open={address !== null}
-        onClose={() => setAddress(null)}
-        title={t('download.urlTitle')}
-        closeLabel={tc('action.close')}
-      >
-        <CopyField
-          label={t('download.urlTitle')}
-          value={address ?? ''}
-          said={t('download.urlCopied')}
-        />
-      </Dialog>
+      <LinkDialog address={address} onClose={() => setAddress(null)} />
       <section>
-        <h3 className="text-13 font-medium text-ink-2">{t('download.mix')}</h3>
+        <h2 className="text-13 font-medium text-ink-2">{t('download.mix')}</h2>
         {mixes.length > 0 ? (
           <ul>{mixes.map(row)}</ul>
         ) : (
           <p className="py-3">{t('download.mixLater')}</p>
         )}
       </section>
+      {canEdit && <Outputs recording={recording} />}
       {tracks.length > 0 && (
         <section>
-          <h3 className="text-13 font-medium text-ink-2">{t('download.tracks')}</h3>
+          <h2 className="text-13 font-medium text-ink-2">{t('download.tracks')}</h2>
           <ul>{tracks.map(row)}</ul>
         </section>
       )}

@@ -16,8 +16,9 @@ import { Notice } from '@/ui/Notice';
 import { Tabs } from '@/ui/Tabs';
 import { downloadUrl } from './api';
 import { DetailsTab } from './DetailsTab';
-import { DownloadsTab, follow } from './DownloadsTab';
+import { DownloadsTab } from './DownloadsTab';
 import { EditAction } from './edit/EditAction';
+import { follow } from './follow';
 import { canEdit, captureTracks, isImport, lengthOf, mixOf, peopleOf } from './model';
 import { RecordingMenu } from './RecordingMenu';
 import { RecordingState } from './RecordingState';
@@ -230,7 +231,7 @@ export function RecordingPage() {
             {
               value: 'downloads',
               label: t('tabs.downloads'),
-              content: <DownloadsTab recording={recording} />,
+              content: <DownloadsTab recording={recording} canEdit={mine} />,
             },
             {
               value: 'details',

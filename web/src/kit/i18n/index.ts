@@ -91,13 +91,20 @@ async function apply(next: Language): Promise<void> {
   await load(next);
   await i18next.changeLanguage(next);
   document.documentElement.lang = next;
-  document.documentElement.dir = RIGHT_TO_LEFT.includes(next) ? 'rtl' : 'ltr';
+  document.documentElement.dir = directionOf(next);
   language.set(next);
 }
 
 /** The language with the reader's own region, where the browser names one: `en` is read as `en-GB` in Britain. */
 export function localeOf(spoken: Language): string {
   return navigator.languages.find((tag) => known(tag) === spoken) ?? spoken;
+}
+
+const directionOf = (spoken: Language) => (RIGHT_TO_LEFT.includes(spoken) ? 'rtl' : 'ltr');
+
+/** Where a line begins, for what does not ask the page. */
+export function useDirection(): 'ltr' | 'rtl' {
+  return directionOf(useStore(language));
 }
 
 /** How dates, figures and lists are written for the reader. */

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ear, Plus, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { MixCut, Recording } from '@/api';
@@ -10,13 +10,14 @@ import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
 import { Switch } from '@/ui/Switch';
 import { AssetPicker } from './AssetPicker';
-import { findPauses } from './api';
+import { brandQuery, findPauses } from './api';
 import { LowerThirds } from './LowerThirds';
 import {
   END_MS,
   FADES_MS,
   FIRST_TRIM,
   isBackwards,
+  isPicture,
   KEEP_MS,
   leftMs,
   LONGER_THAN_MS,
@@ -63,6 +64,7 @@ interface EndProps {
 
 function End({ label, value, onChange }: EndProps) {
   const { t } = useTranslation('recordings');
+  const kept = useQuery(brandQuery);
   return (
     <>
       <AssetPicker
@@ -73,7 +75,7 @@ function End({ label, value, onChange }: EndProps) {
           onChange(asset === null ? null : { asset, length_ms: value?.length_ms ?? 5000 })
         }
       />
-      {value && (
+      {value && kept.data && isPicture(kept.data.items, value.asset) && (
         <Seconds
           label={t('cut.pictureFor')}
           value={value.length_ms}

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { leftMs, readTime, USUAL_CUT, withValue, writeTime } from './model';
+import { describe, expect, it, test } from 'vitest';
+import { isPicture, leftMs, readTime, USUAL_CUT, withValue, writeTime } from './model';
 
 describe('a time', () => {
   it('is read as people write it', () => {
@@ -30,4 +30,18 @@ describe('a cut', () => {
     expect(withValue([0, 500], 300)).toEqual([0, 300, 500]);
     expect(withValue([0, 500], 500)).toEqual([0, 500]);
   });
+});
+
+test('only a picture is shown for as long as somebody says', () => {
+  const kept = [
+    { id: 'logo', kind: 'picture' },
+    { id: 'film', kind: 'video' },
+    { id: 'jingle', kind: 'sound' },
+  ] as const;
+  expect(['logo', 'film', 'jingle', "another's"].map((id) => isPicture(kept, id))).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
 });

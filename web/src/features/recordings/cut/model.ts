@@ -1,4 +1,4 @@
-import type { MixCut } from '@/api';
+import type { BrandAsset, MixCut } from '@/api';
 
 /** What is made where nobody has said anything. */
 export const USUAL_CUT: MixCut = {
@@ -48,6 +48,13 @@ export function writeTime(ms: number): string {
 /** The values that are offered, with the one that is chosen if it is another. */
 export const withValue = (offered: readonly number[], value: number) =>
   offered.includes(value) ? [...offered] : [...offered, value].toSorted((a, b) => a - b);
+
+/**
+ * Whether what is shown before or behind a film stands still, so that somebody has to say for how long. What is not among
+ * one's own is taken for a picture: nothing is known of it, and its time must not be out of reach.
+ */
+export const isPicture = (kept: readonly Pick<BrandAsset, 'id' | 'kind'>[], asset: string) =>
+  (kept.find(({ id }) => id === asset)?.kind ?? 'picture') === 'picture';
 
 /** How much of a recording is left when all this is taken out of it by hand. */
 export function leftMs(cut: MixCut, lengthMs: number): number {

@@ -7,6 +7,7 @@ import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
 import { Skeleton } from '@/ui/Skeleton';
 import { BlobImage } from '../BlobImage';
+import { MomentSlider } from '../edit/MomentSlider';
 import { previewQuery } from './api';
 import { sizeOfFilm } from './model';
 
@@ -67,20 +68,7 @@ export function Preview({ recordingId, look, cut, lengthMs }: PreviewProps) {
       {picture.error && picture.data && (
         <ProblemNotice error={picture.error} onRetry={() => void picture.refetch()} />
       )}
-      <label className="grid grid-cols-[auto_1fr_auto] items-center gap-3 text-13">
-        <span className="text-ink-2">{t('layout.moment')}</span>
-        <input
-          type="range"
-          min={0}
-          max={Math.max(1, lengthMs)}
-          step={500}
-          value={atMs}
-          aria-valuetext={timecode(atMs)}
-          onChange={(event) => setAtMs(Number(event.target.value))}
-          className="accent-brand"
-        />
-        <span className="figures">{timecode(atMs)}</span>
-      </label>
+      <MomentSlider atMs={atMs} lengthMs={lengthMs} onChange={setAtMs} />
     </div>
   );
 }

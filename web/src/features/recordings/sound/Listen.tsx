@@ -8,6 +8,7 @@ import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
+import { MomentSlider } from '../edit/MomentSlider';
 import { HEARD_MS, listenQuery, type Moment, type Side } from './api';
 
 const SIDES: readonly Side[] = ['before', 'after'];
@@ -178,20 +179,7 @@ export function Listen({ recordingId, sound, voices, lengthMs }: ListenProps) {
           ]}
           onChoose={setWhose}
         />
-        <label className="grid flex-1 grid-cols-[auto_1fr_auto] items-center gap-3 py-2 text-13">
-          <span className="text-ink-2">{t('layout.moment')}</span>
-          <input
-            type="range"
-            min={0}
-            max={Math.max(1, lengthMs)}
-            step={500}
-            value={atMs}
-            aria-valuetext={timecode(atMs)}
-            onChange={(event) => setAtMs(Number(event.target.value))}
-            className="min-w-0 accent-brand"
-          />
-          <span className="figures">{timecode(atMs)}</span>
-        </label>
+        <MomentSlider atMs={atMs} lengthMs={lengthMs} onChange={setAtMs} className="flex-1 py-2" />
         <Button
           icon={Headphones}
           pending={before.isFetching || after.isFetching}
