@@ -105,6 +105,8 @@ export const aRecording = (part: Partial<Recording> = {}): Recording => ({
   created_at: '2026-03-03T10:00:00Z',
   started_at_ms: 0,
   stopped_at_ms: 10_000,
+  poster_at_ms: null,
+  poster_id: null,
   restorable_until: null,
   problem: null,
   duration_ms: 10_000,

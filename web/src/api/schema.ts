@@ -1362,6 +1362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/preview.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A few seconds that show what is in a recording, without sound. */
+        get: operations["playback_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/progress": {
         parameters: {
             query?: never;
@@ -2771,6 +2788,12 @@ export interface components {
          *     }
          */
         Change: {
+            /**
+             * Format: int64
+             * @description The moment of the film that its poster shows, in milliseconds; it stays the same picture however the film is cut
+             *     later. `null`: the program chooses one.
+             */
+            poster_at_ms?: number | null;
             /** @description Another title. */
             title?: string | null;
         };
@@ -5802,6 +5825,16 @@ export interface components {
             owner_id: string;
             /** @description Whether there is something to play now. */
             playable: boolean;
+            /**
+             * Format: int64
+             * @description The moment of the film that its poster shows, in milliseconds, where somebody chose one.
+             */
+            poster_at_ms?: number | null;
+            /**
+             * Format: uuid
+             * @description Its poster; another picture has another id.
+             */
+            poster_id?: string | null;
             /** @description Why it failed. */
             problem?: string | null;
             /** @description What was made from them. */
@@ -17655,6 +17688,11 @@ export interface operations {
     playback_peaks: {
         parameters: {
             query?: {
+                /**
+                 * @description How many milliseconds each pair of peaks stands for: 20, 100, 500 or 2000.
+                 * @example 100
+                 */
+                ms?: number;
                 /** @description A playback token. */
                 pt?: string;
                 /** @description Of this track; without it, of the mix. */
@@ -18538,6 +18576,92 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description In how many seconds all of them are there again */
                     "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_preview: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The film */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
+            };
+            /** @description Nothing new */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no pictures yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

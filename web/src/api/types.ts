@@ -1,11 +1,10 @@
-import type { OutputSchemas } from './outputs';
 import type { components } from './schema';
 
 /**
  * The shapes of the API, named as the app speaks of them. They come from the server's own description
  * (`rostrum openapi > openapi.json`, then `npm run schema`); a test holds the two files together.
  */
-type Schemas = components['schemas'] & OutputSchemas;
+type Schemas = components['schemas'];
 
 /** An answer of the server: what it does not know it says as null, it leaves nothing out. */
 type Answer<T> = T extends (infer Each)[]

@@ -19,7 +19,7 @@ export function Poster({ recording, width, className }: PosterProps) {
   const hasPicture =
     recording.state === 'ready' || recording.renditions.some((each) => each.state === 'ready');
   const picture = useQuery({
-    ...posterQuery(recording.id, width * 2),
+    ...posterQuery(recording, width * 2),
     enabled: hasPicture,
     retry: false,
   });

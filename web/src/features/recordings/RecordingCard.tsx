@@ -2,18 +2,21 @@ import { Link } from '@tanstack/react-router';
 import type { Recording } from '@/api';
 import { exactDate, spokenDate, timecode } from '@/kit/format';
 import { useLocale } from '@/kit/i18n';
-import { lengthOf, peopleOf } from './model';
+import { Glimpses } from './Glimpses';
+import { mixOf, peopleOf, shownLengthOf } from './model';
 import { Poster } from './Poster';
 import { RecordingState } from './RecordingState';
+import { useGlance } from './useGlance';
 import { usePeople } from './usePeople';
 
 /** A recording as a still with its length on it, for a shelf of a few. */
 export function RecordingCard({ recording, now }: { recording: Recording; now: number }) {
   const locale = useLocale();
   const names = usePeople();
-  const length = lengthOf(recording);
+  const length = shownLengthOf(recording);
+  const { glancing, ...glance } = useGlance(mixOf(recording) !== undefined);
   return (
-    <li>
+    <li {...glance}>
       <Link
         to="/recordings/$recordingId"
         params={{ recordingId: recording.id }}
@@ -21,6 +24,7 @@ export function RecordingCard({ recording, now }: { recording: Recording; now: n
       >
         <span className="relative block">
           <Poster recording={recording} width={320} className="w-full rounded-card" />
+          {glancing && <Glimpses recording={recording} />}
           {length !== null && (
             <span className="stage absolute end-2 bottom-2 rounded-[4px] px-1.5 font-mono text-12">
               {timecode(length)}

@@ -1,10 +1,12 @@
-import { Ellipsis, Link2, Pencil, Trash2, Undo2 } from 'lucide-react';
+import { Ellipsis, Image, Link2, Pencil, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Recording } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
 import { toast } from '@/ui/Toast';
+import { mixOf } from './model';
+import { PosterDialog } from './PosterDialog';
 import { RenameDialog } from './RenameDialog';
 import { useRecordingActions } from './useRecordingActions';
 
@@ -19,7 +21,8 @@ export function RecordingMenu({ recording, onTrashed }: RecordingMenuProps) {
   const { t } = useTranslation('recordings');
   const { t: tc } = useTranslation();
   const [renaming, setRenaming] = useState(false);
-  const { rename, trash, restore } = useRecordingActions();
+  const [posing, setPosing] = useState(false);
+  const { rename, trash, restore, poster } = useRecordingActions();
   const copyLink = async () => {
     await navigator.clipboard.writeText(`${location.origin}/recordings/${recording.id}`);
     toast({ text: t('linkCopied') });
@@ -38,6 +41,11 @@ export function RecordingMenu({ recording, onTrashed }: RecordingMenuProps) {
             <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>
               {tc('action.rename')}
             </MenuItem>
+            {mixOf(recording) && (
+              <MenuItem icon={Image} onSelect={() => setPosing(true)}>
+                {t('poster.choose')}
+              </MenuItem>
+            )}
             <MenuItem icon={Link2} onSelect={() => void copyLink()}>
               {t('copyLink')}
             </MenuItem>
@@ -53,6 +61,16 @@ export function RecordingMenu({ recording, onTrashed }: RecordingMenuProps) {
           </>
         )}
       </Menu>
+      {posing && (
+        <PosterDialog
+          recording={recording}
+          pending={poster.isPending}
+          onClose={() => setPosing(false)}
+          onChoose={(atMs) =>
+            poster.mutate({ id: recording.id, atMs }, { onSuccess: () => setPosing(false) })
+          }
+        />
+      )}
       <RenameDialog
         open={renaming}
         title={recording.title}

@@ -5,7 +5,7 @@ import { useLocale, useTranslation } from '@/kit/i18n';
 import { cx } from '@/kit/cx';
 import { Checkbox } from '@/ui/Checkbox';
 import { Table, Td, Th, Tr } from '@/ui/Table';
-import { lengthOf, peopleOf } from './model';
+import { peopleOf, shownLengthOf } from './model';
 import { Poster } from './Poster';
 import { RecordingMenu } from './RecordingMenu';
 import { RecordingState } from './RecordingState';
@@ -24,7 +24,7 @@ function Row({ recording, compact, now, chosen, onChoose }: RowProps) {
   const { t } = useTranslation('recordings');
   const locale = useLocale();
   const names = usePeople();
-  const length = lengthOf(recording);
+  const length = shownLengthOf(recording);
   const people = names(peopleOf(recording));
   const date = spokenDate(recording.created_at, now, locale);
   return (

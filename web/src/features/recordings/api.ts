@@ -47,6 +47,16 @@ export const getPeaks = (url: string, signal?: AbortSignal) => api.get<Peaks>(ur
 export const getPoster = (id: string, width: number, signal?: AbortSignal) =>
   api.blob(`${one(id)}/thumbnail`, { query: { width }, signal });
 
+export const getStill = (id: string, atMs: number, signal?: AbortSignal) =>
+  api.blob(`${one(id)}/thumbnail`, { query: { at: atMs / 1000, width: 640 }, signal });
+
+export const getGlimpses = (id: string, signal?: AbortSignal) =>
+  api.blob(`${one(id)}/preview.mp4`, { signal });
+
+/** `null`: the program chooses. */
+export const choosePoster = ({ id, atMs }: { id: string; atMs: number | null }) =>
+  api.patch<Recording>(one(id), { body: { poster_at_ms: atMs } });
+
 export interface DownloadChoice {
   format?: 'mp4' | 'mp3' | 'wav' | 'tracks.zip';
   track?: string;

@@ -85,6 +85,10 @@ export function isMoving(recording: Recording): boolean {
   );
 }
 
+/** How long what one watches is: the film, which may be cut; while there is none, the recording. */
+export const shownLengthOf = (recording: Recording): number | null =>
+  mixOf(recording)?.duration_ms ?? lengthOf(recording);
+
 /** How long it is: as the server says, else as far as its tracks reach. */
 export function lengthOf(recording: Recording): number | null {
   if (recording.duration_ms > 0) return recording.duration_ms;

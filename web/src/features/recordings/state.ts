@@ -1,6 +1,15 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { Recording } from '@/api';
-import { getInfo, getPeaks, getPoster, getRecording, listJobs, listRecordings } from './api';
+import {
+  getGlimpses,
+  getInfo,
+  getPeaks,
+  getPoster,
+  getRecording,
+  getStill,
+  listJobs,
+  listRecordings,
+} from './api';
 import { isMoving, isRunning, mixOf, type RecordingFilter } from './model';
 
 /** Ask this often while something moves; a socket would only make it sooner. */
@@ -43,13 +52,33 @@ export const syncQuery = (recording: Recording) =>
     placeholderData: (before) => before,
   });
 
-/** A picture or a waveform never changes at its address, so it is fetched once. */
-export const posterQuery = (id: string, width: number) =>
+/** A poster stays the same as long as it has the same id, so it is fetched once. */
+export const posterQuery = ({ id, poster_id: poster }: Recording, width: number) =>
   queryOptions({
-    queryKey: [KEY, 'poster', id, width],
+    queryKey: ['posters', id, poster, width],
     queryFn: ({ signal }) => getPoster(id, width, signal),
     staleTime: Infinity,
     gcTime: 10 * 60_000,
+  });
+
+/** The picture of a moment of the film. */
+export const stillQuery = (recording: Recording, atMs: number) =>
+  queryOptions({
+    queryKey: ['posters', recording.id, mixOf(recording)?.size_bytes ?? null, { atMs }],
+    queryFn: ({ signal }) => getStill(recording.id, atMs, signal),
+    staleTime: Infinity,
+    gcTime: 60_000,
+    placeholderData: (before) => before,
+  });
+
+/** Some silent seconds that show what is in a film; another mix has others. */
+export const glimpsesQuery = (recording: Recording) =>
+  queryOptions({
+    queryKey: ['posters', recording.id, mixOf(recording)?.size_bytes ?? null, 'glimpses'],
+    queryFn: ({ signal }) => getGlimpses(recording.id, signal),
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
   });
 
 export const peaksQuery = (url: string) =>

@@ -3,7 +3,7 @@ import type { Recording } from '@/api';
 import { useProblemWords } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { toast } from '@/ui/Toast';
-import { renameRecording, restoreRecording, trashRecording } from './api';
+import { choosePoster, renameRecording, restoreRecording, trashRecording } from './api';
 import { recordingsChanged } from './state';
 
 /** What one can do to a recording anywhere it is shown. Each says what it did, and a deletion offers the way back. */
@@ -45,5 +45,13 @@ export function useRecordingActions() {
     },
     onError,
   });
-  return { rename, trash, restore };
+  const poster = useMutation({
+    mutationFn: choosePoster,
+    onSuccess: async () => {
+      await changed();
+      toast({ text: t('poster.chosen') });
+    },
+    onError,
+  });
+  return { rename, trash, restore, poster };
 }

@@ -40,6 +40,8 @@ pub struct Recording {
     pub stopped_at_ms: Option<i64>,
     /// How long it is; of one that runs, how long it is now.
     pub duration_ms: i64,
+    /// Its poster; another picture has another id.
+    pub poster_id: Option<Uuid>,
     /// The moment of the film that its poster shows, in milliseconds, where somebody chose one.
     pub poster_at_ms: Option<i64>,
     /// Until when it can be brought back from the trash.

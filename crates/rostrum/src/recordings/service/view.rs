@@ -13,7 +13,7 @@ use crate::recordings::model::{
     made_map, track_state,
 };
 use crate::recordings::store::recordings::Row;
-use crate::recordings::store::{pieces, tracks};
+use crate::recordings::store::{pieces, renditions, tracks};
 
 /// One recording with the work on it.
 pub async fn one(app: &App, row: Row) -> Result<Recording> {
@@ -72,6 +72,7 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
         stopped_at_ms: row.stopped_at_ms,
         duration_ms: length_ms(app, &row),
         restorable_until: restorable_until(app, &row),
+        poster_id: stored(&row, loaded, RenditionKind::Poster).map(|poster| poster.id),
         poster_at_ms: poster_at_ms(&row, loaded),
         tracks,
         renditions: renditions_of(&row, loaded),
@@ -83,9 +84,7 @@ fn recording(app: &App, row: Row, loaded: &Loaded) -> Recording {
 
 fn poster_at_ms(row: &Row, loaded: &Loaded) -> Option<i64> {
     let chosen = u64::try_from(row.poster_at_ms?).ok()?;
-    let kind = RenditionKind::Mix.as_str();
-    let mut all = loaded.renditions.iter();
-    let mix = all.find(|made| made.recording == row.id && made.kind == kind);
+    let mix = stored(row, loaded, RenditionKind::Mix);
     let map = mix.map(|mix| made_map(&mix.detail)).unwrap_or_default();
     i64::try_from(map.to_film(chosen)).ok()
 }
@@ -98,10 +97,13 @@ pub(super) fn length_ms(app: &App, row: &Row) -> i64 {
 }
 
 fn has_mix(row: &Row, loaded: &Loaded) -> bool {
-    loaded.renditions.iter().any(|made| {
-        made.recording == row.id
-            && made.kind == RenditionKind::Mix.as_str()
-            && made.stored_key.is_some()
+    stored(row, loaded, RenditionKind::Mix).is_some()
+}
+
+/// What was made of this kind, where there is a file of it.
+fn stored<'a>(row: &Row, loaded: &'a Loaded, kind: RenditionKind) -> Option<&'a renditions::Row> {
+    loaded.renditions.iter().find(|made| {
+        made.recording == row.id && made.kind == kind.as_str() && made.stored_key.is_some()
     })
 }
 

@@ -1,27 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { MixCut, MixLook } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { cx } from '@/kit/cx';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
+import { useSettled } from '@/kit/useSettled';
 import { Skeleton } from '@/ui/Skeleton';
 import { BlobImage } from '../BlobImage';
 import { MomentSlider } from '../edit/MomentSlider';
 import { previewQuery } from './api';
 import { sizeOfFilm } from './model';
-
-const PAUSE_MS = 350;
-
-/** The value once it has stood still for a moment. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
 
 interface PreviewProps {
   recordingId: string;
