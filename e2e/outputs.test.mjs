@@ -104,7 +104,7 @@ test('a host makes sound and tracks of a recording, takes them home and deletes 
   await make(page, /^MP3/, 'sound');
   const sound = await take(page, /^Download MP3/, join(folder, 'sound.mp3'));
   assertSound(sound, recording);
-  await page.getByText('Details', { exact: true }).click();
+  await page.getByRole('tabpanel').getByText('Details', { exact: true }).click();
   const sum = page.getByRole('textbox', { name: 'SHA-256' });
   assert.equal(await sum.inputValue(), sha256(sound), 'the page says by what to check it');
 
