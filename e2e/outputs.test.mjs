@@ -80,6 +80,32 @@ function assertTracks(archive, folder, recording) {
   assert.equal(lengths.size, 1, 'all are equally long');
 }
 
+/** Chooses the picture that stands for the recording. */
+async function choosePoster(page, host, path) {
+  const { poster_id: before } = await host.get(path);
+  await page.getByRole('button', { name: 'Actions for Evening talk' }).click();
+  await page.getByRole('menuitem', { name: 'Choose the poster' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('img', { name: /^The picture at/ }).waitFor();
+  await dialog.getByRole('slider', { name: 'Moment' }).fill('1000');
+  await look(page, 'poster');
+  await dialog.getByRole('button', { name: 'Use this picture' }).click();
+  await until('the poster is another', async () => {
+    const { poster_id: now, poster_at_ms: at } = await host.get(path);
+    return now !== before && at === 1000;
+  });
+}
+
+/** Rests on the recording's card: it shows glimpses of the film. */
+async function glance(page, server) {
+  await page.goto(server.url);
+  await page.getByRole('link', { name: /Evening talk.*Ada/ }).hover();
+  const glimpses = page.locator('li video');
+  await glimpses.waitFor();
+  await until('the glimpses move', () => glimpses.evaluate((video) => video.currentTime > 0));
+  await look(page, 'glimpses');
+}
+
 test('a host makes sound and tracks of a recording, takes them home and deletes one', async (t) => {
   const { server, ada, grace, host } = await twoInARoom(t);
   await startRecording(ada.page);
@@ -101,6 +127,7 @@ test('a host makes sound and tracks of a recording, takes them home and deletes 
   await page.getByText('None yet').waitFor();
   await look(page, 'downloads-empty');
 
+  await choosePoster(page, host, path);
   await make(page, /^MP3/, 'sound');
   const sound = await take(page, /^Download MP3/, join(folder, 'sound.mp3'));
   assertSound(sound, recording);
@@ -124,5 +151,6 @@ test('a host makes sound and tracks of a recording, takes them home and deletes 
     items.map(({ settings }) => settings.format),
     ['tracks'],
   );
+  await glance(page, server);
   assertHealthy(ada, grace);
 });
