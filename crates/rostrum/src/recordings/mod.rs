@@ -44,7 +44,7 @@ pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
     LoseTake, MakeAnew, MakeHls, MakePoster, Mix, Raw, RawTrack, Segments, TellAtRisk,
     TellExpiring, TellImportFailed, TellImported, TellPublished, TellSafe, TellWork, Used, convert,
-    length_ms, prepare as prepare_work, raw_tracks, work,
+    length_ms, poster_moment, prepare as prepare_work, raw_tracks, work,
 };
 pub use model::{
     Expiring, ImportFailed, MadeBy, MixReady, Origin, Purged, RenditionKind, Settings, Stopped,

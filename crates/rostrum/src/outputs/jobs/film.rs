@@ -12,8 +12,8 @@ use crate::kit::{App, Error, Kind};
 use crate::outputs::model::{Channels, OutputSettings, Quality};
 use crate::outputs::service::now::Now;
 use crate::playback::Chapter;
-use crate::recordings::RecordingRow;
 use crate::recordings::work::{report, stop_of, wanted};
+use crate::recordings::{self, RecordingRow};
 
 /// Columns of a cover.
 const COVER: u32 = 1280;
@@ -40,7 +40,10 @@ pub async fn make(
         tags: tags(row, &now, settings),
     };
     let cover = match settings {
-        OutputSettings::Mp3 { cover: true, .. } => of.cover(&media, run).await?,
+        OutputSettings::Mp3 { cover: true, .. } => {
+            let at_ms = recordings::poster_moment(app, row, of.duration_ms);
+            of.cover(&media, run, at_ms.await.or_retry()?).await?
+        }
         _ => None,
     };
     let cover_at = cover.as_ref().map(|work| work.path("picture.jpg"));
@@ -70,11 +73,11 @@ struct Of {
 
 impl Of {
     /// The same picture as the recording's, of this very mix.
-    async fn cover(&self, media: &Runner, run: &Run) -> Result<Option<Work>, Stop> {
+    async fn cover(&self, media: &Runner, run: &Run, at_ms: u64) -> Result<Option<Work>, Stop> {
         if self.probe.video.is_none() {
             return Ok(None);
         }
-        let plan = plan::thumbnail(&self.input, self.duration_ms / 3, COVER);
+        let plan = plan::thumbnail(&self.input, at_ms, COVER);
         let work = wanted(run, media.run(&plan, |_: Progress| {})).await?;
         Ok(Some(work))
     }

@@ -217,6 +217,12 @@ impl OutputSettings {
         )
     }
 
+    /// Whether it has the recording's poster.
+    #[must_use]
+    pub const fn has_cover(&self) -> bool {
+        matches!(self, Self::Mp3 { cover: true, .. })
+    }
+
     /// The ending of its file.
     #[must_use]
     pub const fn ending(&self) -> &'static str {

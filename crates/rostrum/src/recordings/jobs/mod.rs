@@ -29,7 +29,7 @@ pub use import::{ClearImport, ConformImport, ImportFile};
 pub use keep::KeepCaptures;
 pub use lost::LoseTake;
 pub use mix::{Mix, hear, length_ms, listen, preview};
-pub use poster::MakePoster;
+pub use poster::{MakePoster, poster_moment};
 pub use raw::{Raw, RawTrack, Used, raw_tracks};
 pub use safety::{TellAtRisk, TellSafe};
 pub use tell::{TellExpiring, TellImportFailed, TellImported, TellPublished};

@@ -71,7 +71,8 @@ impl Job for MakePoster {
             .await
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
-        let at_ms = moment(&app, &row, mix.duration_ms).await.or_retry()?;
+        let at_ms = poster_moment(&app, &row, mix.duration_ms);
+        let at_ms = at_ms.await.or_retry()?;
         let opened = mix.open(&app).await.or_retry()?;
         let plan = plan::thumbnail(&opened.input, at_ms, WIDTH);
         let media = runner(&app);
@@ -94,8 +95,12 @@ impl Job for MakePoster {
     }
 }
 
-/// Where in the film the picture is: where somebody said, else where people have settled down.
-async fn moment(app: &App, row: &recordings::Row, film_ms: u64) -> Result<u64> {
+/// Where in a film of this length the picture is that stands for it: where somebody said, else where people have settled
+/// down.
+///
+/// # Errors
+/// The database is away.
+pub async fn poster_moment(app: &App, row: &recordings::Row, film_ms: u64) -> Result<u64> {
     let Some(chosen) = row.poster_at_ms.and_then(|ms| u64::try_from(ms).ok()) else {
         return Ok(film_ms / 3);
     };

@@ -185,10 +185,19 @@ async fn what_it_was_made_of_changes_and_it_says_so() {
     assert!(stale(&host.get(&at(one, &first)).await.expect(200)));
     assert!(!stale(&host.get(&at(one, &second)).await.expect(200)));
     // Asked for again it is made anew, of what there is now.
-    let again = ask(host, one, mp3).await.expect(200);
+    let again = ask(host, one, mp3.clone()).await.expect(200);
     assert_eq!(again["id"], first["id"]);
     let now = until(host, &at(one, &first), |seen| !stale(seen)).await;
     assert_eq!(now["made_of"]["chapters"], 2);
+
+    // The poster that was chosen becomes the cover.
+    host.patch(one, json!({"poster_at_ms": 10}))
+        .await
+        .expect(200);
+    assert!(stale(&host.get(&at(one, &first)).await.expect(200)));
+    assert!(!stale(&host.get(&at(one, &second)).await.expect(200)));
+    ask(host, one, mp3).await.expect(200);
+    until(host, &at(one, &first), |seen| !stale(seen)).await;
 
     let call = host.call(reqwest::Method::PUT, &format!("{one}/recipe"));
     let look = json!({"version": 0, "look": {"shape": "1:1"}});
