@@ -66,10 +66,9 @@ install_packages() {
   fi
   say "Installing: $list"
   local apt=(${as[@]+"${as[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600)
-  "${apt[@]}" install -y --no-install-recommends "$@" >&2 || {
-    wait_for_lists "${apt[@]}" update
-    "${apt[@]}" install -y --no-install-recommends "$@" >&2
-  }
+  # By old lists a machine would get browsers of half a year ago.
+  (wait_for_lists "${apt[@]}" update) || say "Installing by the package lists that are here"
+  "${apt[@]}" install -y --no-install-recommends "$@" >&2
 }
 
 # apt waits for dpkg's lock when asked to, but never for the lock of its package lists.

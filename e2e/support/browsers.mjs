@@ -154,7 +154,15 @@ export async function openFirefox() {
     },
   });
   const page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 800 });
+  try {
+    await page.setViewport({ width: 1280, height: 800 });
+  } catch (error) {
+    // Older ones take the size and do not know what is said of the orientation beside it.
+    if (!/setScreenOrientationOverride.*unknown command/.test(error.message)) {
+      await browser.close();
+      throw error;
+    }
+  }
   const errors = collectErrors(page);
   return { browser, page, errors, close: () => browser.close() };
 }
