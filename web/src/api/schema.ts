@@ -17127,7 +17127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `recording.running`, `recording.trashed`; `recording.no_mix`, `recording.no_tracks`: there is nothing to make it of yet; `output.no_tracks`: it was imported; `output.too_many`: there are 50 */
+            /** @description `recording.running`, `recording.trashed`; `recording.no_mix`, `recording.no_tracks`: there is nothing to make it of yet; `output.no_tracks`: it was imported; `output.too_many`: there are 50; `storage.quota`: the owner's storage is full */
             409: {
                 headers: {
                     /** @description How many may come at once */

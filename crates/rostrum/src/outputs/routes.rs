@@ -46,7 +46,7 @@ async fn list(
         (status = 200, description = "There is one of these settings", body = Output),
         (status = 403, description = "You may see this recording, and not change it", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Not there, or not yours to see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`recording.running`, `recording.trashed`; `recording.no_mix`, `recording.no_tracks`: there is nothing to make it of yet; `output.no_tracks`: it was imported; `output.too_many`: there are 50", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`recording.running`, `recording.trashed`; `recording.no_mix`, `recording.no_tracks`: there is nothing to make it of yet; `output.no_tracks`: it was imported; `output.too_many`: there are 50; `storage.quota`: the owner's storage is full", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "A field is not right (`not_offered`), or belongs to another format (`unexpected`)", body = Problem, content_type = "application/problem+json")))]
 async fn ask(
     State(app): State<App>,

@@ -217,6 +217,12 @@ impl OutputSettings {
         )
     }
 
+    /// Whether the recording's title is written in it.
+    #[must_use]
+    pub const fn has_title(&self) -> bool {
+        !matches!(self, Self::Wav { .. })
+    }
+
     /// Whether it has the recording's poster.
     #[must_use]
     pub const fn has_cover(&self) -> bool {

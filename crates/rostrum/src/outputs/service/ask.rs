@@ -10,6 +10,7 @@ use crate::outputs::jobs::MakeOutput;
 use crate::outputs::model::{MOST, Made, NewOutput, Output, OutputSettings, OutputState};
 use crate::outputs::store::{self, Row};
 use crate::recordings::{self, MadeBy, RecordingRow};
+use crate::storage;
 
 /// Has it made, where it is not there. Answers whether it is new.
 ///
@@ -25,6 +26,7 @@ pub async fn ask(
     let row = recordings::ended_for(app, caller, recording).await?;
     let now = Now::of(app, &row).await?;
     makable(&row, &now, &settings)?;
+    storage::fits(app, row.owner, 1).await?;
     let stored = settings.stored()?;
     let mut tx = app.db.tx().await?;
     let fresh = Row {

@@ -16,6 +16,7 @@ pub struct Now {
     /// Where its parts begin, on the clock of that mix.
     pub chapters: Vec<Chapter>,
     pieces: Vec<PieceNow>,
+    title: String,
     /// The moment that its poster shows, where somebody chose one.
     poster_at_ms: Option<i64>,
 }
@@ -30,6 +31,7 @@ impl Now {
             mix: recordings::mix_now(app, row).await?,
             chapters: playback::chapters_of(app, row).await?.items,
             pieces: recordings::pieces_now(app.db.read(), row.id).await?,
+            title: row.title.clone(),
             poster_at_ms: row.poster_at_ms,
         })
     }
@@ -75,6 +77,9 @@ impl Now {
                 hash.update(&chapter.title);
                 hash.update([0]);
             }
+        }
+        if settings.has_title() {
+            hash.update(&self.title);
         }
         if let Some(at_ms) = self.poster_at_ms.filter(|_| settings.has_cover()) {
             hash.update(at_ms.to_le_bytes());

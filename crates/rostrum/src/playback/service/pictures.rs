@@ -8,6 +8,7 @@ use media::plan::{self, Input, Plan};
 use uuid::Uuid;
 
 use super::stream::PRIVATE;
+use super::wave::PEAKS;
 use crate::kit::blobs::BlobKey;
 use crate::kit::http::file::Stored;
 use crate::kit::{App, Error, Kind, Result};
@@ -140,7 +141,7 @@ pub async fn forget(app: &App, recording: Uuid, id: Uuid) -> Result<()> {
     let names = WIDTHS
         .iter()
         .map(|(_, name)| *name)
-        .chain([SPRITE, PREVIEW]);
+        .chain([SPRITE, PREVIEW, PEAKS]);
     for name in names {
         let key = BlobKey::new("recordings", &[recording, id], name);
         app.blobs.delete(&key).await?;

@@ -7,7 +7,10 @@ use crate::playback::model::{PeaksView, Wave, ZOOMS};
 use crate::recordings::{self, RecordingRow, Source};
 use media::ffmpeg::Runner;
 use media::peaks::{Peaks, RATE};
+use uuid::Uuid;
 
+/// The waveform beside what it was measured of.
+pub const PEAKS: &str = "peaks.json";
 /// What is kept; what is seen from further away is made of it.
 const MS_PER_PEAK: u32 = ZOOMS[0];
 
@@ -20,7 +23,11 @@ pub async fn peaks(app: &App, row: &RecordingRow, asked: &Wave) -> Result<PeaksV
     let begin = pieces.first().map_or(0.0, |piece| piece.offset_ms);
     let mut joined = Vec::new();
     for piece in &pieces {
-        let made = of(app, row, piece).await?;
+        let id = match asked.track {
+            Some(_) => piece.id,
+            None => piece.version().unwrap_or(piece.id),
+        };
+        let made = of(app, row, (id, piece)).await?;
         pause_until(&mut joined, piece.offset_ms - begin);
         joined.extend(made.peaks);
     }
@@ -58,8 +65,9 @@ fn pause_until(peaks: &mut Vec<i8>, ms: f64) {
     }
 }
 
-async fn of(app: &App, row: &RecordingRow, piece: &Source) -> Result<Peaks> {
-    let key = BlobKey::new("recordings", &[row.id, piece.id], "peaks.json");
+/// Kept under the id of the piece, or of this very mix: another mix has others.
+async fn of(app: &App, row: &RecordingRow, (id, piece): (Uuid, &Source)) -> Result<Peaks> {
+    let key = BlobKey::new("recordings", &[row.id, id], PEAKS);
     if let Some(kept) = app.blobs.bytes(&key).await?
         && let Ok(peaks) = serde_json::from_slice(&kept)
     {

@@ -116,6 +116,8 @@ async fn replace(app: &App, recording: Uuid, made: Made) -> Result<()> {
         app.blobs.delete_folder("recordings", recording).await?;
         return Ok(());
     }
+    // Whoever takes the mix out of service meanwhile waits, and then finds what was made of it.
+    renditions::hold(&*tx, recording, RenditionKind::Mix.as_str()).await?;
     if !is_newest_mix(&*tx, recording, made.of).await? {
         drop(tx);
         delete_files(app, &row).await?;

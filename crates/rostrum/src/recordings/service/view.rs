@@ -86,7 +86,11 @@ fn poster_at_ms(row: &Row, loaded: &Loaded) -> Option<i64> {
     let chosen = u64::try_from(row.poster_at_ms?).ok()?;
     let mix = stored(row, loaded, RenditionKind::Mix);
     let map = mix.map(|mix| made_map(&mix.detail)).unwrap_or_default();
-    i64::try_from(map.to_film(chosen)).ok()
+    let last = mix
+        .and_then(|mix| mix.duration_ms)
+        .map(|ms| (ms - 1).max(0));
+    let at_ms = i64::try_from(map.to_film(chosen)).ok()?;
+    Some(last.map_or(at_ms, |last| at_ms.min(last)))
 }
 
 /// How long it is; of one that runs, how long it is now.
@@ -198,15 +202,20 @@ fn piece_view(row: &Row, piece: &pieces::Row) -> PieceView {
     }
 }
 
+/// Further from a recording than this nothing can lie that belongs to it, whatever the clock of a browser says.
+const ASTRAY_MS: f64 = 86_400_000.0;
+
 /// Where a piece lies on the recording's clock. One whose browser could not tell begins with it.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 fit 53 bits"
+)]
 pub fn offset_ms(row: &Row, piece: &pieces::Row) -> f64 {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds since 1970 fit 53 bits"
-    )]
-    piece
-        .started_at_ms
-        .map_or(0.0, |at| at - row.started_at_ms as f64)
+    let begun = row.started_at_ms as f64;
+    let length = row.stopped_at_ms.map_or(0.0, |at| at as f64 - begun);
+    let offset = piece.started_at_ms.map_or(0.0, |at| at - begun);
+    // Whatever is laid out by it needs room for the pause before.
+    offset.clamp(-ASTRAY_MS, length.max(0.0) + ASTRAY_MS)
 }
 
 #[expect(

@@ -76,24 +76,37 @@ pub async fn withhold(app: &App, row: &Row) -> Result<()> {
     ids.extend(made.iter().map(|made| made.id));
     ids.dedup();
     let mut tx = app.db.tx().await?;
-    for old in made {
-        let now = renditions::find(&*tx, row.id, &old.kind).await?;
-        // What was made meanwhile was made without them.
-        if now.as_ref() != Some(&old) {
+    let mix = RenditionKind::Mix.as_str();
+    let mix = renditions::hold(&*tx, row.id, mix).await?;
+    // A mix that was made meanwhile was made without them, and so was all that was made of it.
+    let is_old = |now: &renditions::Row| made.contains(now);
+    let is_in_it = mix.as_ref().is_some_and(is_old);
+    let mut late = Vec::new();
+    for now in renditions::of(&*tx, &[row.id]).await? {
+        if !is_in_it && !is_old(&now) {
             continue;
         }
-        storage::remove(&tx, old.id).await?;
-        if old.kind == RenditionKind::Mix.as_str() {
-            renditions::save(&*tx, unmade(old)).await?;
+        storage::remove(&tx, now.id).await?;
+        if !is_old(&now) {
+            ids.push(now.id);
+            late.extend(files::of_rendition(&now)?);
+        }
+        if mix.as_ref() == Some(&now) {
+            renditions::save(&*tx, unmade(now)).await?;
         } else {
-            renditions::delete(&*tx, old.id).await?;
+            renditions::delete(&*tx, now.id).await?;
         }
     }
     recordings::set_state(&*tx, row.id, State::Processing.as_str(), None).await?;
     let (recording, made) = (row.id, ids);
     jobs::announce(app, &mut tx, &Withheld { recording, made }).await?;
     jobs::enqueue(app, &mut tx, &Mix::of(row)).await?;
-    tx.commit().await
+    tx.commit().await?;
+    // They came while the others went; nothing names them any more.
+    for key in late {
+        app.blobs.delete(&key).await?;
+    }
+    Ok(())
 }
 
 /// A mix that has still to be made.

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _,
+    IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -66,6 +66,20 @@ pub async fn find(
     Entity::find()
         .filter(Column::Recording.eq(recording))
         .filter(Column::Kind.eq(kind))
+        .one(db)
+        .await
+}
+
+/// The same, which nobody else changes before the end of this transaction.
+pub async fn hold(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    kind: &str,
+) -> Result<Option<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Recording.eq(recording))
+        .filter(Column::Kind.eq(kind))
+        .lock_exclusive()
         .one(db)
         .await
 }

@@ -122,6 +122,10 @@ async fn a_waveform_is_seen_from_near_and_from_afar() {
     let afar = peaks("?ms=500").await;
     assert_eq!(afar["samples_per_peak"], 4_000);
     assert_eq!(pairs(&afar), pairs(&near).div_ceil(25));
+    // Another mix has another waveform.
+    shown.replace_mix(&FILM.replace("d=13", "d=5")).await;
+    let another = pairs(&peaks("").await);
+    assert!((249..=252).contains(&another), "{another}");
     let wrong = shown.host().get(&shown.at("peaks?ms=30")).await;
     wrong.refused_field("ms", "invalid");
 }

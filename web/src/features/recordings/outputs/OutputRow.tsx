@@ -17,7 +17,7 @@ import { Icon } from '@/ui/Icon';
 import { StatePill, type Tone } from '@/ui/StatePill';
 import { Handles } from './Handles';
 import { Making } from './Making';
-import { hasFile, isMaking, standingOf, type Format, type Standing } from './model';
+import { hasFile, isMaking, isWorthMaking, standingOf, type Format, type Standing } from './model';
 import { OutputDetails } from './OutputDetails';
 import { useOutputActions, type OutputActions } from './useOutputActions';
 import { useOutputWords } from './useOutputWords';
@@ -84,7 +84,8 @@ interface AgainProps {
 function Again({ output, what, actions: { again } }: AgainProps) {
   const { t } = useTranslation('recordings');
   const { t: tc } = useTranslation();
-  const failed = output.state === 'failed';
+  // A file that could not be made again is still there, and says why.
+  const failed = output.state === 'failed' || Boolean(output.problem);
   const why = failed
     ? (output.problem ?? t('work.failed'))
     : t(output.settings.format === 'tracks' ? 'outputs.staleTracks' : 'outputs.stale');
@@ -122,7 +123,6 @@ interface OutputRowProps {
 export function OutputRow({ output, now }: OutputRowProps) {
   const { name, how } = useOutputWords()(output.settings);
   const actions = useOutputActions(output);
-  const standing = standingOf(output);
   // Several of one kind differ by their settings only, which is what tells their buttons apart.
   const what = `${name}, ${how}`;
   const common = { output, what, actions };
@@ -142,7 +142,7 @@ export function OutputRow({ output, now }: OutputRowProps) {
       </div>
       <div className="flex flex-col gap-2 ps-[1.875rem]">
         {isMaking(output) && <Making {...common} />}
-        {(standing === 'failed' || standing === 'stale') && <Again {...common} />}
+        {isWorthMaking(output) && <Again {...common} />}
         {hasFile(output) && <OutputDetails output={output} />}
       </div>
     </li>

@@ -32,6 +32,10 @@ export const bytesAnHour = (kbps: number) => (kbps * 1000 * 3600) / 8;
 
 export const isMaking = ({ state }: Output) => state === 'queued' || state === 'running';
 
+/** Whether it should be made again: it was not, or not of what there is now. */
+export const isWorthMaking = (output: Output) =>
+  !isMaking(output) && (output.state === 'failed' || output.is_stale || Boolean(output.problem));
+
 /** Whether there is a file to take: while it is made again, the one before. */
 export const hasFile = (output: Output) => output.file_name !== null;
 
