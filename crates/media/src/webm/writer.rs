@@ -29,6 +29,8 @@ pub struct Writer {
     cues: Vec<(u64, u64)>,
     written: u64,
     frames: u64,
+    /// Where the last block was put.
+    last_ms: Option<u64>,
     /// Length of the last frame in ticks: an Opus packet says it, a picture lasts as long as the one before.
     last_len: u64,
     broken: bool,
@@ -56,6 +58,7 @@ impl Writer {
             cues: Vec::new(),
             written: 0,
             frames: 0,
+            last_ms: None,
             last_len: 0,
             broken: true,
         })
@@ -86,11 +89,19 @@ impl Writer {
         self.broken = false;
         self.learn_length(frame, before.filter(|_| !lost), at);
         self.begin(size, sink)?;
-        let at_ms = (at * 1000 + u64::from(self.codec.clock_rate()) / 2)
-            / u64::from(self.codec.clock_rate());
+        let at_ms = self.block_time(at);
         self.add_block(at_ms, frame, sink)?;
+        self.last_ms = Some(at_ms);
         self.frames += 1;
         Ok(Pushed::Kept)
+    }
+
+    /// The millisecond of a frame. Two pictures may be sampled within one (Firefox, when the machine is busy): the later
+    /// goes into the next, as tools that copy the stream accept no two of one time.
+    fn block_time(&self, at: u64) -> u64 {
+        let rate = u64::from(self.codec.clock_rate());
+        let nearest = (at * 1000 + rate / 2) / rate;
+        nearest.max(self.last_ms.map_or(0, |last| last + 1))
     }
 
     fn picture_size(&self, frame: &Frame<'_>) -> Result<Option<Size>> {
@@ -177,7 +188,8 @@ impl Writer {
     /// How much of the track the writer holds, flushed or not, in milliseconds.
     pub fn duration_ms(&self) -> u64 {
         let ticks = self.timeline.last().map_or(0, |last| last + self.last_len);
-        ticks * 1000 / u64::from(self.codec.clock_rate())
+        let ms = ticks * 1000 / u64::from(self.codec.clock_rate());
+        ms.max(self.last_ms.unwrap_or(0))
     }
 
     /// Appends the rest and the index, and patches duration and sizes into the head. Nothing, when no frame came.

@@ -230,6 +230,27 @@ fn after_a_loss_pictures_wait_for_a_key_frame_and_time_runs_on() {
 }
 
 #[test]
+fn pictures_within_one_millisecond_keep_their_order() {
+    let dir = TempDir::new().unwrap();
+    let frames = vpx(dir.path(), Codec::Vp8, "160x90", 1);
+    let (mut writer, mut file) = (Writer::new(Codec::Vp8).unwrap(), Vec::new());
+    for (n, encoded) in frames.iter().enumerate() {
+        let mut frame = framed(Codec::Vp8, 1, encoded);
+        // Every other comes a third of a millisecond after the one before.
+        if n % 2 == 1 {
+            frame.ticks = frame.ticks.wrapping_sub(33 * 90 - 30);
+        }
+        assert_eq!(writer.push(&frame, &mut file).unwrap(), Pushed::Kept);
+    }
+    writer.finish(&mut file).unwrap();
+    let path = saved(&dir, &file);
+    assert_eq!(decode(&path), (30, String::new()));
+    let times = packet_times(&path);
+    assert!(times.is_sorted_by(|a, b| a < b), "{times:?}");
+    assert_eq!((times[0], times[2], times[28]), (0, 66, 933));
+}
+
+#[test]
 fn lost_sound_is_a_gap_in_time_and_not_a_shift() {
     let dir = TempDir::new().unwrap();
     let frames = opus(dir.path(), "sine=440:r=48000:d=2");
