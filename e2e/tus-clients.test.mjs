@@ -50,6 +50,22 @@ const CLIENTS = {
       upload.start();
     }),
 
+  'tus-js-client, in three parts at once,': (endpoint) =>
+    new Promise((done, fail) => {
+      const upload = new Upload(bytes, {
+        endpoint,
+        headers: { authorization: `Bearer ${owner.token}` },
+        metadata: METADATA,
+        parallelUploads: 3,
+        // Of each part something is under way.
+        chunkSize: PIECE / 4,
+        retryDelays: RETRY_DELAYS,
+        onError: fail,
+        onSuccess: () => done(upload.url),
+      });
+      upload.start();
+    }),
+
   Uppy: async (endpoint) => {
     const uppy = new Uppy();
     uppy.use(Tus, {

@@ -29,6 +29,7 @@ mod m0022_job_tries;
 mod m0024_brand;
 mod m0025_outputs;
 mod m0026_posters;
+mod m0027_joined_uploads;
 
 /// All steps in order.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_brand::Step),
             Box::new(m0025_outputs::Step),
             Box::new(m0026_posters::Step),
+            Box::new(m0027_joined_uploads::Step),
         ]
     }
 }

@@ -133,6 +133,7 @@ fn registry() -> jobs::Registry {
         })
         .job::<accounts::SendReset>()
         .job::<notices::Send>()
+        .job::<uploads::JoinParts>()
         .job::<recordings::AttachTake>()
         .job::<recordings::LoseTake>()
         .job::<recordings::ImportFile>()

@@ -2138,7 +2138,8 @@ export interface paths {
         /**
          * Makes an upload, with or without its first bytes.
          * @description `Upload-Length` or `Upload-Defer-Length: 1`, and `Upload-Metadata` with `purpose` and what that
-         *     asks for (`take` asks for `take_id`). A body needs `Content-Type: application/offset+octet-stream`.
+         *     asks for (`take` asks for `take_id`). With `Upload-Concat: partial` it is a part of another and needs no metadata; with
+         *     `Upload-Concat: final;` and the addresses of finished parts it is put together from them here, and has no length of its own. A body needs `Content-Type: application/offset+octet-stream`.
          */
         post: operations["uploads_create"];
         delete?: never;

@@ -9,6 +9,8 @@
 //!   only the server writes.
 //! * One request at a time works on an upload. A newer one asks the older to leave, because the
 //!   older is, as a rule, a connection whose client has given up on it.
+//! * An upload that is put together from others (*final* from *partial* ones) is sent by the server itself, in a job that goes
+//!   on where the bytes end. A partial one belongs to one final one at the most, and goes when that is whole.
 //! * An upload says what it is for when it is made, and [`Purpose`] is asked whether its maker may.
 //!   When the last byte is durable, [`Finished`] is announced in the transaction that says so.
 //!
@@ -16,11 +18,13 @@
 
 mod batch;
 mod checksum;
+mod concat;
 mod desk;
 mod disk;
 mod filler;
 mod heads;
 mod intake;
+mod jobs;
 mod model;
 mod object;
 mod others;
@@ -33,6 +37,7 @@ mod store;
 mod sweep;
 
 pub use disk::digest;
+pub use jobs::JoinParts;
 pub use model::{Finished, NeverCame, Settings};
 pub use others::{
     Left, Progress, Sent, clear, drop_for, file_of, is_begun, progress, stored, withdraw,

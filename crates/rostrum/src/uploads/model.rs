@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::checksum::Checksum;
+use super::concat::Concat;
 use crate::access::Object;
 use crate::kit::blobs::BlobKey;
 use crate::kit::{Error, Kind, Result};
@@ -58,6 +59,10 @@ pub struct Upload {
     pub metadata: String,
     /// Its length, once declared.
     pub length: Option<u64>,
+    /// How it is put together with others.
+    pub concat: Option<Concat>,
+    /// The final upload that this partial one goes into.
+    pub taken_by: Option<Uuid>,
     /// Whether all of it is here, and since when.
     pub finished_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -69,6 +74,27 @@ impl Upload {
     #[must_use]
     pub fn key(&self) -> BlobKey {
         key_of(self.id)
+    }
+
+    /// Whether it is nothing yet but a part of another.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.concat == Some(Concat::Partial)
+    }
+
+    /// What it is put together from; nothing, when somebody sends it.
+    #[must_use]
+    pub fn parts(&self) -> &[Uuid] {
+        match &self.concat {
+            Some(Concat::Final(parts)) => parts,
+            _ => &[],
+        }
+    }
+
+    /// Whether its file is here and nobody else's yet.
+    #[must_use]
+    pub fn holds_bytes(&self) -> bool {
+        self.finished_at.is_none() || self.is_partial()
     }
 }
 

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
     QueryFilter as _, Set,
 };
 use uuid::Uuid;
 
+use super::concat::{Concat, PARTIAL};
 use super::model::Upload;
 use crate::access::Object;
 
@@ -28,6 +29,8 @@ mod uploads {
         pub length: Option<i64>,
         pub created_at: DateTimeUtc,
         pub finished_at: Option<DateTimeUtc>,
+        pub concat: Option<String>,
+        pub taken_by: Option<Uuid>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -43,6 +46,8 @@ fn seen(row: uploads::Model) -> Upload {
         ref_id: row.ref_id,
         object: (!row.recording.is_nil()).then(|| Object::recording(row.recording)),
         metadata: row.metadata,
+        concat: row.concat.and_then(|text| Concat::parse(&text).ok()),
+        taken_by: row.taken_by,
         length: row.length.and_then(|length| u64::try_from(length).ok()),
         finished_at: row.finished_at,
         created_at: row.created_at,
@@ -71,6 +76,8 @@ pub async fn insert(
         length: Set(stored(upload.length)),
         created_at: Set(upload.created_at),
         finished_at: Set(upload.finished_at),
+        concat: Set(upload.concat.as_ref().map(Concat::shown)),
+        taken_by: Set(upload.taken_by),
     };
     Entity::insert(row)
         .exec_without_returning(db)
@@ -104,6 +111,57 @@ pub async fn count_open(db: &impl ConnectionTrait, ref_id: Uuid) -> Result<u64, 
         .filter(Column::FinishedAt.is_null())
         .count(db)
         .await
+}
+
+/// The upload that `owner` had put together in this way.
+pub async fn find_joined(
+    db: &impl ConnectionTrait,
+    owner: Uuid,
+    concat: &Concat,
+) -> Result<Option<Upload>, DbErr> {
+    let found = Entity::find()
+        .filter(Column::Owner.eq(owner))
+        .filter(Column::Concat.eq(concat.shown()))
+        .one(db)
+        .await?;
+    Ok(found.map(seen))
+}
+
+/// These uploads, in any order.
+pub async fn some(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Upload>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Gives finished partial uploads to a final one; how many were still nobody's.
+pub async fn take(db: &impl ConnectionTrait, ids: &[Uuid], by: Uuid) -> Result<u64, DbErr> {
+    let change = uploads::ActiveModel {
+        taken_by: Set(Some(by)),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::Concat.eq(PARTIAL))
+        .filter(Column::FinishedAt.is_not_null())
+        .filter(Column::TakenBy.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Partial uploads that were finished before `then` and that nobody took.
+pub async fn untaken(db: &impl ConnectionTrait, then: DateTime<Utc>) -> Result<Vec<Upload>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Concat.eq(PARTIAL))
+        .filter(Column::TakenBy.is_null())
+        .filter(Column::FinishedAt.lt(then))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
 }
 
 /// Declares the length, once.
@@ -163,10 +221,15 @@ pub async fn open(db: &impl ConnectionTrait) -> Result<Vec<Upload>, DbErr> {
     Ok(rows.into_iter().map(seen).collect())
 }
 
-/// Forgets those that were finished before `then`: their files belong to others.
+/// Forgets those that were finished before `then` and whose files belong to others.
 pub async fn forget_finished(db: &impl ConnectionTrait, then: DateTime<Utc>) -> Result<u64, DbErr> {
     let done = Entity::delete_many()
         .filter(Column::FinishedAt.lt(then))
+        .filter(
+            Condition::any()
+                .add(Column::Concat.is_null())
+                .add(Column::Concat.ne(PARTIAL)),
+        )
         .exec(db)
         .await?;
     Ok(done.rows_affected)

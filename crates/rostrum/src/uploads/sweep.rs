@@ -90,8 +90,16 @@ pub async fn expire(app: &App) -> Result<()> {
             }
         }
     }
-    let tx = app.db.tx().await?;
     let then = now - chrono::Duration::hours(i64::from(settings.expire_after_h));
+    for part in store::untaken(app.db.read(), then).await? {
+        let _turn = app.get::<Desk>().turn(part.id).await?;
+        // Read again: a final upload may have taken it meanwhile.
+        let part = store::find(app.db.read(), part.id).await?;
+        if let Some(part) = part.filter(|part| part.taken_by.is_none()) {
+            service::forget(app, &part).await?;
+        }
+    }
+    let tx = app.db.tx().await?;
     store::forget_finished(&*tx, then).await?;
     tx.commit().await
 }

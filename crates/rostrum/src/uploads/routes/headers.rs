@@ -4,6 +4,7 @@ use axum::http::header::{self, IntoHeaderName};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::super::checksum::Checksum;
+use super::super::concat::Concat;
 use super::super::model::Append;
 use super::super::purpose::Metadata;
 use super::super::service::{Create, Standing};
@@ -15,9 +16,9 @@ pub const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 pub const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 pub const DEFER: HeaderName = HeaderName::from_static("upload-defer-length");
 pub const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
+pub const CONCAT: HeaderName = HeaderName::from_static("upload-concat");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const CHECKSUM: &str = "upload-checksum";
-const CONCAT: &str = "upload-concat";
 const OVERRIDE: &str = "x-http-method-override";
 const KEY: &str = "idempotency-key";
 const BODY_TYPE: &str = "application/offset+octet-stream";
@@ -52,17 +53,20 @@ impl Asked {
 
     /// What a creation asks.
     pub fn creation(&self) -> Result<Create> {
-        if self.text(CONCAT).is_some() {
-            let say = "Uploads are not put together here; send one.";
-            return Err(Error::new(Kind::BadRequest, "upload.no_concatenation", say));
-        }
+        let concat = self.text(CONCAT.as_str()).map(Concat::parse).transpose()?;
         let deferred = match self.text(DEFER.as_str()) {
             None => false,
             Some("1") => true,
             Some(_) => return Err(bad("`Upload-Defer-Length` can only be 1.")),
         };
         let length = self.number(LENGTH.as_str())?;
-        if deferred == length.is_some() {
+        if matches!(concat, Some(Concat::Final(_))) {
+            if deferred || length.is_some() {
+                return Err(bad(
+                    "The length of an upload that is put together from others is theirs: leave it out.",
+                ));
+            }
+        } else if deferred == length.is_some() {
             return Err(bad(
                 "Give either `Upload-Length` or `Upload-Defer-Length: 1`.",
             ));
@@ -84,6 +88,7 @@ impl Asked {
             length,
             metadata: Metadata::parse(metadata)?,
             request_key,
+            concat,
         })
     }
 
@@ -159,7 +164,10 @@ impl Asked {
 /// Where an upload stands, in headers.
 pub fn shown(standing: &Standing) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    put(&mut headers, OFFSET, &standing.offset.to_string());
+    // Of one that is still being put together nobody can go on.
+    if standing.upload.parts().is_empty() || standing.upload.finished_at.is_some() {
+        put(&mut headers, OFFSET, &standing.offset.to_string());
+    }
     if let Some(at) = standing.expires_at {
         put(
             &mut headers,

@@ -12,15 +12,15 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::checksum::ALGORITHMS;
+use super::concat::Concat;
 use super::intake::Body;
 use super::model::Settings;
 use super::service::{self, Refused};
 use crate::kit::http::{Area, Caller, Door, Path, Routes};
 use crate::kit::{App, Error, Kind, Result};
-use headers::{Asked, DEFER, LENGTH, METADATA, OFFSET, RESUMABLE, VERSION, put, shown};
+use headers::{Asked, CONCAT, DEFER, LENGTH, METADATA, OFFSET, RESUMABLE, VERSION, put, shown};
 
-const EXTENSIONS: &str =
-    "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination";
+const EXTENSIONS: &str = "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination,concatenation";
 
 /// The routes of uploads. Every answer, refusals included, names the version of the protocol.
 pub fn router() -> Routes {
@@ -50,7 +50,8 @@ async fn options_of_one(State(app): State<App>) -> Response {
 /// Makes an upload, with or without its first bytes.
 ///
 /// `Upload-Length` or `Upload-Defer-Length: 1`, and `Upload-Metadata` with `purpose` and what that
-/// asks for (`take` asks for `take_id`). A body needs `Content-Type: application/offset+octet-stream`.
+/// asks for (`take` asks for `take_id`). With `Upload-Concat: partial` it is a part of another and needs no metadata; with
+/// `Upload-Concat: final;` and the addresses of finished parts it is put together from them here, and has no length of its own. A body needs `Content-Type: application/offset+octet-stream`.
 #[utoipa::path(post, path = "/api/v1/uploads", tag = "uploads", responses((status = 201)))]
 async fn create(State(app): State<App>, caller: Caller, request: Request) -> Response {
     let (asked, mut body) = split(request);
@@ -122,6 +123,10 @@ async fn make(
 ) -> Result<Response, Refused> {
     asked.version()?;
     let (creation, first) = (asked.creation()?, asked.first_bytes()?);
+    if matches!(creation.concat, Some(Concat::Final(_))) && first.is_some() {
+        let say = "An upload that is put together from others takes no bytes.";
+        return Err(Error::new(Kind::Forbidden, "upload.is_final", say).into());
+    }
     let mut made = service::create(app, caller, creation).await?;
     let id = made.upload.id;
     // A creation that is repeated with its key finds its bytes here already.
@@ -144,6 +149,9 @@ async fn stand(app: &App, caller: &Caller, id: Uuid, asked: &Asked) -> Result<Re
     let headers = response.headers_mut();
     if !standing.upload.metadata.is_empty() {
         put(headers, METADATA, &standing.upload.metadata);
+    }
+    if let Some(concat) = &standing.upload.concat {
+        put(headers, CONCAT, &concat.shown());
     }
     match standing.upload.length {
         Some(length) => put(headers, LENGTH, &length.to_string()),

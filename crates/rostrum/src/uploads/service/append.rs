@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Refused, Standing, offset_of, refuse_when_full, settled, standing, take_turn};
+use super::{Refused, Standing, offset_of, refuse_when_full, sent_by_hand, settled, standing};
 use crate::kit::{App, Caller, Result};
 use crate::storage;
 use crate::uploads::intake::{Body, Intake};
@@ -19,7 +19,7 @@ pub async fn append(
     body: &mut Body,
 ) -> Result<Standing, Refused> {
     let settings = app.get::<Settings>();
-    let (upload, turn) = take_turn(app, caller, id).await?;
+    let (upload, turn) = sent_by_hand(app, caller, id).await?;
     let (stored, place) = offset_of(app, &upload).await?;
     if ask.offset != stored {
         return Err(Refused::elsewhere(stored));

@@ -1,14 +1,19 @@
 //! An upload begins.
 
 use super::end::remove_bytes;
+use super::join::{joined_before, length_of, take_parts};
 use super::settle::{entry, settle};
 use super::{Standing, may_send, refuse_when_full, standing};
+use crate::access;
+use crate::jobs;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::storage;
+use crate::uploads::concat::{Concat, MOST_OPEN, PARTIAL};
 use crate::uploads::heads::{self, Head};
+use crate::uploads::jobs::JoinParts;
 use crate::uploads::model::{Settings, Upload, too_large};
-use crate::uploads::purpose::{self, Metadata};
+use crate::uploads::purpose::{self, Bound, Metadata};
 use crate::uploads::{object, store};
 
 /// What a creation asks.
@@ -20,6 +25,8 @@ pub struct Create {
     pub metadata: Metadata,
     /// Makes a repeated creation find the first one.
     pub request_key: Option<String>,
+    /// How it is put together with others.
+    pub concat: Option<Concat>,
 }
 
 /// Makes an upload, if its purpose lets the caller. A repeated creation finds the first upload even
@@ -28,30 +35,8 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     if let Some(made) = made_before(app, caller, &ask).await? {
         return standing(app, made).await;
     }
-    let bound = purpose::wanted(app, &ask.metadata)?
-        .admit(app, caller, &ask.metadata)
-        .await?;
-    may_send(app, caller, bound.object).await?;
-    let settings = app.get::<Settings>();
-    if ask.length.is_some_and(|length| length > settings.max_bytes) {
-        return Err(too_large(settings.max_bytes));
-    }
+    let upload = planned(app, caller, &ask).await?;
     refuse_when_full(app).await?;
-    if store::count_open(app.db.read(), bound.ref_id).await? >= u64::from(settings.max_open) {
-        let say = "Too many unfinished uploads are open for this. End one of them first.";
-        return Err(Error::new(Kind::TooMany, "upload.too_many_open", say));
-    }
-    let upload = Upload {
-        id: app.new_id(),
-        owner: caller.id(),
-        purpose: ask.metadata.required("purpose")?.to_owned(),
-        ref_id: bound.ref_id,
-        object: bound.object,
-        metadata: ask.metadata.raw.clone(),
-        length: ask.length,
-        finished_at: None,
-        created_at: app.clock.now(),
-    };
     // The file first: a row always has one, and a file without a row is swept away at the next start.
     let head = match app.blobs.has_bucket() {
         true => Some(object::begin(app, &upload).await?),
@@ -74,12 +59,58 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
     standing(app, made?).await
 }
 
-/// The upload that the caller made with the same key before.
-async fn made_before(app: &App, caller: &Caller, ask: &Create) -> Result<Option<Upload>> {
-    let Some(key) = &ask.request_key else {
-        return Ok(None);
+/// The upload as it is to be, when the caller may make it.
+async fn planned(app: &App, caller: &Caller, ask: &Create) -> Result<Upload> {
+    let settings = app.get::<Settings>();
+    let (purpose, bound, most_open) = match ask.concat {
+        Some(Concat::Partial) => {
+            access::require_user(caller)?;
+            let own = Bound {
+                ref_id: caller.id(),
+                object: None,
+            };
+            (PARTIAL, own, MOST_OPEN)
+        }
+        _ => {
+            let wanted = purpose::wanted(app, &ask.metadata)?;
+            let bound = wanted.admit(app, caller, &ask.metadata).await?;
+            (wanted.name(), bound, settings.max_open)
+        }
     };
-    let made = store::find_by_key(app.db.read(), caller.id(), key).await?;
+    may_send(app, caller, bound.object).await?;
+    let length = match &ask.concat {
+        Some(Concat::Final(parts)) => Some(length_of(app, caller, parts).await?),
+        _ => ask.length,
+    };
+    if length.is_some_and(|length| length > settings.max_bytes) {
+        return Err(too_large(settings.max_bytes));
+    }
+    if store::count_open(app.db.read(), bound.ref_id).await? >= u64::from(most_open) {
+        let say = "Too many unfinished uploads are open for this. End one of them first.";
+        return Err(Error::new(Kind::TooMany, "upload.too_many_open", say));
+    }
+    Ok(Upload {
+        id: app.new_id(),
+        owner: caller.id(),
+        purpose: purpose.to_owned(),
+        ref_id: bound.ref_id,
+        object: bound.object,
+        metadata: ask.metadata.raw.clone(),
+        concat: ask.concat.clone(),
+        taken_by: None,
+        length,
+        finished_at: None,
+        created_at: app.clock.now(),
+    })
+}
+
+/// The upload that the caller made with the same key, or of the same parts, before.
+async fn made_before(app: &App, caller: &Caller, ask: &Create) -> Result<Option<Upload>> {
+    let made = match (&ask.request_key, &ask.concat) {
+        (Some(key), _) => store::find_by_key(app.db.read(), caller.id(), key).await?,
+        (None, Some(joined @ Concat::Final(_))) => joined_before(app, caller, joined).await?,
+        (None, _) => return Ok(None),
+    };
     if let Some(made) = &made {
         may_send(app, caller, made.object).await?;
     }
@@ -103,6 +134,11 @@ async fn write_down(
             Error::new(Kind::Conflict, "upload.being_made", say).retry_after(1)
         })
     })?;
+    if !upload.parts().is_empty() {
+        take_parts(&tx, &upload).await?;
+        let (upload, owner) = (upload.id, upload.owner);
+        jobs::enqueue(app, &mut tx, &JoinParts { upload, owner }).await?;
+    }
     if upload.object.is_none() {
         let place = entry(&upload, upload.length.unwrap_or(0));
         storage::reserve(app, &tx, place).await?;

@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use super::append::most;
-use super::{Refused, Standing, offset_of, settled, standing, take_turn};
+use super::{Refused, Standing, offset_of, sent_by_hand, settled, standing};
 use crate::kit::blobs::{Arrived, BlobKey, Blobs};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::uploads::desk::Turn;
@@ -93,7 +93,7 @@ async fn ready(
     ask: &Parts,
 ) -> Result<(Upload, Head, Turn), Refused> {
     let settings = app.get::<Settings>();
-    let (upload, turn) = take_turn(app, caller, id).await?;
+    let (upload, turn) = sent_by_hand(app, caller, id).await?;
     let not = |code, say: &'static str| Error::new(Kind::Conflict, code, say);
     if !settings.direct_parts {
         let say = "Here bytes go through the server: send them with PATCH.";

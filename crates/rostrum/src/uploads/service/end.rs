@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::settle::finished;
 use super::{offset_of, take_turn};
 use crate::jobs;
-use crate::kit::{App, Caller, Error, Result};
+use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::storage;
 use crate::uploads::heads::{self, Head};
 use crate::uploads::model::{NeverCame, Upload};
@@ -18,6 +18,10 @@ pub async fn terminate(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
         return Err(Error::forbidden());
     }
     let (upload, _turn) = take_turn(app, caller, id).await?;
+    if upload.taken_by.is_some() {
+        let say = "This upload is being put together with others. End the one it goes into.";
+        return Err(Error::new(Kind::Conflict, "upload.taken", say));
+    }
     forget(app, &upload).await
 }
 
@@ -27,14 +31,24 @@ pub async fn forget(app: &App, upload: &Upload) -> Result<()> {
     let tx = app.db.tx().await?;
     heads::delete(&*tx, upload.id).await?;
     store::delete(&*tx, upload.id).await?;
-    if upload.finished_at.is_none() {
+    if upload.holds_bytes() {
         storage::remove(&tx, upload.id).await?;
     }
     tx.commit().await?;
-    match upload.finished_at {
-        None => remove_bytes(app, upload, head.as_ref()).await,
-        Some(_) => Ok(()),
+    if upload.holds_bytes() {
+        remove_bytes(app, upload, head.as_ref()).await?;
     }
+    forget_parts(app, upload).await
+}
+
+/// Forgets what an upload was put together from.
+pub async fn forget_parts(app: &App, joined: &Upload) -> Result<()> {
+    for part in store::some(app.db.read(), joined.parts()).await? {
+        if part.taken_by == Some(joined.id) {
+            Box::pin(forget(app, &part)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes what there is of an upload, wherever it lies.

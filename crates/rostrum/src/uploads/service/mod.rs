@@ -4,12 +4,14 @@ mod append;
 mod create;
 mod direct;
 mod end;
+mod join;
 mod settle;
 
 pub use append::append;
 pub use create::{Create, create};
 pub use direct::{confirm, invite};
 pub use end::{forget, give_up, terminate};
+pub use join::join;
 pub use settle::settled;
 
 use std::io::ErrorKind;
@@ -69,6 +71,11 @@ impl<E: Into<Error>> From<E> for Refused {
 /// Where an upload of the caller stands. Whoever still sends to it is asked to stop, so that the
 /// answer stays true.
 pub async fn look(app: &App, caller: &Caller, id: Uuid) -> Result<Standing> {
+    let joined = mine(app, caller, id).await?;
+    if !joined.parts().is_empty() {
+        // Nobody sends to it, and whoever asks must not hold up who puts it together.
+        return standing(app, joined).await;
+    }
     let (upload, _turn) = take_turn(app, caller, id).await?;
     let (offset, _) = offset_of(app, &upload).await?;
     let upload = settled(app, upload, offset).await?;
@@ -81,6 +88,16 @@ async fn take_turn(app: &App, caller: &Caller, id: Uuid) -> Result<(Upload, Turn
     let turn = app.get::<Desk>().turn(id).await?;
     // Read again: while we waited it may have grown, ended or gone.
     Ok((mine(app, caller, id).await?, turn))
+}
+
+/// The same of an upload that takes bytes of its maker: the bytes of a final one are those of its parts.
+async fn sent_by_hand(app: &App, caller: &Caller, id: Uuid) -> Result<(Upload, Turn)> {
+    let found = mine(app, caller, id).await?;
+    if !found.parts().is_empty() {
+        let say = "This upload is put together from others here. Nothing can be sent to it.";
+        return Err(Error::new(Kind::Forbidden, "upload.is_final", say));
+    }
+    take_turn(app, caller, id).await
 }
 
 async fn mine(app: &App, caller: &Caller, id: Uuid) -> Result<Upload> {

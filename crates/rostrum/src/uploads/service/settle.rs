@@ -44,7 +44,8 @@ pub async fn settle(app: &App, tx: &mut Tx, mut upload: Upload, offset: u64) -> 
     }
     let now = app.clock.now();
     heads::delete(&**tx, upload.id).await?;
-    if store::finish(&**tx, upload.id, now).await? {
+    // Nothing follows from a part: what it becomes a part of is announced.
+    if store::finish(&**tx, upload.id, now).await? && !upload.is_partial() {
         jobs::announce(app, tx, &finished(&upload, length, false)).await?;
     }
     upload.finished_at = Some(now);

@@ -2,6 +2,7 @@
 
 mod append;
 mod create;
+mod joined;
 mod look;
 mod options;
 mod parts;

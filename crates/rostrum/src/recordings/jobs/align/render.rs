@@ -19,8 +19,8 @@ use crate::recordings::store::pieces;
 
 /// Frames that are made at once.
 const BLOCK: usize = 48_000;
-/// The greatest of 24 bits.
-const FULL: f32 = 8_388_607.0;
+/// What 24 bits count from zero to full scale: a sample of a take that was moved by nothing stays what it was.
+const FULL: f32 = 8_388_608.0;
 
 /// Sound on the recording's clock, in a private folder that goes with this value.
 pub struct Lined {
@@ -146,7 +146,7 @@ fn save<T: Sound, C: Sound>(
                 clippy::cast_possible_truncation,
                 reason = "clamped to what 24 bits hold"
             )]
-            let sample = (value.clamp(-1.0, 1.0) * FULL).round() as i32;
+            let sample = (value * FULL).round().clamp(-FULL, FULL - 1.0) as i32;
             bytes.extend_from_slice(&sample.to_le_bytes()[..3]);
         }
         file.write_all(&bytes)?;
