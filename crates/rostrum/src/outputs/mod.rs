@@ -17,6 +17,6 @@ mod routes;
 mod service;
 mod store;
 
-pub use jobs::{ForgetOutputs, MakeAnew, MakeOutput, WithholdOutputs};
+pub use jobs::{ForgetOutputs, MakeAnew, MakeOutput, MakeWaiting, WithholdOutputs};
 pub use routes::router;
 pub use service::claims::Files;

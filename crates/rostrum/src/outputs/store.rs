@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::model::MOST;
+use super::model::{MOST, OutputState};
 
 mod entity {
     use sea_orm::entity::prelude::*;
@@ -38,6 +38,13 @@ mod entity {
 
 pub use entity::Model as Row;
 use entity::{Column, Entity};
+
+impl Row {
+    /// Whether no job makes it, because there is no mix to make it of.
+    pub fn waits(&self) -> bool {
+        self.job.is_none() && OutputState::parse(&self.state) == OutputState::Queued
+    }
+}
 
 /// Adds one, or leaves the one of these settings.
 pub async fn add(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {

@@ -14,7 +14,7 @@ use crate::jobs::{Job, OrStop as _, Run, Slot, Stop, Tells};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::outputs::model::{Made, OutputSettings, OutputState};
-use crate::outputs::service::now;
+use crate::outputs::service::now::{self, Now};
 use crate::outputs::store::{self, Row};
 use crate::recordings::work::blocking;
 use crate::recordings::{self, RecordingRow};
@@ -97,10 +97,13 @@ impl Job for MakeOutput {
         let Some(row) = recordings::by_id(&app, self.recording).await.or_retry()? else {
             return Ok(());
         };
-        let Some(output) = self.begin(&app).await.or_retry()? else {
+        let Some(output) = self.begin(&app, run.id).await.or_retry()? else {
             return Ok(());
         };
         let settings: OutputSettings = serde_json::from_str(&output.settings).or_fail()?;
+        if settings.is_of_mix() && self.must_wait(&app, &row, run.id).await.or_retry()? {
+            return Ok(());
+        }
         let finished = match settings {
             OutputSettings::Tracks { .. } => tracks::make(&app, &run, &row, &settings).await?,
             _ => film::make(&app, &run, &row, &settings).await?,
@@ -125,16 +128,41 @@ impl Job for MakeOutput {
 }
 
 impl MakeOutput {
-    async fn begin(&self, app: &App) -> Result<Option<Row>> {
+    async fn put_off(&self, app: &App) -> Result<()> {
+        let tx = app.db.tx().await?;
+        if let Some(mut output) = store::hold(&*tx, self.output).await? {
+            output.state = OutputState::Queued.as_str().to_owned();
+            output.job = None;
+            store::save(&*tx, output).await?;
+        }
+        tx.commit().await
+    }
+
+    async fn begin(&self, app: &App, job: Uuid) -> Result<Option<Row>> {
         let tx = app.db.tx().await?;
         let Some(mut output) = store::hold(&*tx, self.output).await? else {
             return Ok(None);
         };
         output.state = OutputState::Running.as_str().to_owned();
         output.problem = None;
+        output.job = output.job.or(Some(job));
         store::save(&*tx, output.clone()).await?;
         tx.commit().await?;
         Ok(Some(output))
+    }
+
+    /// Whether there is no mix to make it of: then it waits for the next, whose being ready has it queued again.
+    async fn must_wait(&self, app: &App, row: &RecordingRow, job: Uuid) -> Result<bool> {
+        if Now::of(app, row).await?.mix.is_some() {
+            return Ok(false);
+        }
+        self.put_off(app).await?;
+        // The next one may have become ready since, and then nobody comes to wake it.
+        if Now::of(app, row).await?.mix.is_none() {
+            return Ok(true);
+        }
+        let begun = self.begin(app, job).await?;
+        Ok(begun.is_none())
     }
 
     async fn keep(

@@ -70,12 +70,15 @@ async fn what_is_being_made_when_somebody_says_no_keeps_nothing_of_them() {
     .await;
     let mut shown = 0;
     for output in &outputs {
+        // What was made before goes and is to be asked for again; what was not waits for the mix without them.
         let seen = until(host, &at(&one, output), |seen| {
             seen["state"] == "ready" || seen["state"] == "failed"
         })
         .await;
         let answer = file(host, &one, output).await;
         if seen["state"] == "failed" {
+            let why = seen["problem"].as_str().expect("a reason");
+            assert!(why.contains("does not want to be recorded"), "{why}");
             answer.refused(404, "output.not_ready");
             continue;
         }
