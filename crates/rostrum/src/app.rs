@@ -271,9 +271,10 @@ pub fn routes() -> Routes {
 /// The whole web server: every room's routes, the documents about them, the web app, the layers.
 pub fn router(app: &App) -> Router {
     let settings = app.get::<serve::Settings>();
-    let (router, api) = documents::described(routes());
+    let (router, _) = routes().into_parts();
     let router = router
-        .merge(documents::router(&api))
+        .method_not_allowed_fallback(web::no_such_method)
+        .merge(documents::router())
         .fallback(web::serve)
         .with_state(app.clone());
     router

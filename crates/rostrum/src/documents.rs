@@ -1,15 +1,22 @@
 //! The documents about the API: OpenAPI 3.1 made from the code, and a reader that needs nothing
 //! from outside.
 
+use std::sync::OnceLock;
+
 use axum::Router;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use bytes::Bytes;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::kit::App;
+use crate::app;
 use crate::kit::error::Problem;
 use crate::kit::http::Routes;
+use crate::kit::{App, Error, Result};
 use crate::web;
 
 /// What the routes are about, in the order of the reader. A new tag needs a line here.
@@ -43,9 +50,9 @@ const TAGS: [(&str, &str); 18] = [
     ("ops", "How the server is, for machines that watch it."),
 ];
 
-/// The router and its finished document.
-pub fn described(routes: Routes) -> (Router<App>, OpenApi) {
-    let (router, paths) = routes.into_parts();
+/// The finished document.
+pub fn described() -> OpenApi {
+    let (_, paths) = Routes::described(app::routes).into_parts();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let components = ComponentsBuilder::new()
         .schema_from::<Problem>()
@@ -66,13 +73,30 @@ pub fn described(routes: Routes) -> (Router<App>, OpenApi) {
         .components(Some(components))
         .build();
     api.merge(paths);
-    (router.method_not_allowed_fallback(web::no_such_method), api)
+    api
 }
 
 /// `/api/openapi.json` and `/api/docs`.
-pub fn router(api: &OpenApi) -> Router<App> {
+pub fn router() -> Router<App> {
     let reader = SwaggerUi::new("/api/docs")
-        .url("/api/openapi.json", api.clone())
         .config(Config::from("/api/openapi.json").try_it_out_enabled(true));
-    Router::from(reader).method_not_allowed_fallback(web::no_such_method)
+    Router::from(reader)
+        .route("/api/openapi.json", get(document))
+        .method_not_allowed_fallback(web::no_such_method)
+}
+
+async fn document() -> Result<impl IntoResponse> {
+    let text = tokio::task::spawn_blocking(text).await;
+    let text = text.map_err(Error::internal)??;
+    Ok(([(header::CONTENT_TYPE, "application/json")], text))
+}
+
+/// The document as it is sent: made when somebody first asks, and kept as text.
+fn text() -> Result<Bytes> {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    if let Some(text) = TEXT.get() {
+        return Ok(text.clone());
+    }
+    let text = Bytes::from(serde_json::to_vec(&described())?);
+    Ok(TEXT.get_or_init(|| text).clone())
 }
