@@ -95,7 +95,7 @@ function structures(film) {
     [
       'a codec nobody has',
       over(over(over(film, 'avc1', 0, 'zzzz'), 'mp4a', 0, 'yyyy'), 'esds', 0, 'free'),
-      'import.nothing_to_play',
+      'import.unreadable',
     ],
     ['another track with the same number', over(film, 'tkhd', 16, u32(1))],
   ];
