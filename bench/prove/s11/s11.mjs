@@ -16,8 +16,8 @@ import { mutants } from './hurt.mjs';
 import { Watch } from './watch.mjs';
 
 /** In the short form one file of each few is tried: some of every kind. */
-const EVERY = process.env.FULL ? 1 : 8;
-const MUTANTS = Number(process.env.MUTANTS ?? (process.env.FULL ? 10_000 : 24));
+const EVERY = process.env.FULL ? 1 : 12;
+const MUTANTS = Number(process.env.MUTANTS ?? (process.env.FULL ? 10_000 : 18));
 /** So many are sent before it is waited for what became of them. */
 const AT_ONCE = 6;
 /** An access token holds for a quarter of an hour. */
