@@ -6,11 +6,11 @@
 use std::{fs, path::Path};
 
 use media::{
-    examine::AudioStream,
+    examine::{AudioStream, Colours, VideoStream},
     frame::Gap,
     hush::Care,
     plan::{
-        self, Input, Plan, ladder,
+        self, Conform, Encoder, Input, Plan, ladder,
         mix::{
             self, Brand, Corner, Cut, Denoise, End, Fit, Layout, Logo, Look, Loudness, LowerThird,
             Master, Mix, Person, Piece, Raster, Shape, Sound, Stretch, Target, Turn,
@@ -369,6 +369,48 @@ fn a_cut_film_with_everything_around_it_is_one_run() {
     );
     mix.cut.removed = vec![stretch(0, 120_000)];
     mix::film(&mix, Some((&MEASURED, master))).unwrap_err();
+}
+
+#[test]
+fn each_encoder_of_a_machine_has_a_plan_of_its_own() {
+    let master = Loudness {
+        lufs: -24.0,
+        peak_dbtp: -12.0,
+    }
+    .master(Target::default());
+    for encoder in Encoder::OF_MACHINES {
+        let name = encoder.name();
+        check(&format!("tried_{name}.txt"), &plan::tried(encoder));
+        let mix = Mix { encoder, ..mix() };
+        let plan = mix::film(&mix, Some((&MEASURED, master))).unwrap();
+        check(&format!("mix_film_{name}.txt"), &plan);
+        check(&format!("conform_{name}.txt"), &phone().plan(encoder));
+    }
+    check("conform.txt", &phone().plan(Encoder::X264));
+}
+
+/// A film as a phone makes it: turned, and of another codec.
+fn phone() -> Conform {
+    Conform {
+        input: Input::new("/media/phone", Format::Mp4),
+        video: VideoStream {
+            index: 0,
+            codec: "hevc".into(),
+            width: 1920,
+            height: 1080,
+            pixels: "yuv420p".into(),
+            average_fps: Some(29.9),
+            nominal_fps: Some(30.0),
+            aspect: 1.0,
+            rotation: 90,
+            interlaced: false,
+            hdr: false,
+            colours: Colours::default(),
+        },
+        audio: None,
+        duration_ms: 60_000,
+        key_distance_ms: 2_000,
+    }
 }
 
 #[test]

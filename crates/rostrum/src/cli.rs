@@ -258,6 +258,7 @@ async fn doctor(place: Place, listen: Option<String>) -> Result<(), Failed> {
         database: config.database,
         storage: config.storage,
         least_free_mb: config.ops.least_free_mb,
+        hardware: config.jobs.ffmpeg_hardware,
     };
     let found = ops::doctor::examine(&asked, &Clock::real()).await;
     for finding in &found {

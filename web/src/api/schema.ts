@@ -3136,6 +3136,8 @@ export interface components {
             codecs: string[];
             /** @description `mp4`, `webm`, `matroska`, `pcm`. */
             container: string;
+            /** @description Who coded its pictures: `libx264` or an encoder of the machine; `null` where they are as they came. */
+            encoder?: string | null;
             /**
              * Format: double
              * @description Pictures a second.

@@ -151,8 +151,11 @@ impl Runner {
                 }
             }
         };
+        // Many small packets take the processor as long as a slow disk takes.
+        let most = Duration::from_secs(60 + size / READ_A_SECOND);
         let limits = Limits {
-            wall: Duration::from_secs(60 + size / READ_A_SECOND),
+            wall: most,
+            cpu: most,
             ..Limits::brief()
         };
         self.probe(input, args, limits, take).await?;

@@ -5,6 +5,7 @@
 //! programs, its inputs (read-only) and its folder, and has no network at all; elsewhere forced formats and the protocol
 //! list must do. Dropping the future of a run kills everything it started; so does the death of this process.
 
+mod coding;
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place that starts processes"
@@ -30,7 +31,7 @@ use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
     error::{Error, Result},
-    plan::{Limits, Plan, Stdout},
+    plan::{Encoder, Limits, Plan, Stdout},
 };
 use command::Job;
 use process::{Event, Process};
@@ -54,6 +55,7 @@ pub struct Runner {
     tmp: PathBuf,
     sandbox: Sandbox,
     most: Most,
+    encoder: Encoder,
 }
 
 /// What every run may take at the most, whatever its plan allows.
@@ -88,6 +90,7 @@ impl Runner {
             tmp: tmp.into(),
             sandbox: Sandbox::detect(),
             most: Most::default(),
+            encoder: Encoder::default(),
         }
     }
 
@@ -97,6 +100,7 @@ impl Runner {
             tmp: tmp.into(),
             sandbox,
             most: Most::default(),
+            encoder: Encoder::default(),
         }
     }
 
@@ -132,11 +136,20 @@ impl Runner {
     }
 
     /// Runs a plan to its end. Drop the future to cancel.
-    pub async fn run(&self, plan: &Plan, mut progress: impl FnMut(Progress)) -> Result<Work> {
+    pub async fn run(&self, plan: &Plan, progress: impl FnMut(Progress)) -> Result<Work> {
+        self.run_by(Encoder::X264, plan, progress).await
+    }
+
+    async fn run_by(
+        &self,
+        encoder: Encoder,
+        plan: &Plan,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Work> {
         debug_assert_eq!(plan.stdout, Stdout::Progress);
         let mut reader = progress::Reader::new(plan.duration_ms);
         let take = |chunk: &[u8]| reader.take(chunk).into_iter().for_each(&mut progress);
-        let work = self.start(plan, take).await?;
+        let work = self.start(encoder, plan, take).await?;
         for output in &plan.outputs {
             if !work.path(output).exists() {
                 let reason = format!("it wrote no {output}. {}", work.said);
@@ -152,10 +165,10 @@ impl Runner {
     /// Runs a plan whose media come on standard output, handing on each chunk.
     pub async fn stream(&self, plan: &Plan, chunk: impl FnMut(&[u8])) -> Result<Work> {
         debug_assert_eq!(plan.stdout, Stdout::Media);
-        self.start(plan, chunk).await
+        self.start(Encoder::X264, plan, chunk).await
     }
 
-    async fn start(&self, plan: &Plan, chunk: impl FnMut(&[u8])) -> Result<Work> {
+    async fn start(&self, encoder: Encoder, plan: &Plan, chunk: impl FnMut(&[u8])) -> Result<Work> {
         let folder = self.folder()?;
         for (name, bytes) in &plan.files {
             std::fs::write(folder.path().join(name), bytes)?;
@@ -172,6 +185,7 @@ impl Runner {
             args,
             inputs,
             limits: plan.limits,
+            encoder,
             folder,
         };
         self.supervise(job, chunk).await
@@ -191,6 +205,7 @@ impl Runner {
             args,
             inputs,
             limits,
+            encoder: Encoder::X264,
             folder: self.folder()?,
         };
         self.supervise(job, chunk).await.map(|_| ())

@@ -22,6 +22,17 @@ const SYSTEM: [&str; 4] = [
     "/etc/fonts",
 ];
 
+/// What encoders of the machine need beside, where it is there: the devices, and what drivers read of them.
+const DEVICES: [&str; 7] = [
+    "/dev/dri",
+    "/dev/nvidiactl",
+    "/dev/nvidia0",
+    "/dev/nvidia-uvm",
+    "/dev/nvidia-uvm-tools",
+    "/sys/dev/char",
+    "/sys/devices",
+];
+
 impl Sandbox {
     /// Whether bubblewrap is installed and allowed to make namespaces (in some containers it is not).
     pub fn detect() -> Self {
@@ -59,4 +70,16 @@ pub fn arguments(folder: &Path, inputs: &[(&Path, String)]) -> Vec<std::ffi::OsS
     }
     args.extend(["--chdir", "/job"].map(Into::into));
     args
+}
+
+/// What else of the machine a run may use that codes by its hardware.
+pub fn devices() -> impl Iterator<Item = std::ffi::OsString> {
+    let bound = |path: &'static str| {
+        let how = match path.starts_with("/dev") {
+            true => "--dev-bind-try",
+            false => "--ro-bind-try",
+        };
+        [how, path, path]
+    };
+    DEVICES.into_iter().flat_map(bound).map(Into::into)
 }

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     ffmpeg::{Progress, Runner, Work},
     plan::{
-        self, Input, loudness,
+        self, Encoder, Input, loudness,
         mix::{self, Kept, Mix, Stretch},
     },
     probe::{Fingerprint, Probe, fingerprint, format_of},
@@ -60,6 +60,8 @@ pub struct Film {
     pub map: Vec<Kept>,
     /// How loud its voices are; nothing when nobody has a microphone, or it is not made of voices.
     pub sound: Option<Figures>,
+    /// Who coded its pictures; nothing, where they are as they came.
+    pub encoder: Option<Encoder>,
 }
 
 impl Film {
@@ -105,14 +107,20 @@ pub async fn film(runner: &Runner, mix: &Mix, mut progress: impl FnMut(Progress)
     };
     let monos = sound::monos(runner, &mix).await?;
     let mut ready = sound::ready(runner, mix, cares, &mut measuring).await?;
-    let plan = mix::film(&ready.mix, ready.measured())?;
     let report = |run: Progress| {
         progress(Progress {
             done: before + run.done * (0.98 - before),
             left: run.left,
         });
     };
-    let mut work = runner.run(&plan, report).await?;
+    let plan = |encoder| {
+        let by = Mix {
+            encoder,
+            ..ready.mix.clone()
+        };
+        mix::film(&by, ready.measured())
+    };
+    let (mut work, encoder) = runner.code(plan, report).await?;
     let mut known = info(runner, &work.path("mix.mp4")).await?;
     for _ in 0..MOST_RESOUNDED {
         let peak = known.true_peak_dbtp.filter(|peak| *peak > MOST_DBTP);
@@ -136,6 +144,7 @@ pub async fn film(runner: &Runner, mix: &Mix, mut progress: impl FnMut(Progress)
     Ok(Film {
         map: ready.mix.moved(),
         sound: ready.figures(&monos),
+        encoder: Some(encoder),
         work,
         info: known,
     })
@@ -160,7 +169,17 @@ pub async fn conformed(
             left: run.left,
         });
     };
-    let work = runner.run(&conform.plan(), report).await?;
+    let (work, encoder) = match conform.keeps_pictures() {
+        true => (
+            runner.run(&conform.plan(Encoder::X264), report).await?,
+            None,
+        ),
+        false => {
+            let plan = |encoder| Ok(conform.plan(encoder));
+            let (work, encoder) = runner.code(plan, report).await?;
+            (work, Some(encoder))
+        }
+    };
     let info = info(runner, &work.path("mix.mp4")).await?;
     progress(Progress {
         done: 1.0,
@@ -171,6 +190,7 @@ pub async fn conformed(
         info,
         map: Vec::new(),
         sound: None,
+        encoder,
     })
 }
 

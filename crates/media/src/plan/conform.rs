@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Args, Input, Limits, Plan, Stdout};
+use super::{Args, Encoder, Input, Limits, Plan, Stdout};
 use crate::examine::{AudioStream, VideoStream};
 
 /// Larger films are made smaller: 4K, lying or standing.
@@ -61,9 +61,10 @@ impl Conform {
         })
     }
 
-    /// `mix.mp4`.
-    pub fn plan(&self) -> Plan {
+    /// `mix.mp4`, coded by this encoder where something is coded.
+    pub fn plan(&self, encoder: Encoder) -> Plan {
         let mut args = Args::default();
+        args.words(encoder.device());
         args.inputs(std::slice::from_ref(&self.input));
         if self.audio.is_none() {
             let seconds = self.duration_ms as f64 / 1000.0;
@@ -80,8 +81,8 @@ impl Conform {
         if self.keeps_pictures() {
             args.words("-c:v copy");
         } else {
-            args.arg("-vf").arg(self.filter());
-            args.words("-c:v libx264 -preset veryfast -crf 20 -profile:v high -pix_fmt yuv420p -sc_threshold 0");
+            args.arg("-vf").arg(self.filter(encoder));
+            args.words(&encoder.even(20));
             args.words("-force_key_frames expr:gte(t,n_forced*2) -fps_mode cfr");
         }
         if self.keeps_sound() {
@@ -106,7 +107,7 @@ impl Conform {
     }
 
     /// From the pictures as they come to such as every screen shows. ffmpeg has turned them before.
-    fn filter(&self) -> String {
+    fn filter(&self, encoder: Encoder) -> String {
         let mut filter = String::new();
         if self.video.interlaced {
             filter.push_str("yadif=deint=interlaced,");
@@ -116,8 +117,9 @@ impl Conform {
         // Writing to a String cannot fail.
         let _ = write!(
             filter,
-            "fps={},scale=w={w}:h={h},setsar=1,format=yuv420p",
-            self.fps()
+            "fps={},scale=w={w}:h={h},setsar=1,{}",
+            self.fps(),
+            encoder.takes()
         );
         filter
     }

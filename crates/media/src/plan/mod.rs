@@ -4,6 +4,7 @@
 //! the job's private folder; media are read as `in0`, `in1` … of that folder, each with a forced format.
 
 mod conform;
+mod encode;
 mod extract;
 mod hls;
 mod input;
@@ -15,6 +16,7 @@ mod pictures;
 mod samples;
 
 pub use conform::{Conform, DECODED, decoded};
+pub use encode::{Encoder, TRIED, tried};
 pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;

@@ -1,11 +1,16 @@
 //! The runner: limits, cancelling, and what it lets a run see.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use media::{
     Error,
-    ffmpeg::{Runner, Sandbox},
-    plan::{Input, Limits, Plan, Stdout},
+    ffmpeg::{Hear, Runner, Sandbox, overheard},
+    plan::{Encoder, Input, Limits, Plan, Stdout},
     probe::format_of,
     sniff::Format,
 };
@@ -188,4 +193,44 @@ fn in_its_sandbox_a_run_sees_no_other_file_and_no_network() {
         let error = error.unwrap_err().to_string();
         assert!(error.contains("No such file"), "{foreign}: {error}");
     }
+}
+
+#[test]
+fn what_the_machines_encoder_cannot_do_x264_does_and_the_log_says_so() {
+    let dir = TempDir::new().unwrap();
+    let runner = Runner::detect(dir.path().join("jobs")).coding_by(Encoder::Vaapi);
+    let film = |encoder: Encoder| {
+        // As a driver fails that was there yesterday.
+        let codec = match encoder {
+            Encoder::X264 => "libx264",
+            _ => "no_such_encoder",
+        };
+        Ok(plan(
+            &format!("-f lavfi -i testsrc=s=64x64:d=1 -c:v {codec} -f mp4 out.wav"),
+            Vec::new(),
+        ))
+    };
+    let heard = Arc::new(Mutex::new(String::new()));
+    let ear = Arc::clone(&heard);
+    let hear: Hear = Arc::new(move |said: &str| ear.lock().unwrap().push_str(said));
+    let made = run(overheard(hear, runner.code(film, |_| {}))).unwrap();
+    assert_eq!(made.1, Encoder::X264);
+    assert!(made.0.path("out.wav").exists());
+    let heard = heard.lock().unwrap();
+    assert!(heard.contains("h264_vaapi did not do it"), "{heard}");
+}
+
+#[test]
+fn an_encoder_of_the_machine_is_believed_when_it_coded_something() {
+    let dir = TempDir::new().unwrap();
+    let runner = Runner::detect(dir.path().join("jobs"));
+    // Whichever this machine has, or none: what is found codes what is asked of it.
+    let found = run(runner.find_encoder());
+    let runner = runner.coding_by(found.unwrap_or_default());
+    let (work, by) = run(runner.code(|encoder| Ok(media::plan::tried(encoder)), |_| {})).unwrap();
+    assert_eq!(by, found.unwrap_or_default());
+    assert_eq!(
+        format_of(&work.path(media::plan::TRIED)).unwrap(),
+        Format::Mp4
+    );
 }

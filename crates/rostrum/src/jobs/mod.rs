@@ -18,7 +18,7 @@ mod store;
 mod tests;
 
 pub use fact::{Fact, announce};
-pub use model::{Changed, Ended, Job, OrStop, Settings, Slot, State, Stop, Tells, View};
+pub use model::{Changed, Ended, Hardware, Job, OrStop, Settings, Slot, State, Stop, Tells, View};
 pub use registry::{Follows, Registry};
 pub use routes::router;
 pub use runner::{Role, Run, prepare, start};

@@ -56,7 +56,7 @@ pub fn film(mix: &Mix, sound: Option<(&[Loudness], Master)>) -> Result<Plan> {
         drawing.end("format=yuv420p[laid]");
         drawing.finish(first_clip);
     } else {
-        drawing.end("format=yuv420p[film]");
+        drawing.end(&format!("{}[film]", mix.encoder.takes()));
     }
     let stills = drawing.still_args();
     let (mut graph, mut files) = (drawing.graph, drawing.files);
@@ -103,6 +103,7 @@ fn sound_inputs(mix: &Mix, has_sound: bool) -> usize {
 
 fn args(mix: &Mix, inputs: &[Input], videos: usize, stills: Args) -> Vec<String> {
     let mut args = Args::default();
+    args.words(mix.encoder.device());
     for (n, input) in inputs.iter().enumerate() {
         if n < videos {
             // A change of size in mid-stream is the scaler's business: rebuilding the graph would forget all times.
@@ -117,7 +118,7 @@ fn args(mix: &Mix, inputs: &[Input], videos: usize, stills: Args) -> Vec<String>
         true => "-map [sound]",
         false => "-map [master]",
     });
-    args.words("-c:v libx264 -preset veryfast -crf 21 -profile:v high -sc_threshold 0");
+    args.words(&mix.encoder.even(21));
     args.arg("-g").arg((FPS * KEY_SECONDS).to_string());
     args.arg("-keyint_min").arg((FPS * KEY_SECONDS).to_string());
     // What browsers' encoders mean when they say nothing.

@@ -39,7 +39,10 @@ pub use resound::{heard, resounded, stretches};
 pub use sound::{Loudness, Master, RATE, mastered, sum, voice_gain_db, voices};
 pub use treat::{Denoise, LOWERED_DB, Sound, Target, treated};
 
-use crate::{frame::Gap, plan::Input};
+use crate::{
+    frame::Gap,
+    plan::{Encoder, Input},
+};
 
 /// The columns of the usual film.
 pub const WIDTH: u32 = 1280;
@@ -71,6 +74,8 @@ pub struct Mix {
     pub lowered_db: f64,
     /// Who begins to talk when, in order; needed only where the look follows speech.
     pub turns: Vec<Turn>,
+    /// Who codes its pictures.
+    pub encoder: Encoder,
 }
 
 /// Somebody takes the floor.

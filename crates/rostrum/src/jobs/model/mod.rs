@@ -1,10 +1,12 @@
 //! What a job is: its states, its slots, how it says that it stops.
 
+mod hardware;
 mod limit;
 pub mod log;
 pub mod pace;
 mod seen;
 
+pub use hardware::Hardware;
 pub use limit::KindLimit;
 pub use seen::{Changed, Detail, Ended, Log, Retried, Try, TryEnd, View};
 
@@ -38,6 +40,10 @@ settings! {
         /// How much memory (address space, in MiB) one ffmpeg may take. 0: what its work is given, at most 8192.
         #[within(0..=1_048_576)]
         pub ffmpeg_memory_mb: u64 = 0_u64,
+        /// Whether films are coded by the machine's own encoder: `auto` takes the first of NVENC, Quick Sync and VAAPI that
+        /// works when the server starts, and x264 for what it cannot do; `off` takes x264, whose films are smaller at the
+        /// same quality. `rostrum doctor` tells which works.
+        pub ffmpeg_hardware: Hardware = Hardware::Off,
         /// How many minutes one try of a heavy job may take; then it is stopped for good.
         #[within(1..=43_200)]
         pub heavy_minutes: u64 = 1_440_u64,

@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::{BlobKey, Blobs, Summing, Sums};
 
+/// A folder into which files come while it is emptied is emptied so many times; nobody puts more of them there.
+const EMPTYINGS: usize = 10;
+
 impl Blobs {
     /// Makes a new empty file on this machine, its name durable, and opens it for appending. An old one is emptied.
     ///
@@ -162,10 +165,8 @@ impl Blobs {
             bucket.delete_below(&format!("{area}/{id}")).await?;
         }
         let folder = self.root.join(area).join(id.to_string());
-        match fs::remove_dir_all(folder).await {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-            _ => self.registered.forget_below(&format!("{area}/{id}/")).await,
-        }
+        empty_and_remove(&folder).await?;
+        self.registered.forget_below(&format!("{area}/{id}/")).await
     }
 
     /// Syncs a folder and those above it up to the root: a new name is durable only then.
@@ -177,6 +178,24 @@ impl Blobs {
     }
 }
 
+/// Work that is under way may put one file more there between the last file and the folder: that one goes, too.
+async fn empty_and_remove(folder: &Path) -> io::Result<()> {
+    for _ in 1..EMPTYINGS {
+        match fs::remove_dir_all(folder).await {
+            Err(e) if e.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+            done => return absent_is_fine(done),
+        }
+    }
+    absent_is_fine(fs::remove_dir_all(folder).await)
+}
+
+fn absent_is_fine(removed: io::Result<()>) -> io::Result<()> {
+    removed.or_else(|e| match e.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(e),
+    })
+}
+
 async fn sums_of(path: PathBuf) -> io::Result<Sums> {
     let reading = tokio::task::spawn_blocking(move || Sums::of(&path));
     reading.await.map_err(io::Error::other)?
@@ -185,4 +204,28 @@ async fn sums_of(path: PathBuf) -> io::Result<Sums> {
 fn folder_of(path: &Path) -> io::Result<&Path> {
     path.parent()
         .ok_or_else(|| io::Error::other("a stored file has a folder"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_folder_goes_although_files_come_while_it_is_emptied() {
+        let root = tempfile::tempdir().expect("a folder");
+        for _ in 0..50 {
+            let folder = root.path().join("recording");
+            std::fs::create_dir_all(&folder).expect("made");
+            let into = folder.clone();
+            let coming = tokio::task::spawn_blocking(move || {
+                // Until it is gone, as work ends whose folder is not there any more.
+                (0..6).all(|n| std::fs::write(into.join(n.to_string()), "late").is_ok())
+            });
+            empty_and_remove(&folder).await.expect("removed");
+            coming.await.expect("it ended");
+            // What came in the very end came before its work could know; nothing of it is in the way.
+            empty_and_remove(&folder).await.expect("removed");
+            assert!(!folder.exists());
+        }
+    }
 }

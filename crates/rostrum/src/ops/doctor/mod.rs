@@ -13,6 +13,7 @@ mod stored;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::jobs::Hardware;
 use crate::kit::{Clock, blobs, db};
 use crate::rooms;
 
@@ -31,6 +32,8 @@ pub struct Asked {
     pub storage: blobs::Settings,
     /// Below this much free space the server says that it is ill, in megabytes.
     pub least_free_mb: u64,
+    /// Whether films are coded by the machine's own encoder.
+    pub hardware: Hardware,
 }
 
 /// How something is.
@@ -109,7 +112,7 @@ pub async fn examine(asked: &Asked, clock: &Clock) -> Vec<Finding> {
     found.extend(stored::examine(asked).await);
     found.extend(bucket::examine(asked, clock).await);
     found.extend(reach::examine(asked).await);
-    found.extend(programs::examine(&std::env::temp_dir()).await);
+    found.extend(programs::examine(&std::env::temp_dir(), asked.hardware).await);
     found.push(clock::examine(clock));
     found
 }
@@ -144,6 +147,7 @@ mod tests {
             database: db::Settings::default(),
             storage: blobs::Settings::default(),
             least_free_mb: 1,
+            hardware: Hardware::Off,
         }
     }
 

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use media::ffmpeg::Sandbox;
+use media::ffmpeg::{Runner, Sandbox};
 
 use super::Finding;
+use crate::jobs::Hardware;
 use crate::ops::ffmpeg::{self, ENCODERS, FILTERS};
 
 const INSTALL: &str = "install it: `apt-get install ffmpeg` (version 5 or newer)";
 const OLDEST: u32 = 5;
 
-/// Looks at ffmpeg, its parts and its sandbox.
-pub async fn examine(tmp: &Path) -> Vec<Finding> {
+/// Looks at ffmpeg, its parts, its sandbox and what the machine codes films with.
+pub async fn examine(tmp: &Path, hardware: Hardware) -> Vec<Finding> {
     let version = match ffmpeg::version(tmp).await {
         Ok(version) => version,
         Err(cause) => return vec![Finding::broken("ffmpeg", cause, INSTALL)],
@@ -21,6 +22,7 @@ pub async fn examine(tmp: &Path) -> Vec<Finding> {
         parts(tmp, "encoders", "-encoders", &ENCODERS).await,
         parts(tmp, "filters", "-filters", &FILTERS).await,
         sandbox().await,
+        encoder(tmp, hardware).await,
     ]
 }
 
@@ -53,4 +55,34 @@ async fn sandbox() -> Finding {
     let says = "ffmpeg cannot be shut into namespaces here; limits and forced formats must do";
     let advice = "`apt-get install bubblewrap`, and allow unprivileged user namespaces";
     Finding::note("sandbox", says, advice)
+}
+
+/// Tried by coding something: a driver that is there may still not work.
+async fn encoder(tmp: &Path, hardware: Hardware) -> Finding {
+    let about = "hardware encoder";
+    let tmp = tmp.to_owned();
+    let Ok(runner) = tokio::task::spawn_blocking(move || Runner::detect(tmp)).await else {
+        return Finding::note(
+            about,
+            "it could not be tried",
+            "start `rostrum doctor` again",
+        );
+    };
+    let found = runner.find_encoder().await.map(media::plan::Encoder::name);
+    match (found, hardware) {
+        (Some(name), Hardware::Auto) => Finding::fine(about, format!("{name} codes films")),
+        (Some(name), Hardware::Off) => {
+            let says = format!("{name} works and is not used");
+            Finding::fine(
+                about,
+                format!("{says}; `jobs.ffmpeg_hardware = \"auto\"` has it code films"),
+            )
+        }
+        (None, Hardware::Off) => Finding::fine(about, "none that works; x264 codes films"),
+        (None, Hardware::Auto) => Finding::note(
+            about,
+            "none that works, although `jobs.ffmpeg_hardware` is auto; x264 codes films",
+            "install the driver of the card, and let this user use /dev/dri (group render)",
+        ),
+    }
 }

@@ -46,7 +46,7 @@ use super::model::{RenditionKind, RenditionState};
 use super::service::ledger;
 use super::service::see::is_newest_mix;
 use super::store::{recordings, renditions};
-use crate::jobs::{Run, Settings};
+use crate::jobs::{Hardware, Run, Settings};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
 use crate::storage;
@@ -64,8 +64,27 @@ pub async fn prepare(app: &App) -> Result<()> {
         memory: Some(settings.ffmpeg_memory_mb << 20).filter(|n| *n > 0),
     };
     let detecting = tokio::task::spawn_blocking(move || Runner::detect(folder).taking(most));
-    app.put(detecting.await.map_err(Error::internal)?);
+    let runner = detecting.await.map_err(Error::internal)?;
+    app.put(match settings.ffmpeg_hardware {
+        Hardware::Off => runner,
+        Hardware::Auto => by_hardware(runner).await,
+    });
     Ok(())
+}
+
+/// The same, coding films by the machine's own encoder where one works.
+async fn by_hardware(runner: Runner) -> Runner {
+    let Some(encoder) = runner.find_encoder().await else {
+        tracing::warn!(
+            "jobs.ffmpeg_hardware is auto, and no encoder of this machine works; x264 codes films"
+        );
+        return runner;
+    };
+    tracing::info!(
+        encoder = encoder.name(),
+        "films are coded by this machine's own encoder"
+    );
+    runner.coding_by(encoder)
 }
 
 fn runner(app: &App) -> Arc<Runner> {

@@ -12,7 +12,7 @@ pub use imported::{ImportFailed, ImportResult, ImportState, Importing, PARTS};
 pub use recipe::{
     AskListen, AskPauses, AskPreview, AskWork, Cut, CutEnd, Look, MadeMix, MixLoudness, MixSound,
     Pauses, Recipe, RecipeChange, RecipeChanged, RecipeVersion, RecipeView, Removed, WorkKind,
-    made_loudness, made_map, made_version,
+    made_by, made_loudness, made_map, made_version,
 };
 pub use safety::{
     MailRecovery, RecoveredTake, RecoveryLink, RecoveryView, Standing, StandingState, Standings,

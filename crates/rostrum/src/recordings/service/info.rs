@@ -10,7 +10,7 @@ use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Caller, Result};
 use crate::recordings::files;
 use crate::recordings::model::{
-    Detail, MixLoudness, PieceState, RenditionKind, SyncWord, TrackSyncView, made_loudness,
+    Detail, MixLoudness, PieceState, RenditionKind, SyncWord, TrackSyncView, made_by, made_loudness,
 };
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{pieces, renditions, tracks};
@@ -40,6 +40,8 @@ pub struct FileInfo {
     pub container: String,
     /// How its streams are coded.
     pub codecs: Vec<String>,
+    /// Who coded its pictures: `libx264` or an encoder of the machine; `null` where they are as they came.
+    pub encoder: Option<String>,
     /// Columns.
     pub width: Option<i32>,
     /// Rows.
@@ -145,6 +147,7 @@ fn mix(made: &renditions::Row) -> FileInfo {
         kind: made.kind.clone(),
         container: "mp4".to_owned(),
         codecs: codecs.into_iter().flatten().collect(),
+        encoder: made_by(&made.detail).map(str::to_owned),
         width: made.width,
         height: made.height,
         fps: video.and_then(|video| video.fps),
@@ -183,6 +186,7 @@ async fn original(app: &App, kind: &str, piece: pieces::Row) -> Result<FileInfo>
         kind: kind.to_owned(),
         container: container.to_owned(),
         codecs: vec![piece.codec],
+        encoder: None,
         width: piece.width,
         height: piece.height,
         fps: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rostrum::config::Config;
 
-use super::{clip, outcome, send, stored};
+use super::{clip, outcome, patched, send, stored};
 use crate::support::{Person, TestHouse};
 
 const FILM: &str =
@@ -158,22 +158,6 @@ async fn what_the_settings_do_not_take_is_refused_with_what_they_do() {
     let long = "-f lavfi -i sine=d=5 -c:a aac -f adts";
     let long = read(&clip(folder.path(), "long.aac", long));
     refused(&house, &host, "long.aac", &long, "import.too_long").await;
-}
-
-/// Writes over what lies `at` bytes behind each box of this name.
-fn patched(file: &[u8], name: &[u8; 4], at: usize, with: &[u8]) -> Vec<u8> {
-    let mut file = file.to_vec();
-    let places: Vec<usize> = file
-        .windows(4)
-        .enumerate()
-        .filter(|(_, four)| four == name)
-        .map(|(place, _)| place)
-        .collect();
-    assert!(!places.is_empty());
-    for place in places {
-        file[place + at..place + at + with.len()].copy_from_slice(with);
-    }
-    file
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod become_recordings;
 mod cancel;
 mod hostile;
 mod quota;
+mod unusual;
 
 use std::path::{Path, PathBuf};
 
@@ -118,4 +119,20 @@ pub fn stored(house: &TestHouse) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// Writes over what lies `at` bytes behind each box of this name.
+pub fn patched(file: &[u8], name: &[u8; 4], at: usize, with: &[u8]) -> Vec<u8> {
+    let mut file = file.to_vec();
+    let places: Vec<usize> = file
+        .windows(4)
+        .enumerate()
+        .filter(|(_, four)| four == name)
+        .map(|(place, _)| place)
+        .collect();
+    assert!(!places.is_empty());
+    for place in places {
+        file[place + at..place + at + with.len()].copy_from_slice(with);
+    }
+    file
 }

@@ -115,10 +115,12 @@ impl Drawing<'_> {
             chain.push(format!("setpts=N/{FPS}/TB"));
         }
         chain.extend(mix.faded("fade"));
-        if chain.is_empty() {
+        let has_ends = mix.cut.ends().next().is_some();
+        if !has_ends {
+            chain.push(mix.encoder.takes().to_owned());
+        } else if chain.is_empty() {
             chain.push("null".to_owned());
         }
-        let has_ends = mix.cut.ends().next().is_some();
         let film = if has_ends { "keptfilm" } else { "film" };
         let _ = writeln!(self.graph, "[laid]{}[{film}];", chain.join(","));
         if mix.is_sound_finished_later() {
@@ -135,7 +137,8 @@ impl Drawing<'_> {
             }
         }
         let parts = 1 + mix.cut.ends().count();
-        let _ = writeln!(self.graph, "{order}concat=n={parts}:v=1:a=0[film];");
+        let takes = mix.encoder.takes();
+        let _ = writeln!(self.graph, "{order}concat=n={parts}:v=1:a=0,{takes}[film];");
     }
 
     fn end_film(&mut self, name: &str, end: &End, input: usize) {

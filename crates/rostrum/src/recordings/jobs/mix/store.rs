@@ -77,6 +77,7 @@ pub async fn store(app: &App, row: &Row, film: Film, made_of: MadeOf) -> Result<
         pieces: made_of.pieces,
         map: film.map.clone(),
         sound: made_of.sound,
+        encoder: film.encoder,
     })?;
     made.problem = None;
     renditions::save(&*tx, made.clone()).await?;

@@ -8,6 +8,7 @@ mod sound;
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use media::film_map::FilmMap;
+use media::plan::Encoder;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -154,6 +155,9 @@ pub struct MadeMix {
     /// How loud it is, and what it was brought to.
     #[serde(default)]
     pub sound: Option<MixLoudness>,
+    /// Who coded its pictures; nothing, where they are as they came.
+    #[serde(default)]
+    pub encoder: Option<Encoder>,
 }
 
 /// The version of the recipe that a stored mix was made of; those made before there were recipes are of none.
@@ -175,6 +179,16 @@ pub fn made_map(detail: &str) -> FilmMap {
     }
     let made: Made = serde_json::from_str(detail).unwrap_or_default();
     FilmMap(made.map)
+}
+
+/// Who coded the pictures of a stored mix, by ffmpeg's name.
+pub fn made_by(detail: &str) -> Option<&'static str> {
+    #[derive(Default, Deserialize)]
+    struct Made {
+        encoder: Option<Encoder>,
+    }
+    let made: Made = serde_json::from_str(detail).unwrap_or_default();
+    made.encoder.map(Encoder::name)
 }
 
 #[cfg(test)]
