@@ -1,13 +1,12 @@
 //! The documents about the API: OpenAPI 3.1 made from the code, and a reader that needs nothing
 //! from outside.
 
-use std::sync::OnceLock;
-
 use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use bytes::Bytes;
+use tokio::sync::OnceCell;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
@@ -85,18 +84,13 @@ pub fn router() -> Router<App> {
         .method_not_allowed_fallback(web::no_such_method)
 }
 
+/// The document as it is sent: made once, when somebody first asks, and kept as text.
 async fn document() -> Result<impl IntoResponse> {
-    let text = tokio::task::spawn_blocking(text).await;
-    let text = text.map_err(Error::internal)??;
+    static TEXT: OnceCell<Bytes> = OnceCell::const_new();
+    let text = TEXT.get_or_try_init(|| async {
+        let made = tokio::task::spawn_blocking(|| serde_json::to_vec(&described())).await;
+        Ok::<_, Error>(Bytes::from(made.map_err(Error::internal)??))
+    });
+    let text = text.await?.clone();
     Ok(([(header::CONTENT_TYPE, "application/json")], text))
-}
-
-/// The document as it is sent: made when somebody first asks, and kept as text.
-fn text() -> Result<Bytes> {
-    static TEXT: OnceLock<Bytes> = OnceLock::new();
-    if let Some(text) = TEXT.get() {
-        return Ok(text.clone());
-    }
-    let text = Bytes::from(serde_json::to_vec(&described())?);
-    Ok(TEXT.get_or_init(|| text).clone())
 }

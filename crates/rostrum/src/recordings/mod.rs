@@ -53,7 +53,9 @@ pub use model::{
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::claims::Files;
-pub use service::inputs::{MixNow, PieceNow, edited_by, ended_for, mix_now, pieces_now};
+pub use service::inputs::{
+    MixNow, PieceNow, edited_by, ended_for, is_mix_given_up, mix_now, pieces_now,
+};
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;
 pub use service::lose::due as lose_due;

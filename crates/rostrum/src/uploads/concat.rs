@@ -6,10 +6,10 @@ use crate::kit::{Error, Kind, Result};
 
 /// What a partial upload is for: nothing until a final one takes it.
 pub const PARTIAL: &str = "partial";
-/// How many unfinished partial uploads one person may have.
+/// How many partial uploads one person may have that nothing was made of.
 pub const MOST_OPEN: u32 = 100;
-/// How many uploads one can be put together from.
-const MOST_PARTS: usize = 1_000;
+/// From how many on uploads are not put together: their list is a header, and proxies take short ones.
+const MOST_PARTS: usize = MOST_OPEN as usize + 1;
 
 /// What `Upload-Concat` says of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]

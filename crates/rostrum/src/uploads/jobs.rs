@@ -12,8 +12,6 @@ use crate::kit::App;
 pub struct JoinParts {
     /// The final upload.
     pub upload: Uuid,
-    /// Whose it is.
-    pub owner: Uuid,
 }
 
 impl Job for JoinParts {
@@ -29,8 +27,8 @@ impl Job for JoinParts {
         "Put an upload together from its parts".to_owned()
     }
 
-    fn owner(&self) -> Option<Uuid> {
-        Some(self.owner)
+    fn lane(&self) -> Option<String> {
+        Some(format!("join {}", self.upload))
     }
 
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
@@ -38,6 +36,9 @@ impl Job for JoinParts {
             run.progress(done);
             run.still_wanted().is_ok()
         });
-        done.await.or_retry()
+        let done = done.await;
+        // The server ends, or somebody wants it to stop: that is no failure.
+        run.still_wanted()?;
+        done.or_retry()
     }
 }

@@ -104,10 +104,15 @@ pub async fn find_by_key(
     Ok(found.map(seen))
 }
 
-/// How many unfinished uploads one thing has.
-pub async fn count_open(db: &impl ConnectionTrait, ref_id: Uuid) -> Result<u64, DbErr> {
+/// How many unfinished uploads of a purpose one thing has.
+pub async fn count_open(
+    db: &impl ConnectionTrait,
+    ref_id: Uuid,
+    purpose: &str,
+) -> Result<u64, DbErr> {
     Entity::find()
         .filter(Column::RefId.eq(ref_id))
+        .filter(Column::Purpose.eq(purpose))
         .filter(Column::FinishedAt.is_null())
         .count(db)
         .await
@@ -164,6 +169,34 @@ pub async fn untaken(db: &impl ConnectionTrait, then: DateTime<Utc>) -> Result<V
     Ok(rows.into_iter().map(seen).collect())
 }
 
+/// How many partial uploads somebody has that nothing was made of, finished or not.
+pub async fn count_parts(db: &impl ConnectionTrait, owner: Uuid) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::Owner.eq(owner))
+        .filter(Column::Concat.eq(PARTIAL))
+        .filter(Column::TakenBy.is_null())
+        .count(db)
+        .await
+}
+
+/// The parts that belong to a final upload.
+pub async fn parts_of(db: &impl ConnectionTrait, joined: Uuid) -> Result<Vec<Upload>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::TakenBy.eq(joined))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// All parts that belong to a final upload.
+pub async fn taken(db: &impl ConnectionTrait) -> Result<Vec<Upload>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::TakenBy.is_not_null())
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(seen).collect())
+}
+
 /// Declares the length, once.
 pub async fn set_length(db: &impl ConnectionTrait, id: Uuid, length: u64) -> Result<(), DbErr> {
     let change = uploads::ActiveModel {
@@ -192,6 +225,23 @@ pub async fn finish(
         .set(change)
         .filter(Column::Id.eq(id))
         .filter(Column::FinishedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Forgets an upload that belongs to whom it belonged when it was read; false when a final one took it since, or it is gone.
+pub async fn delete_unless_taken(
+    db: &impl ConnectionTrait,
+    upload: &Upload,
+) -> Result<bool, DbErr> {
+    let still_of = match upload.taken_by {
+        Some(joined) => Column::TakenBy.eq(joined),
+        None => Column::TakenBy.is_null(),
+    };
+    let done = Entity::delete_many()
+        .filter(Column::Id.eq(upload.id))
+        .filter(still_of)
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)

@@ -6,8 +6,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::jobs::JoinParts;
 use super::model::{Settings, Upload};
 use super::{heads, others, service, store};
+use crate::jobs;
 use crate::kit::{App, Result};
 
 /// Expiry is counted in hours; looking more often would only cost.
@@ -32,21 +34,62 @@ pub fn start(app: &App) {
     });
 }
 
-/// Finishes uploads whose last byte was durable before the word of it was, and removes files that
-/// lost their row.
+/// Finishes uploads whose last byte was durable before the word of it was, goes on with those that are put together, and
+/// removes files that lost their row.
 async fn after_a_crash(app: &App) -> Result<()> {
     for upload in store::open(app.db.read()).await? {
-        let stands = others::stands(app, &upload).await?;
-        if upload.length.is_none() || upload.length != stands {
-            continue;
+        if let Err(cause) = take_up(app, &upload).await {
+            tracing::error!(%cause, upload.id = %upload.id, "an upload could not be put in order");
         }
-        let _turn = app.get::<Desk>().turn(upload.id).await?;
-        let (offset, _) = service::offset_of(app, &upload).await?;
-        let id = upload.id;
-        service::settled(app, upload, offset).await?;
-        tracing::info!(upload.id = %id, "an upload that a crash interrupted is finished");
     }
+    remove_parts(app).await?;
     remove_strays(app).await
+}
+
+async fn take_up(app: &App, upload: &Upload) -> Result<()> {
+    if !upload.parts().is_empty() {
+        return go_on_joining(app, upload).await;
+    }
+    let stands = others::stands(app, upload).await?;
+    if upload.length.is_none() || upload.length != stands {
+        return Ok(());
+    }
+    let _turn = app.get::<Desk>().turn(upload.id).await?;
+    // Read again: somebody may have gone on with it.
+    let Some(upload) = unfinished(app, upload.id).await? else {
+        return Ok(());
+    };
+    let (offset, _) = service::offset_of(app, &upload).await?;
+    let id = upload.id;
+    service::settled(app, upload, offset).await?;
+    tracing::info!(upload.id = %id, "an upload that a crash interrupted is finished");
+    Ok(())
+}
+
+async fn unfinished(app: &App, id: Uuid) -> Result<Option<Upload>> {
+    let found = store::find(app.db.read(), id).await?;
+    Ok(found.filter(|upload| upload.finished_at.is_none()))
+}
+
+/// All bytes of it were acknowledged: whatever became of its job, it will be whole.
+async fn go_on_joining(app: &App, upload: &Upload) -> Result<()> {
+    let mut tx = app.db.tx().await?;
+    jobs::enqueue(app, &mut tx, &JoinParts { upload: upload.id }).await?;
+    tx.commit().await
+}
+
+/// Removes parts whose final upload is whole or gone, in case its end was cut short.
+async fn remove_parts(app: &App) -> Result<()> {
+    for part in store::taken(app.db.read()).await? {
+        let joined = match part.taken_by {
+            Some(joined) => unfinished(app, joined).await?,
+            None => None,
+        };
+        if joined.is_none() {
+            service::forget(app, &part).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn remove_strays(app: &App) -> Result<()> {
@@ -74,34 +117,47 @@ async fn remove_strays(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Ends what nobody went on with, and forgets what was finished long ago.
+/// Ends what nobody went on with, and forgets what was finished long ago. One that cannot be ended holds up no other.
 ///
 /// # Errors
-/// The database or the disk is away.
+/// The database is away.
 pub async fn expire(app: &App) -> Result<()> {
     let (settings, now) = (app.get::<Settings>(), app.clock.now());
     for upload in store::open(app.db.read()).await? {
-        if is_expired(app, &upload, &settings).await? {
-            let _turn = app.get::<Desk>().turn(upload.id).await?;
-            if is_expired(app, &upload, &settings).await? {
-                let id = upload.id;
-                service::give_up(app, upload).await?;
-                tracing::info!(upload.id = %id, "an abandoned upload was ended");
-            }
+        if let Err(cause) = expire_one(app, &upload, &settings).await {
+            tracing::error!(%cause, upload.id = %upload.id, "an upload could not be ended");
         }
     }
     let then = now - chrono::Duration::hours(i64::from(settings.expire_after_h));
     for part in store::untaken(app.db.read(), then).await? {
-        let _turn = app.get::<Desk>().turn(part.id).await?;
-        // Read again: a final upload may have taken it meanwhile.
-        let part = store::find(app.db.read(), part.id).await?;
-        if let Some(part) = part.filter(|part| part.taken_by.is_none()) {
-            service::forget(app, &part).await?;
+        // A final upload may take it this moment; then it stays.
+        if let Err(cause) = service::forget(app, &part).await {
+            tracing::warn!(%cause, upload.id = %part.id, "a part that nobody wanted stays");
         }
     }
+    remove_parts(app).await?;
     let tx = app.db.tx().await?;
     store::forget_finished(&*tx, then).await?;
     tx.commit().await
+}
+
+async fn expire_one(app: &App, upload: &Upload, settings: &Settings) -> Result<()> {
+    if !upload.parts().is_empty() {
+        return go_on_joining(app, upload).await;
+    }
+    if !is_expired(app, upload, settings).await? {
+        return Ok(());
+    }
+    let _turn = app.get::<Desk>().turn(upload.id).await?;
+    let Some(upload) = unfinished(app, upload.id).await? else {
+        return Ok(());
+    };
+    if is_expired(app, &upload, settings).await? {
+        let id = upload.id;
+        service::give_up(app, upload).await?;
+        tracing::info!(upload.id = %id, "an abandoned upload was ended");
+    }
+    Ok(())
 }
 
 async fn is_expired(app: &App, upload: &Upload, settings: &Settings) -> Result<bool> {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::super::model::log::Log;
 use super::super::model::{OrStop as _, State, Stop};
 use super::super::store::{self, Outcome, Row};
+use super::attend::tell_owner;
 use crate::kit::{App, Tx};
 
 /// What a running job is given.
@@ -80,6 +81,9 @@ impl Run {
         {
             return Err(Stop::Cancelled);
         }
+        tell_owner(&self.app, tx, &self.row, State::Done, None)
+            .await
+            .or_retry()?;
         let is_finished = Arc::clone(&self.is_finished);
         tx.after_commit(move || is_finished.store(true, Ordering::SeqCst));
         Ok(())

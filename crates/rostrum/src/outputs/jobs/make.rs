@@ -153,7 +153,8 @@ impl MakeOutput {
 
     /// Whether there is no mix to make it of: then it waits for the next, whose being ready has it queued again.
     async fn must_wait(&self, app: &App, row: &RecordingRow, job: Uuid) -> Result<bool> {
-        if Now::of(app, row).await?.mix.is_some() {
+        let is_there = Now::of(app, row).await?.mix.is_some();
+        if is_there || recordings::is_mix_given_up(app, row.id).await? {
             return Ok(false);
         }
         self.put_off(app).await?;

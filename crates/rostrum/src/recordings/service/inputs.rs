@@ -7,7 +7,9 @@ use super::allowed;
 use crate::access::Action;
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::recordings::files::{self, Source};
-use crate::recordings::model::{MadeMix, PieceState, RenditionKind, State, TrackKind};
+use crate::recordings::model::{
+    MadeMix, PieceState, RenditionKind, RenditionState, State, TrackKind,
+};
 use crate::recordings::store::recordings::Row;
 use crate::recordings::store::{pieces, renditions, tracks};
 
@@ -70,6 +72,15 @@ pub async fn mix_now(app: &App, row: &Row) -> Result<Option<MixNow>> {
         pieces: made.map(|made| made.pieces).unwrap_or_default(),
         source,
     }))
+}
+
+/// Whether there will be no mix, as it stands: making it was given up.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_mix_given_up(app: &App, recording: Uuid) -> Result<bool> {
+    let found = renditions::find(app.db.read(), recording, RenditionKind::Mix.as_str()).await?;
+    Ok(found.is_some_and(|found| found.state == RenditionState::Failed.as_str()))
 }
 
 /// A piece, as those above need to know it.

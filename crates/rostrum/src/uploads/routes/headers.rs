@@ -168,7 +168,8 @@ pub fn shown(standing: &Standing) -> HeaderMap {
     if standing.upload.parts().is_empty() || standing.upload.finished_at.is_some() {
         put(&mut headers, OFFSET, &standing.offset.to_string());
     }
-    if let Some(at) = standing.expires_at {
+    let is_sent = standing.upload.parts().is_empty();
+    if let Some(at) = standing.expires_at.filter(|_| is_sent) {
         put(
             &mut headers,
             EXPIRES,

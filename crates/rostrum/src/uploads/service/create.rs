@@ -3,7 +3,7 @@
 use super::end::remove_bytes;
 use super::join::{joined_before, length_of, take_parts};
 use super::settle::{entry, settle};
-use super::{Standing, may_send, refuse_when_full, standing};
+use super::{Standing, may_send, require_room, standing};
 use crate::access;
 use crate::jobs;
 use crate::kit::error::on_constraint;
@@ -36,7 +36,12 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
         return standing(app, made).await;
     }
     let upload = planned(app, caller, &ask).await?;
-    refuse_when_full(app).await?;
+    // What is put together here takes its place at once.
+    let at_once = match upload.parts().is_empty() || app.blobs.has_bucket() {
+        true => 0,
+        false => upload.length.unwrap_or(0),
+    };
+    require_room(app, at_once).await?;
     // The file first: a row always has one, and a file without a row is swept away at the next start.
     let head = match app.blobs.has_bucket() {
         true => Some(object::begin(app, &upload).await?),
@@ -62,9 +67,11 @@ pub async fn create(app: &App, caller: &Caller, ask: Create) -> Result<Standing>
 /// The upload as it is to be, when the caller may make it.
 async fn planned(app: &App, caller: &Caller, ask: &Create) -> Result<Upload> {
     let settings = app.get::<Settings>();
+    if ask.concat.is_some() {
+        access::require_user(caller)?;
+    }
     let (purpose, bound, most_open) = match ask.concat {
         Some(Concat::Partial) => {
-            access::require_user(caller)?;
             let own = Bound {
                 ref_id: caller.id(),
                 object: None,
@@ -85,7 +92,11 @@ async fn planned(app: &App, caller: &Caller, ask: &Create) -> Result<Upload> {
     if length.is_some_and(|length| length > settings.max_bytes) {
         return Err(too_large(settings.max_bytes));
     }
-    if store::count_open(app.db.read(), bound.ref_id).await? >= u64::from(most_open) {
+    let open = match ask.concat {
+        Some(Concat::Partial) => store::count_parts(app.db.read(), caller.id()).await?,
+        _ => store::count_open(app.db.read(), bound.ref_id, purpose).await?,
+    };
+    if open >= u64::from(most_open) {
         let say = "Too many unfinished uploads are open for this. End one of them first.";
         return Err(Error::new(Kind::TooMany, "upload.too_many_open", say));
     }
@@ -106,11 +117,17 @@ async fn planned(app: &App, caller: &Caller, ask: &Create) -> Result<Upload> {
 
 /// The upload that the caller made with the same key, or of the same parts, before.
 async fn made_before(app: &App, caller: &Caller, ask: &Create) -> Result<Option<Upload>> {
-    let made = match (&ask.request_key, &ask.concat) {
-        (Some(key), _) => store::find_by_key(app.db.read(), caller.id(), key).await?,
-        (None, Some(joined @ Concat::Final(_))) => joined_before(app, caller, joined).await?,
-        (None, _) => return Ok(None),
+    let mut made = match &ask.request_key {
+        Some(key) => store::find_by_key(app.db.read(), caller.id(), key).await?,
+        None => None,
     };
+    if made.as_ref().is_some_and(|made| made.concat != ask.concat) {
+        let say = "This `Idempotency-Key` made another upload. Give each upload a key of its own.";
+        return Err(Error::new(Kind::Conflict, "upload.key_used", say));
+    }
+    if let (None, Some(joined @ Concat::Final(_))) = (&made, &ask.concat) {
+        made = joined_before(app, caller, joined).await?;
+    }
     if let Some(made) = &made {
         may_send(app, caller, made.object).await?;
     }
@@ -136,8 +153,7 @@ async fn write_down(
     })?;
     if !upload.parts().is_empty() {
         take_parts(&tx, &upload).await?;
-        let (upload, owner) = (upload.id, upload.owner);
-        jobs::enqueue(app, &mut tx, &JoinParts { upload, owner }).await?;
+        jobs::enqueue(app, &mut tx, &JoinParts { upload: upload.id }).await?;
     }
     if upload.object.is_none() {
         let place = entry(&upload, upload.length.unwrap_or(0));

@@ -19,10 +19,14 @@ pub async fn terminate(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     }
     let (upload, _turn) = take_turn(app, caller, id).await?;
     if upload.taken_by.is_some() {
-        let say = "This upload is being put together with others. End the one it goes into.";
-        return Err(Error::new(Kind::Conflict, "upload.taken", say));
+        return Err(taken());
     }
     forget(app, &upload).await
+}
+
+fn taken() -> Error {
+    let say = "This upload is being put together with others. End the one it goes into.";
+    Error::new(Kind::Conflict, "upload.taken", say)
 }
 
 /// The row goes first: a crash between the two leaves a file that nobody can reach and that is swept.
@@ -30,7 +34,10 @@ pub async fn forget(app: &App, upload: &Upload) -> Result<()> {
     let head = heads::find(app.db.read(), upload.id).await?;
     let tx = app.db.tx().await?;
     heads::delete(&*tx, upload.id).await?;
-    store::delete(&*tx, upload.id).await?;
+    let is_gone = store::delete_unless_taken(&*tx, upload).await?;
+    if !is_gone && store::find(&*tx, upload.id).await?.is_some() {
+        return Err(taken());
+    }
     if upload.holds_bytes() {
         storage::remove(&tx, upload.id).await?;
     }
@@ -38,15 +45,13 @@ pub async fn forget(app: &App, upload: &Upload) -> Result<()> {
     if upload.holds_bytes() {
         remove_bytes(app, upload, head.as_ref()).await?;
     }
-    forget_parts(app, upload).await
+    forget_parts(app, upload.id).await
 }
 
 /// Forgets what an upload was put together from.
-pub async fn forget_parts(app: &App, joined: &Upload) -> Result<()> {
-    for part in store::some(app.db.read(), joined.parts()).await? {
-        if part.taken_by == Some(joined.id) {
-            Box::pin(forget(app, &part)).await?;
-        }
+pub async fn forget_parts(app: &App, joined: Uuid) -> Result<()> {
+    for part in store::parts_of(app.db.read(), joined).await? {
+        Box::pin(forget(app, &part)).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use super::end::forget_parts;
-use super::{offset_of, refuse_when_full, settled};
+use super::{offset_of, require_room, settled};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Caller, Error, Kind, Result, Tx};
 use crate::storage;
@@ -12,7 +12,7 @@ use crate::uploads::batch::{Batch, Shelf};
 use crate::uploads::concat::Concat;
 use crate::uploads::desk::Desk;
 use crate::uploads::model::Upload;
-use crate::uploads::sink::Sink;
+use crate::uploads::sink::{Place, Sink};
 use crate::uploads::store;
 
 /// How long an upload that is put together from these will be.
@@ -61,10 +61,9 @@ pub async fn take_parts(tx: &Tx, joined: &Upload) -> Result<()> {
 pub async fn join(app: &App, id: Uuid, go_on: impl Fn(f64) -> bool + Send) -> Result<()> {
     let turn = app.get::<Desk>().turn(id).await?;
     let Some(joined) = store::find(app.db.read(), id).await? else {
-        return Ok(());
+        return forget_parts(app, id).await;
     };
     if joined.finished_at.is_none() {
-        refuse_when_full(app).await?;
         let parts = parts_in_order(app, &joined).await?;
         let wanted = |done| !turn.leave.is_cancelled() && go_on(done);
         let offset = Joining::open(app, &joined)
@@ -73,7 +72,7 @@ pub async fn join(app: &App, id: Uuid, go_on: impl Fn(f64) -> bool + Send) -> Re
             .await?;
         settled(app, joined.clone(), offset).await?;
     }
-    forget_parts(app, &joined).await
+    forget_parts(app, id).await
 }
 
 async fn parts_in_order(app: &App, joined: &Upload) -> Result<Vec<Upload>> {
@@ -98,10 +97,15 @@ struct Joining<'a> {
 impl<'a> Joining<'a> {
     async fn open(app: &'a App, joined: &Upload) -> Result<Self> {
         let (at, place) = offset_of(app, joined).await?;
+        let length = joined.length.unwrap_or(0);
+        if matches!(place, Place::Disk(_)) {
+            // A meeting that is on needs what is kept free.
+            require_room(app, length.saturating_sub(at)).await?;
+        }
         let shelf = app.get::<Desk>().shelf.clone();
         Ok(Self {
             app,
-            length: joined.length.unwrap_or(0),
+            length,
             sink: Sink::open(app, place, at).await?,
             batch: shelf.batch(at),
             shelf,

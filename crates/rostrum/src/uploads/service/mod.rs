@@ -186,13 +186,23 @@ fn path_of(app: &App, upload: &Upload) -> PathBuf {
 /// # Errors
 /// The disk does not say.
 pub async fn disk_is_full(app: &App) -> Result<bool> {
+    Ok(!has_room(app, 0).await?)
+}
+
+async fn has_room(app: &App, bytes: u64) -> Result<bool> {
     let root = app.blobs.root().to_owned();
     let free = blocking(move || Ok(disk::free_bytes(&root)?)).await?;
-    Ok(free <= app.get::<Settings>().keep_free_bytes)
+    let kept = app.get::<Settings>().keep_free_bytes;
+    Ok(free > kept.saturating_add(bytes))
 }
 
 async fn refuse_when_full(app: &App) -> Result<()> {
-    if !disk_is_full(app).await? {
+    require_room(app, 0).await
+}
+
+/// Refuses when the disk has no room for so many bytes more.
+async fn require_room(app: &App, bytes: u64) -> Result<()> {
+    if has_room(app, bytes).await? {
         return Ok(());
     }
     let say = "The server's disk is full. What was acknowledged is safe; try again later.";

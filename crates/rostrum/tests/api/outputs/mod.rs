@@ -43,8 +43,8 @@ async fn ready(by: &Person, one: &str, output: &Value) -> Value {
 /// Asks for it, and waits until it is there.
 async fn made(by: &Person, one: &str, settings: Value) -> Value {
     let asked = ask(by, one, settings).await.expect(201);
-    assert_eq!(asked["state"], "queued");
-    assert!(asked["file_name"].is_null() && asked["made_of"].is_null());
+    // How far it is by the time of the answer is a matter of luck.
+    assert_ne!(asked["state"], "failed", "{asked}");
     ready(by, one, &asked).await
 }
 

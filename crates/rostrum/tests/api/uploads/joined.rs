@@ -204,6 +204,52 @@ async fn what_broke_off_while_it_was_put_together_goes_on() {
 }
 
 #[tokio::test]
+async fn parts_go_although_what_they_went_into_is_gone() {
+    let post = Post::open().await;
+    let app = &post.house.app;
+    if app.blobs.has_bucket() {
+        // There nobody can hide a part.
+        return;
+    }
+    let (one, two) = (
+        part(&post.sender, &bytes(600_000)).await,
+        part(&post.sender, b"world").await,
+    );
+    let id = |address: &str| address.rsplit('/').next().expect("an id").parse();
+    let path = app.blobs.path(&uploads::file_of(id(&two).expect("an id")));
+    std::fs::rename(&path, path.with_extension("hidden")).expect("hidden");
+    let address = address_of(&join(&post.sender, &[&one, &two]).await);
+    // As a room ends an upload that it has no use for, dying before the parts are gone.
+    let joined = id(&address).expect("an id");
+    let tx = app.db.tx().await.expect("a transaction");
+    let left = uploads::withdraw(&tx, joined).await.expect("withdrawn");
+    tx.commit().await.expect("committed");
+    uploads::clear(app, joined, &left).await.expect("cleared");
+    std::fs::rename(path.with_extension("hidden"), &path).expect("there again");
+    uploads::expire(app).await.expect("swept");
+    for part in [&one, &two] {
+        let gone = Answer::of(tus(&post.sender, Method::HEAD, part)).await;
+        gone.expect_status(404);
+    }
+    assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn a_key_that_made_a_part_makes_no_whole() {
+    let post = Post::open().await;
+    let call = tus(&post.sender, Method::POST, "/api/v1/uploads")
+        .header("idempotency-key", "one for all")
+        .header("upload-concat", "partial")
+        .header("upload-length", 0);
+    let one = address_of(&Answer::of(call).await);
+    let call = tus(&post.sender, Method::POST, "/api/v1/uploads")
+        .header("idempotency-key", "one for all")
+        .header("upload-concat", format!("final;{one}"))
+        .header("upload-metadata", metadata());
+    Answer::of(call).await.refused(409, "upload.key_used");
+}
+
+#[tokio::test]
 async fn parts_count_as_stored_once_and_go_when_nobody_wants_them() {
     let noon = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("in range");
     let clock = Clock::held_at(noon);
