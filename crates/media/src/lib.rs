@@ -9,6 +9,7 @@
 //! * **Aligning** – [`sync`] puts the takes of many sound cards on the server's clock, by what [`clock`] and a correlation say.
 //! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
 //!   them, [`captions`] reads what people upload.
+//! * **Going live** – [`live`] makes an LL-HLS stream of the layers of a simulcast as they come.
 //! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
 //!   asks more of what strangers made.
 //! * **Hearing** – [`talk`] knows who talks when, [`hush`] when a microphone is turned down.
@@ -32,6 +33,7 @@ pub mod fmp4;
 pub mod frame;
 pub mod hls;
 pub mod hush;
+pub mod live;
 pub mod make;
 pub mod peaks;
 mod picture;

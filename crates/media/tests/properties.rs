@@ -6,6 +6,7 @@ use media::{
     capture::Writer,
     fmp4,
     frame::{Codec, Frame, Pushed},
+    live::{Ask, Made, Programme, Sound, TARGET_S, list},
     repair::repair,
     sniff::sniff,
 };
@@ -92,8 +93,8 @@ fn data(codec: Codec, keyframe: bool, noise: &[u8]) -> Vec<u8> {
         (Codec::Vp8, true) => &[0x10, 2, 0, 0x9d, 0x01, 0x2a, 160, 0, 90, 0],
         (Codec::Vp8, false) => &[0x11, 2, 0],
         (Codec::H264, true) => &[
-            0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0b, 0xda, 0x0a, 0x19, 0xe4, 0, 0, 0, 1, 0x68, 0xce,
-            0x0f, 0xc8, 0, 0, 0, 1, 0x65,
+            0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0b, 0xda, 0x0a, 0x37, 0xe4, 0x40, 0, 0, 0, 1, 0x68,
+            0xce, 0x0f, 0x2c, 0x80, 0, 0, 0, 1, 0x65,
         ],
         (Codec::H264, false) => &[0, 0, 0, 1, 0x41],
         _ => &[0xfc],
@@ -180,6 +181,46 @@ proptest! {
             if repair(&path).is_ok() {
                 prop_assert!(fs::metadata(&path).unwrap().len() <= file.len() as u64 + 4096);
                 prop_assert!(!repair(&path).unwrap().changed, "once is enough");
+            }
+        }
+    }
+
+    #[test]
+    fn a_live_stream_stays_aligned_whatever_is_sent(sent in stream(Codec::H264), rubbish in vec(any_sent(), 0..20)) {
+        let sound = Sound::Opus { channels: 2, pre_skip: 0 };
+        let mut programme = Programme::new(&["l", "m", "h"], Some(sound));
+        let mut rubbish = rubbish.into_iter();
+        for (n, one) in sent.iter().enumerate() {
+            let odd = rubbish.next().filter(|_| n % 4 == 3);
+            for one in [Some(one), odd.as_ref()].into_iter().flatten() {
+                programme.push(one.stream as usize, &one.frame()).unwrap();
+            }
+            programme.hear(one.arrival_ms * 1_000_000, 960, &[0xfc]).unwrap();
+            programme.tick(one.arrival_ms * 1_000_000).unwrap();
+        }
+        programme.finish().unwrap();
+        let mut bytes = [0; 4];
+        while let Some(made) = programme.poll() {
+            if let Made::Part { rendition, bytes: part, .. } = made {
+                bytes[rendition] += part.len() as u64;
+            }
+        }
+        let all: Vec<_> = programme.renditions().collect();
+        let times = |which: usize| {
+            let segments = all[which].segments.iter();
+            segments.map(|one| (one.start, one.duration)).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(times(0), times(1));
+        prop_assert_eq!(times(0), times(2));
+        prop_assert_eq!(all[3].segments.len(), all[0].segments.len());
+        for (which, rendition) in all.iter().enumerate() {
+            let held: u64 = rendition.segments.iter().map(|one| one.bytes).sum();
+            prop_assert_eq!(held, bytes[which], "every byte is in a segment");
+            let text = list(&programme, which, Ask::default(), str::to_owned).unwrap();
+            let lengths = text.lines().filter_map(|line| line.strip_prefix("#EXTINF:"));
+            for length in lengths {
+                let seconds: f64 = length.trim_end_matches(',').parse().unwrap();
+                prop_assert!(seconds.round() <= TARGET_S as f64, "{}", text);
             }
         }
     }

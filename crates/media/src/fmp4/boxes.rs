@@ -1,4 +1,4 @@
-//! The boxes of a fragmented file of one H.264 track.
+//! The boxes of a fragmented file of one track.
 
 use std::num::NonZeroU32;
 
@@ -6,9 +6,9 @@ use shiguredo_mp4::{
     Decode, Either, Encode, FixedPointNumber, LanguageCode, Mp4FileTime, SampleFlags,
     boxes::{
         Avc1Box, Brand, DinfBox, FtypBox, HdlrBox, MdhdBox, MdiaBox, MediaHeader, MfhdBox, MinfBox,
-        MoofBox, MoovBox, MvexBox, MvhdBox, SampleEntry, SidxBox, SidxReference, StblBox, StcoBox,
-        StscBox, StsdBox, StszBox, SttsBox, TfdtBox, TfhdBox, TkhdBox, TrafBox, TrakBox, TrexBox,
-        TrunBox, TrunSample, VmhdBox,
+        MoofBox, MoovBox, MvexBox, MvhdBox, SampleEntry, SidxBox, SidxReference, SmhdBox, StblBox,
+        StcoBox, StscBox, StsdBox, StszBox, SttsBox, TfdtBox, TfhdBox, TkhdBox, TrafBox, TrakBox,
+        TrexBox, TrunBox, TrunSample, VmhdBox,
     },
 };
 
@@ -20,14 +20,46 @@ const TRACK: u32 = 1;
 /// neighbours.
 pub const INDEX_ROOM: usize = 24 * 1024;
 
-/// `ftyp` and `moov`: what a decoder needs before any segment.
+/// `ftyp` and `moov` of a track of pictures: what a decoder needs before any segment.
 pub fn init(entry: Avc1Box) -> Result<Vec<u8>> {
+    let brands = [*b"iso6", *b"cmfc", *b"avc1", *b"mp41"];
+    let (width, height) = (entry.visual.width, entry.visual.height);
+    let media = Media {
+        timescale: TIMESCALE,
+        handler: HdlrBox::HANDLER_TYPE_VIDE,
+        header: MediaHeader::Vmhd(VmhdBox::default()),
+        volume: TkhdBox::DEFAULT_VIDEO_VOLUME,
+        size: (width, height),
+    };
+    init_of(&brands, media, SampleEntry::Avc1(entry))
+}
+
+/// The same of a track of sound, with this many ticks a second.
+pub fn init_sound(entry: SampleEntry, timescale: u32) -> Result<Vec<u8>> {
+    let media = Media {
+        timescale,
+        handler: HdlrBox::HANDLER_TYPE_SOUN,
+        header: MediaHeader::Smhd(SmhdBox::default()),
+        volume: TkhdBox::DEFAULT_AUDIO_VOLUME,
+        size: (0, 0),
+    };
+    init_of(&[*b"iso6", *b"cmfc", *b"mp41"], media, entry)
+}
+
+/// What tells a track of pictures from one of sound.
+struct Media {
+    timescale: u32,
+    handler: [u8; 4],
+    header: MediaHeader,
+    volume: FixedPointNumber<i8, u8>,
+    size: (u16, u16),
+}
+
+fn init_of(brands: &[[u8; 4]], media: Media, entry: SampleEntry) -> Result<Vec<u8>> {
     let ftyp = FtypBox {
         major_brand: Brand::new(*b"iso6"),
         minor_version: 0,
-        compatible_brands: [*b"iso6", *b"cmfc", *b"avc1", *b"mp41"]
-            .map(Brand::new)
-            .to_vec(),
+        compatible_brands: brands.iter().copied().map(Brand::new).collect(),
     };
     let trex = TrexBox {
         track_id: TRACK,
@@ -40,14 +72,14 @@ pub fn init(entry: Avc1Box) -> Result<Vec<u8>> {
         mvhd_box: MvhdBox {
             creation_time: Mp4FileTime::default(),
             modification_time: Mp4FileTime::default(),
-            timescale: ticks_per_second(),
+            timescale: ticks_per_second(media.timescale),
             duration: 0,
             rate: MvhdBox::DEFAULT_RATE,
             volume: MvhdBox::DEFAULT_VOLUME,
             matrix: MvhdBox::DEFAULT_MATRIX,
             next_track_id: TRACK + 1,
         },
-        trak_boxes: vec![trak(entry)],
+        trak_boxes: vec![trak(media, entry)],
         mvex_box: Some(MvexBox {
             mehd_box: None,
             trex_boxes: vec![trex],
@@ -60,15 +92,15 @@ pub fn init(entry: Avc1Box) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn ticks_per_second() -> NonZeroU32 {
-    NonZeroU32::new(TIMESCALE).unwrap_or(NonZeroU32::MIN)
+fn ticks_per_second(timescale: u32) -> NonZeroU32 {
+    NonZeroU32::new(timescale).unwrap_or(NonZeroU32::MIN)
 }
 
-fn trak(entry: Avc1Box) -> TrakBox {
-    let (width, height) = (entry.visual.width, entry.visual.height);
+fn trak(media: Media, entry: SampleEntry) -> TrakBox {
+    let (width, height) = media.size;
     let stbl_box = StblBox {
         stsd_box: StsdBox {
-            entries: vec![SampleEntry::Avc1(entry)],
+            entries: vec![entry],
         },
         stts_box: SttsBox {
             entries: Vec::new(),
@@ -92,16 +124,16 @@ fn trak(entry: Avc1Box) -> TrakBox {
         mdhd_box: MdhdBox {
             creation_time: Mp4FileTime::default(),
             modification_time: Mp4FileTime::default(),
-            timescale: ticks_per_second(),
+            timescale: ticks_per_second(media.timescale),
             duration: 0,
             language: LanguageCode::UNDEFINED,
         },
         hdlr_box: HdlrBox {
-            handler_type: HdlrBox::HANDLER_TYPE_VIDE,
+            handler_type: media.handler,
             name: vec![0],
         },
         minf_box: MinfBox {
-            media_header: Some(MediaHeader::Vmhd(VmhdBox::default())),
+            media_header: Some(media.header),
             dinf_box: DinfBox::LOCAL_FILE,
             stbl_box,
             unknown_boxes: Vec::new(),
@@ -120,7 +152,7 @@ fn trak(entry: Avc1Box) -> TrakBox {
             duration: 0,
             layer: TkhdBox::DEFAULT_LAYER,
             alternate_group: TkhdBox::DEFAULT_ALTERNATE_GROUP,
-            volume: TkhdBox::DEFAULT_VIDEO_VOLUME,
+            volume: media.volume,
             matrix: TkhdBox::DEFAULT_MATRIX,
             width: FixedPointNumber::new(i16::try_from(width).unwrap_or(i16::MAX), 0),
             height: FixedPointNumber::new(i16::try_from(height).unwrap_or(i16::MAX), 0),

@@ -9,8 +9,8 @@
 //! One file holds one track; its time zero is its first frame. [`Writer::finish`] fills the room with a `sidx`, so that
 //! players know the length and can seek; [`repair`](crate::repair) does the same from the file alone.
 
-mod boxes;
-mod h264;
+pub(crate) mod boxes;
+pub(crate) mod h264;
 mod index;
 mod repair;
 mod writer;

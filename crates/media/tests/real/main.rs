@@ -11,6 +11,7 @@ mod cutting;
 mod derived;
 mod hostile;
 mod ladder;
+mod live;
 mod looking;
 mod mixing;
 mod publishing;

@@ -1,0 +1,46 @@
+//! A live stream from frames that are encoded already: the layers of a simulcast are the ladder.
+//!
+//! ```text
+//!  layer l ─ frame ─▶ Clock ─▶ ahead ┐                  ┌▶ Rendition l ─▶ parts, segments, inits
+//!  layer m ─ frame ─▶ Clock ─▶ ahead ┼▶ where to cut ───┼▶ Rendition m ─▶ …
+//!  layer h ─ frame ─▶ Clock ─▶ ahead ┘  (all at once)   ├▶ Rendition h ─▶ …
+//!  sound ──── packet ───────────────────────────────────┴▶ Rendition s ─▶ …
+//! ```
+//!
+//! A [`Programme`] takes frames and the time, and gives bytes ([`Made`]). Nothing is decoded: only start codes become
+//! lengths. It goes on air at a key frame that all layers have at the same instant, and from there cuts **all layers at
+//! the same instants**: a layer's key frame proposes a cut, the others are waited for, and what has it at that instant
+//! goes on. A layer that has not is a *gap* until a later cut, which a player leaves for another layer; one that is a gap
+//! for long leaves the master playlist. When nobody sends pictures, cuts go on by the clock, and the sound with them. So
+//! segment n is the same time in all renditions, whatever happens to one of them.
+//!
+//! Times lie on one line, the server's clock: a publisher that returns, or that counts anew, is placed where it belongs.
+//! [`list()`] writes the playlists (LL-HLS, draft-pantos-hls-rfc8216bis), [`reach()`] says whether what a blocking request
+//! waits for is there.
+
+mod clock;
+mod cut;
+mod layer;
+mod list;
+mod master;
+mod programme;
+mod reach;
+mod rendition;
+mod sound;
+#[cfg(test)]
+mod tests;
+mod voice;
+
+pub use list::{Ask, TARGET_S, list};
+pub use master::master;
+pub use programme::{Made, Programme};
+pub use reach::{Reach, reach};
+pub use rendition::{Init, Part, Rendition, Segment};
+pub use sound::Sound;
+
+use crate::fmp4::TIMESCALE;
+
+/// Ticks of pictures in so many milliseconds.
+const fn ticks(ms: i64) -> i64 {
+    ms * TIMESCALE as i64 / 1000
+}

@@ -1,0 +1,293 @@
+//! A live stream: frames and the time in, bytes out.
+
+use std::collections::VecDeque;
+
+use super::{
+    clock::{from_ns, to_ms},
+    cut::{self, LONGEST, MOST, Proposal, Verdict},
+    layer::{Layer, Parts},
+    rendition::Rendition,
+    sound::Sound,
+    ticks,
+    voice::{Heard, Voice},
+};
+use crate::{
+    error::Result,
+    frame::{Frame, Pushed},
+};
+
+/// Going on air waits so long for all layers.
+pub(super) const WAIT: i64 = ticks(5_000);
+/// The clock cuts when no key frame did, once frames this late would have come.
+const LATEST: i64 = ticks(600);
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// An init segment.
+    Init {
+        /// Of which rendition.
+        rendition: usize,
+        /// Which one, from 0.
+        number: usize,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// A part of the open segment, or the last of the one that is closed next.
+    Part {
+        /// Of which rendition.
+        rendition: usize,
+        /// Of which segment, from 0.
+        segment: usize,
+        /// Which one, from 0.
+        part: usize,
+        /// Whole fragments; a segment is its parts one behind the other.
+        bytes: Vec<u8>,
+    },
+    /// A segment is complete.
+    Segment {
+        /// Of which rendition.
+        rendition: usize,
+        /// Which one, from 0.
+        segment: usize,
+    },
+}
+
+/// A live stream.
+#[derive(Debug)]
+pub struct Programme {
+    layers: Vec<Layer>,
+    voice: Option<Voice>,
+    /// When the first frame came.
+    since: Option<i64>,
+    /// Where the programme begins, once it is on air.
+    zero: Option<i64>,
+    /// Where the open segments begin.
+    start: i64,
+    /// Key frames up to here cut nothing.
+    refused: i64,
+    over: bool,
+    made: VecDeque<Made>,
+}
+
+impl Programme {
+    /// A programme of these layers, smallest first, by the names of their folders, and sound in the folder `sound`.
+    pub fn new(layers: &[&str], sound: Option<Sound>) -> Self {
+        Self {
+            layers: layers.iter().map(|name| Layer::new(name)).collect(),
+            voice: sound.map(Voice::new),
+            since: None,
+            zero: None,
+            start: 0,
+            refused: i64::MIN,
+            over: false,
+            made: VecDeque::new(),
+        }
+    }
+
+    /// What was made since, in order.
+    pub fn poll(&mut self) -> Option<Made> {
+        self.made.pop_front()
+    }
+
+    /// All renditions: the layers in their order, then the sound.
+    pub fn renditions(&self) -> impl Iterator<Item = &Rendition> {
+        let layers = self.layers.iter().map(|layer| &layer.rendition);
+        layers.chain(self.voice.iter().map(|voice| &voice.rendition))
+    }
+
+    /// The layers that can be played, smallest first, and the sound.
+    pub(super) fn choices(&self) -> (Vec<&Rendition>, Option<&Rendition>) {
+        let can = |layer: &&Layer| layer.missed < 3 && !layer.rendition.inits.is_empty();
+        let mut layers: Vec<&Rendition> = self
+            .layers
+            .iter()
+            .filter(can)
+            .map(|layer| &layer.rendition)
+            .collect();
+        if layers.is_empty() {
+            // Nobody sends pictures now; somebody may again.
+            let known = self.layers.iter().map(|layer| &layer.rendition);
+            layers.extend(known.filter(|rendition| !rendition.inits.is_empty()));
+        }
+        (layers, self.voice.as_ref().map(|voice| &voice.rendition))
+    }
+
+    /// When it began, in milliseconds of the server's clock, once it is on air.
+    pub fn began_ms(&self) -> Option<i64> {
+        self.zero.map(to_ms)
+    }
+
+    /// Whether nothing will be added.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Takes a frame of a layer. When the answer is [`Pushed::NeedsKeyframe`], ask for one of all layers.
+    pub fn push(&mut self, layer: usize, frame: &Frame<'_>) -> Result<Pushed> {
+        let Some(layer) = self.layers.get_mut(layer).filter(|_| !self.over) else {
+            return Ok(Pushed::Late);
+        };
+        let pushed = layer.push(frame);
+        if pushed == Pushed::Kept {
+            self.since = self.since.or(layer.newest());
+            self.advance()?;
+        }
+        Ok(pushed)
+    }
+
+    /// Takes a packet of sound: where it begins on the server's clock, and how many samples it holds.
+    pub fn hear(&mut self, at_ns: u64, samples: u32, data: &[u8]) -> Result<()> {
+        let Some(voice) = self.voice.as_mut().filter(|_| !self.over) else {
+            return Ok(());
+        };
+        let heard = Heard {
+            at: from_ns(at_ns),
+            samples,
+            data: data.to_vec(),
+        };
+        let made = &mut Parts(&mut self.made, self.layers.len());
+        voice.hear(heard, self.zero, made)
+    }
+
+    /// Lets time pass: at most [`TARGET_S`](super::TARGET_S) a segment lasts, whoever sends what.
+    pub fn tick(&mut self, now_ns: u64) -> Result<()> {
+        let now = from_ns(now_ns);
+        if self.over {
+            return Ok(());
+        }
+        if self.zero.is_none() {
+            return match self.since {
+                Some(since) if now >= since + WAIT => self.begin(false),
+                _ => Ok(()),
+            };
+        }
+        while now > self.start + LONGEST + LATEST {
+            let shown = self.layers.iter().filter_map(|one| one.rendition.newest());
+            let shown = shown.max().unwrap_or(0) as i64 + self.zero.unwrap_or(0);
+            self.cut_by_clock((self.start + LONGEST).max(shown + 1))?;
+        }
+        Ok(())
+    }
+
+    fn cut_by_clock(&mut self, at: i64) -> Result<()> {
+        self.cut(Proposal {
+            at,
+            is_snapped: true,
+        })
+    }
+
+    /// Ends it: what is held is given out, and the lists get their end.
+    pub fn finish(&mut self) -> Result<()> {
+        if std::mem::replace(&mut self.over, true) {
+            return Ok(());
+        }
+        let Some(zero) = self.zero else {
+            return Ok(());
+        };
+        while self.newest() > self.start + MOST {
+            self.cut_by_clock(self.start + MOST)?;
+        }
+        let end = self.newest().max(self.start) + ticks(33);
+        for (n, layer) in self.layers.iter_mut().enumerate() {
+            let made = &mut Parts(&mut self.made, n);
+            layer.release(end, zero, made)?;
+            layer.close((end - zero) as u64, made)?;
+        }
+        match &mut self.voice {
+            Some(voice) => voice.close(
+                (end - zero) as u64,
+                &mut Parts(&mut self.made, self.layers.len()),
+            ),
+            None => Ok(()),
+        }
+    }
+
+    fn advance(&mut self) -> Result<()> {
+        let Some(zero) = self.zero else {
+            self.layers.iter_mut().for_each(Layer::forget);
+            return self.begin(true);
+        };
+        loop {
+            let most = self.start + MOST;
+            let proposal = cut::propose(&self.layers, self.start, self.refused);
+            let proposal = proposal.filter(|proposal| proposal.at <= most);
+            let until = proposal.map_or(most, |proposal| proposal.at);
+            for (n, layer) in self.layers.iter_mut().enumerate() {
+                match layer.is_filling() {
+                    true => layer.release(until, zero, &mut Parts(&mut self.made, n))?,
+                    false => layer.forget(),
+                }
+            }
+            let Some(proposal) = proposal else {
+                if self.newest() <= most {
+                    return Ok(());
+                }
+                self.cut_by_clock(most)?;
+                continue;
+            };
+            match cut::judge(&self.layers, proposal, self.start) {
+                Verdict::Wait => return Ok(()),
+                Verdict::Refuse => self.refused = proposal.at,
+                Verdict::Cut => self.cut(proposal)?,
+            }
+        }
+    }
+
+    /// Where the newest picture lies.
+    fn newest(&self) -> i64 {
+        let newest = self.layers.iter().filter_map(Layer::newest);
+        newest.max().unwrap_or(self.start)
+    }
+
+    /// Goes on air, when all layers (or those there are) have a key frame at one instant.
+    fn begin(&mut self, all: bool) -> Result<()> {
+        let Some(proposal) = cut::beginning(&self.layers, all) else {
+            return Ok(());
+        };
+        self.zero = Some(proposal.at);
+        if let Some(voice) = &mut self.voice {
+            voice.begin(&mut Parts(&mut self.made, self.layers.len()))?;
+        }
+        self.cut(proposal)?;
+        if let Some(voice) = &mut self.voice {
+            voice.catch_up(proposal.at, &mut Parts(&mut self.made, self.layers.len()))?;
+        }
+        self.advance()
+    }
+
+    /// Closes the open segments and opens the next: of the layers that have a key frame there; the others are gaps.
+    fn cut(&mut self, proposal: Proposal) -> Result<()> {
+        let key_of = |layer: &Layer| layer.key_at(proposal.at, proposal.is_snapped);
+        let keys: Vec<Option<i64>> = self.layers.iter().map(key_of).collect();
+        let laid = self.layers.iter().zip(&keys);
+        let mut exact = laid.filter(|(layer, _)| layer.clock.is_snapped);
+        let at = exact.find_map(|(_, key)| *key).unwrap_or(proposal.at);
+        let zero = self.zero.unwrap_or(at);
+        let start = (at - zero) as u64;
+        let turns = |(layer, key): (&Layer, &Option<i64>)| key.is_some_and(|key| layer.turns(key));
+        let anew = self.layers.iter().zip(&keys).any(turns);
+        let mut lean = None;
+        for (n, (layer, key)) in self.layers.iter_mut().zip(&keys).enumerate() {
+            let made = &mut Parts(&mut self.made, n);
+            layer.release(key.unwrap_or(at), zero, made)?;
+            layer.close(start, made)?;
+            match key {
+                Some(key) => {
+                    layer.snap(*key, at);
+                    layer.begin(at, start, anew, made)?;
+                    lean = lean.or(Some(layer.clock.lean()));
+                }
+                None => layer.miss(start, anew),
+            }
+        }
+        for layer in &mut self.layers {
+            layer.clock.follow(lean.unwrap_or(0));
+        }
+        if let Some(voice) = &mut self.voice {
+            voice.close(start, &mut Parts(&mut self.made, self.layers.len()))?;
+            voice.open(start, anew);
+        }
+        (self.start, self.refused) = (at, at);
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! The sound of a programme: packets on their way to its rendition.
+
+use std::collections::VecDeque;
+
+use shiguredo_mp4::codec_string;
+
+use super::{
+    layer::Parts,
+    programme::{Made, WAIT},
+    rendition::{Init, Rendition},
+    sound::{RATE, Sound},
+};
+use crate::{
+    error::Result,
+    fmp4::{
+        TIMESCALE,
+        boxes::{self, Sample},
+    },
+};
+
+/// Sound so far from where the sound before it ends is placed anew: somebody stopped mixing for a while.
+const JUMP: u64 = RATE as u64 / 10;
+
+/// A packet of sound on the programme's line.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub at: i64,
+    pub samples: u32,
+    pub data: Vec<u8>,
+}
+
+/// The sound.
+#[derive(Debug)]
+pub(super) struct Voice {
+    sound: Sound,
+    pub rendition: Rendition,
+    /// What came before the programme is on air.
+    early: VecDeque<Heard>,
+}
+
+impl Voice {
+    pub fn new(sound: Sound) -> Self {
+        Self {
+            sound,
+            rendition: Rendition::new("sound", RATE),
+            early: VecDeque::new(),
+        }
+    }
+
+    /// Takes a packet; keeps it until the programme is on air, which is since `zero`.
+    pub fn hear(&mut self, heard: Heard, zero: Option<i64>, made: &mut Parts<'_>) -> Result<()> {
+        if let Some(zero) = zero {
+            return self.place(heard, zero, made);
+        }
+        // The programme may begin at a key frame of some seconds ago.
+        let oldest = heard.at - WAIT;
+        self.early.push_back(heard);
+        while self.early.pop_front_if(|one| one.at < oldest).is_some() {}
+        Ok(())
+    }
+
+    /// Makes its init segment.
+    pub fn begin(&mut self, made: &mut Parts<'_>) -> Result<()> {
+        let entry = self.sound.entry();
+        self.rendition.inits.push(Init {
+            codec: codec_string::from_sample_entry(&entry)?,
+            size: None,
+            channels: Some(self.sound.channels()),
+        });
+        made.0.push_back(Made::Init {
+            rendition: made.1,
+            number: 0,
+            bytes: boxes::init_sound(entry, RATE)?,
+        });
+        Ok(())
+    }
+
+    /// Places what came before the programme was on air.
+    pub fn catch_up(&mut self, zero: i64, made: &mut Parts<'_>) -> Result<()> {
+        let mut early = std::mem::take(&mut self.early).into_iter();
+        early.try_for_each(|heard| self.place(heard, zero, made))
+    }
+
+    fn place(&mut self, heard: Heard, zero: i64, made: &mut Parts<'_>) -> Result<()> {
+        let Ok(said) = u64::try_from(heard.at - zero) else {
+            return Ok(());
+        };
+        let said = of_pictures(said);
+        let next = self.rendition.end().unwrap_or(said);
+        let jumps = said.abs_diff(next) > JUMP;
+        let at = if jumps { said } else { next };
+        let Some(open) = self.rendition.open.as_mut().filter(|_| at >= next) else {
+            return Ok(());
+        };
+        if open.init.is_none() {
+            (open.init, open.start) = (Some(0), at);
+        }
+        let part = self.rendition.push(Sample {
+            at,
+            duration: heard.samples,
+            key: true,
+            data: heard.data,
+        })?;
+        made.add(&self.rendition, part);
+        Ok(())
+    }
+
+    /// Opens a segment beside the pictures' that begins at `start`.
+    pub fn open(&mut self, start: u64, anew: bool) {
+        let begins = self.rendition.end().unwrap_or(of_pictures(start));
+        self.rendition.open(begins, None, anew);
+    }
+
+    /// Ends the open segment where the pictures' ends.
+    pub fn close(&mut self, end: u64, made: &mut Parts<'_>) -> Result<()> {
+        let open = self.rendition.open.is_some();
+        let part = self.rendition.close(of_pictures(end), false)?;
+        made.add_last(&self.rendition, part, open);
+        Ok(())
+    }
+}
+
+/// Ticks of pictures as ticks of sound.
+fn of_pictures(ticks: u64) -> u64 {
+    ticks * u64::from(RATE) / u64::from(TIMESCALE)
+}
