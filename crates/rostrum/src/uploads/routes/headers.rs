@@ -168,8 +168,7 @@ pub fn shown(standing: &Standing) -> HeaderMap {
     if standing.upload.parts().is_empty() || standing.upload.finished_at.is_some() {
         put(&mut headers, OFFSET, &standing.offset.to_string());
     }
-    let is_sent = standing.upload.parts().is_empty();
-    if let Some(at) = standing.expires_at.filter(|_| is_sent) {
+    if let Some(at) = standing.expires_at {
         put(
             &mut headers,
             EXPIRES,

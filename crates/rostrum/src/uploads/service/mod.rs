@@ -149,6 +149,14 @@ async fn standing(app: &App, upload: Upload) -> Result<Standing> {
             expires_at: None,
         });
     }
+    if !upload.parts().is_empty() {
+        // How far it is put together is nobody's business, and changes while we look.
+        return Ok(Standing {
+            upload,
+            offset: 0,
+            expires_at: None,
+        });
+    }
     let settings = app.get::<Settings>();
     if let Some(head) = heads::find(app.db.read(), upload.id).await? {
         return Ok(Standing {
