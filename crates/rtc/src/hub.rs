@@ -11,7 +11,7 @@ use crate::demux::{Demux, Route};
 use crate::outbox::Outbox;
 use crate::peer::Peer;
 use crate::room::Room;
-use crate::tap::Tap;
+use crate::tap::{Follows, Tap};
 use crate::timers::Timers;
 use crate::track::Track;
 use crate::{
@@ -214,12 +214,22 @@ impl Hub {
         Ok(())
     }
 
-    /// A subscriber of whole frames, holding up to `capacity` of them. Ends with the track.
+    /// A subscriber of whole frames of the best layer, holding up to `capacity` of them. Ends with the track.
     pub fn tap(&mut self, track: TrackId, capacity: usize) -> Result<TapId> {
+        self.tap_what(track, Follows::Best, capacity)
+    }
+
+    /// The same of one simulcast layer, which need not arrive (yet). All layers are then asked for key frames together
+    /// every two seconds, so that what is made of them can be cut at the same instants.
+    pub fn tap_layer(&mut self, track: TrackId, rid: &str, capacity: usize) -> Result<TapId> {
+        self.tap_what(track, Follows::Layer(rid.to_owned()), capacity)
+    }
+
+    fn tap_what(&mut self, track: TrackId, follows: Follows, capacity: usize) -> Result<TapId> {
         let key = self.track_key(track)?;
         self.next_tap += 1;
         let id = TapId(self.next_tap);
-        self.taps.insert(id.0, Tap::new(id, key, capacity));
+        self.taps.insert(id.0, Tap::new(id, key, follows, capacity));
         self.tracks[key].taps.push(id.0);
         self.tracks[key].tap_asked = None;
         Ok(id)

@@ -8,7 +8,7 @@ use str0m::media::MediaKind;
 
 use crate::layers::{Demand, rungs_for, settle};
 use crate::stats::{HubStats, LayerStats, PeerStats, RoomStats, TrackStats};
-use crate::tap::ASK_ALL_EVERY;
+use crate::tap::Tap;
 use crate::track::{Layer, Track};
 use crate::{Event, Hub, Lost, PeerId, RoomId, Source};
 
@@ -65,7 +65,9 @@ impl Hub {
         if track.taps.is_empty() {
             return;
         }
-        let mut wanted = track.tap_asked.is_none_or(|at| now >= at + ASK_ALL_EVERY);
+        let every = track.taps.iter().filter_map(|id| taps.get(id));
+        let every = every.map(Tap::asks_every).min().unwrap_or_default();
+        let mut wanted = track.tap_asked.is_none_or(|at| now >= at + every);
         if wanted {
             track.tap_asked = Some(now);
         }
@@ -74,7 +76,7 @@ impl Hub {
                 continue;
             };
             let followed = tap.layer().and_then(|index| track.layers.get(index));
-            let stalled = followed.is_some_and(|layer| !layer.live);
+            let stalled = tap.turns() && followed.is_some_and(|layer| !layer.live);
             let rid = followed
                 .and_then(|layer| layer.rid.as_ref())
                 .map_or("", |rid| rid);

@@ -1,6 +1,6 @@
 //! A subscriber that gets whole frames: a capture, a live stream, a transcript.
 //!
-//! It follows the best layer that arrives. A better layer, or any layer when the one it follows fell
+//! It follows one layer, or the best that arrives. A better layer, or any layer when the one it follows fell
 //! silent, is taken over at that layer's first whole key frame; until then the old one goes on. The
 //! frames keep one timeline through all of it. The ring is bounded: a reader that is too slow loses
 //! frames up to the next key frame, is told so, and slows nobody.
@@ -20,7 +20,18 @@ use assemble::{Assembler, Whole};
 
 /// While tapped, all layers are asked for a key frame so often: pieces of a recording begin there,
 /// and layers asked together answer together.
-pub(crate) const ASK_ALL_EVERY: Duration = Duration::from_secs(4);
+const ASK_ALL_EVERY: Duration = Duration::from_secs(4);
+/// The same while a layer is tapped by itself: segments of a live stream begin there, and viewers join.
+const ASK_ALL_EVERY_LIVE: Duration = Duration::from_secs(2);
+
+/// Which layer a tap follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Follows {
+    /// The best that arrives.
+    Best,
+    /// This one alone, whether it arrives or not.
+    Layer(String),
+}
 
 /// What a frame is coded with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,6 +87,7 @@ pub(crate) struct LayerView<'a> {
 pub(crate) struct Tap {
     pub id: TapId,
     pub track: usize,
+    follows: Follows,
     ring: VecDeque<Frame>,
     capacity: usize,
     lost: u64,
@@ -97,10 +109,11 @@ struct Timeline {
 }
 
 impl Tap {
-    pub fn new(id: TapId, track: usize, capacity: usize) -> Self {
+    pub fn new(id: TapId, track: usize, follows: Follows, capacity: usize) -> Self {
         Self {
             id,
             track,
+            follows,
             ring: VecDeque::new(),
             capacity: capacity.max(1),
             lost: 0,
@@ -120,6 +133,19 @@ impl Tap {
         self.followed
             .as_ref()
             .map(|assembler| assembler.feed().layer)
+    }
+
+    /// How often all layers are asked for a key frame.
+    pub fn asks_every(&self) -> Duration {
+        match self.follows {
+            Follows::Best => ASK_ALL_EVERY,
+            Follows::Layer(_) => ASK_ALL_EVERY_LIVE,
+        }
+    }
+
+    /// Whether it turns to another layer when the one it follows falls silent.
+    pub fn turns(&self) -> bool {
+        self.follows == Follows::Best
     }
 
     /// Takes a packet of any layer.
@@ -157,7 +183,8 @@ impl Tap {
     /// Starts following a layer with this packet, if it is worth it and can begin here.
     fn consider(&mut self, packet: &Packet<'_>, view: LayerView<'_>) {
         let feed = packet.incoming.feed;
-        if !packet.sight.starts_key_frame {
+        let other = matches!(&self.follows, Follows::Layer(rid) if rid != view.rid);
+        if other || !packet.sight.starts_key_frame {
             return;
         }
         let worth = match &self.followed {

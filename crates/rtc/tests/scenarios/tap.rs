@@ -155,3 +155,68 @@ fn what_is_muted_is_in_no_tap_and_a_tap_ends_with_its_track() {
     assert!(world.events.contains(&Event::TapEnded { tap }));
     assert_eq!(world.hub.poll_tap(tap), None);
 }
+
+/// The rids of a publisher's layers, with their heights.
+const LAYERS: [(&str, u32); 3] = [("q", 180), ("h", 360), ("f", 720)];
+
+#[test]
+fn each_layer_is_tapped_by_itself_with_key_frames_at_the_same_instants() {
+    let mut world = World::new(87);
+    let ada = world.publisher();
+    world.clients[ada].codec = VideoCodec::H264;
+    world.run(seconds(1.0));
+    let taps = LAYERS.map(|(rid, _)| {
+        world
+            .hub
+            .tap_layer(camera(ada), rid, 5_000)
+            .expect("published")
+    });
+    world.run(seconds(10.0));
+    let mut keys = Vec::new();
+    for (tap, (rid, height)) in taps.into_iter().zip(LAYERS) {
+        let frames = read(&mut world, tap);
+        assert!(frames.iter().all(|frame| frame.rid == rid && !frame.gap));
+        assert!(labels(&frames).iter().all(|label| label.height == height));
+        assert!(frames.len() > 280, "{rid}: {}", frames.len());
+        let own = frames.iter().filter(|frame| frame.key_frame);
+        keys.push(
+            own.filter_map(|frame| media::label(&frame.data))
+                .map(|label| label.number)
+                .collect::<Vec<_>>(),
+        );
+    }
+    assert!(
+        (5..=7).contains(&keys[0].len()),
+        "one every two seconds: {keys:?}"
+    );
+    assert!(keys[0] == keys[1] && keys[1] == keys[2], "{keys:?}");
+}
+
+#[test]
+fn a_layer_that_stops_is_waited_for_and_the_others_go_on_undisturbed() {
+    let mut world = World::new(88);
+    let ada = world.publisher();
+    let [low, _, high] = LAYERS.map(|(rid, _)| {
+        world
+            .hub
+            .tap_layer(camera(ada), rid, 5_000)
+            .expect("published")
+    });
+    world.run(seconds(4.0));
+    world.clients[ada].off.insert(720);
+    world.run(seconds(6.0));
+    world.clients[ada].off.clear();
+    world.run(seconds(4.0));
+    let (low, high) = (read(&mut world, low), read(&mut world, high));
+    let keys = low.iter().filter(|frame| frame.key_frame).count();
+    assert!(
+        keys <= 9,
+        "nobody asks the others for what one owes: {keys}"
+    );
+    assert!(high.iter().all(|frame| frame.rid == "f"));
+    let returned = high
+        .windows(2)
+        .find(|pair| pair[1].time - pair[0].time > 90_000 * 5);
+    let returned = returned.expect("it stopped, and came back");
+    assert!(returned[1].key_frame, "a decoder can begin there");
+}
