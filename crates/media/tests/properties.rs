@@ -188,7 +188,7 @@ proptest! {
     #[test]
     fn a_live_stream_stays_aligned_whatever_is_sent(sent in stream(Codec::H264), rubbish in vec(any_sent(), 0..20)) {
         let sound = Sound::Opus { channels: 2, pre_skip: 0 };
-        let mut programme = Programme::new(&["l", "m", "h"], Some(sound));
+        let mut programme = Programme::new(&["l", "m", "h"], Some(("sound", sound)));
         let mut rubbish = rubbish.into_iter();
         for (n, one) in sent.iter().enumerate() {
             let odd = rubbish.next().filter(|_| n % 4 == 3);

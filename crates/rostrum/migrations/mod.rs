@@ -30,6 +30,7 @@ mod m0024_brand;
 mod m0025_outputs;
 mod m0026_posters;
 mod m0027_joined_uploads;
+mod m0028_live;
 
 /// All steps in order.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_outputs::Step),
             Box::new(m0026_posters::Step),
             Box::new(m0027_joined_uploads::Step),
+            Box::new(m0028_live::Step),
         ]
     }
 }

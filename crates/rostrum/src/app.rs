@@ -16,8 +16,8 @@ use crate::kit::http::limit::{self, Writes};
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, analytics, brand, courses, documents, idempotency, jobs, migrations, notices, ops,
-    outputs, playback, recordings, rooms, scrub, uploads, web, worker,
+    accounts, analytics, brand, courses, documents, idempotency, jobs, live, migrations, notices,
+    ops, outputs, playback, recordings, rooms, scrub, uploads, web, worker,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -100,6 +100,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     scrub::claimed_by(app, brand::Files);
     scrub::claimed_by(app, uploads::Sent);
     scrub::claimed_by(app, recordings::Files);
+    scrub::claimed_by(app, live::Files);
     scrub::claimed_by(app, playback::Renditions);
     scrub::claimed_by(app, outputs::Files);
     accounts::prepare(app)?;
@@ -118,6 +119,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     recordings::prepare(app);
     jobs::subjects_named_by(app, recordings::Titles);
     recordings::prepare_work(app).await?;
+    live::prepare(app);
     playback::prepare(app);
     ops::prepare(app);
     Ok(())
@@ -144,6 +146,9 @@ fn registry() -> jobs::Registry {
         .job::<recordings::MakeHls>()
         .job::<recordings::Convert>()
         .job::<recordings::Forget>()
+        .job::<live::KeepStream>()
+        .job::<live::ForgetStream>()
+        .job::<live::ForgetPerson>()
         .job::<playback::MakeLadder>()
         .job::<playback::ForgetRecording>()
         .job::<playback::WithholdLadder>()
@@ -178,6 +183,7 @@ fn registry() -> jobs::Registry {
         .on::<uploads::Finished, recordings::ImportFile>()
         .on::<uploads::NeverCame, recordings::LoseTake>()
         .on::<rooms::facts::ConsentWithdrawn, recordings::Forget>()
+        .on::<rooms::facts::ConsentWithdrawn, live::ForgetPerson>()
         .on::<recordings::Stopped, recordings::Mix>()
         .on::<recordings::Stopped, recordings::KeepCaptures>()
         .on::<recordings::MixReady, recordings::MakePoster>()
@@ -185,6 +191,7 @@ fn registry() -> jobs::Registry {
         .on::<recordings::MixReady, recordings::Convert>()
         .on::<recordings::MixReady, playback::MakeLadder>()
         .on::<recordings::MixReady, outputs::MakeWaiting>()
+        .on::<recordings::Purged, live::ForgetStream>()
         .on::<recordings::Purged, playback::ForgetRecording>()
         .on::<recordings::Purged, outputs::ForgetOutputs>()
         .on::<recordings::Withheld, playback::WithholdLadder>()
@@ -225,6 +232,11 @@ fn follow(app: &App) {
     on(app, recordings::session_ended);
     on(app, recordings::takes_reported);
     on(app, recordings::participant_left);
+    on(app, live::recording_stopped);
+    on(app, live::track_published);
+    on(app, live::track_unpublished);
+    on(app, live::track_muted);
+    on(app, live::consent_changed);
 }
 
 /// Calls `hear` for each fact of its kind.
@@ -243,6 +255,7 @@ async fn start(app: &App) -> Result<(), Failed> {
     rooms::start(app).await?;
     uploads::start(app);
     recordings::start(app).await?;
+    live::start(app).await?;
     // Last: what jobs need of the rooms is there now.
     jobs::start(app, jobs::Role::Serve);
     ops::start(app);
@@ -262,6 +275,7 @@ pub fn routes() -> Routes {
         .merge(rooms::router())
         .merge(uploads::router())
         .merge(recordings::router())
+        .merge(live::router())
         .merge(playback::router())
         .merge(outputs::router())
         .merge(analytics::router())

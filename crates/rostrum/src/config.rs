@@ -62,6 +62,7 @@ sections! {
     rtc: crate::rooms::wire::Settings,
     uploads: crate::uploads::Settings,
     recordings: crate::recordings::Settings,
+    live: crate::live::Settings,
     playback: crate::playback::Settings,
     ops: crate::ops::Settings,
 }

@@ -19,7 +19,7 @@ use crate::kit::{App, Error, Result};
 use crate::web;
 
 /// What the routes are about, in the order of the reader. A new tag needs a line here.
-const TAGS: [(&str, &str); 18] = [
+const TAGS: [(&str, &str); 19] = [
     ("auth", "Signing up, in and out; one's own account."),
     ("users", "Accounts as the admin sees them; finding people."),
     ("tokens", "Tokens for programs and what they may do."),
@@ -34,6 +34,10 @@ const TAGS: [(&str, &str); 18] = [
     ),
     ("takes", "What participants recorded themselves."),
     ("uploads", "Files on their way here, by tus 1.0."),
+    (
+        "live",
+        "Sending what is recorded to viewers while it happens.",
+    ),
     ("playback", "Playing and downloading recordings."),
     (
         "outputs",

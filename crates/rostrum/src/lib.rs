@@ -30,6 +30,9 @@ pub mod uploads;
 /// Floor 6: takes and captures.
 pub mod recordings;
 
+/// Floor 7: what is on air.
+pub mod live;
+
 /// Floor 8: shows.
 pub mod playback;
 

@@ -1621,7 +1621,8 @@ export interface paths {
         };
         /**
          * A file of a rendition or of captions, as the playlists name it: `playlist.m3u8`, `iframes.m3u8`, `init.mp4`,
-         *     `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`.
+         *     `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`; of a live stream also `init-{n}.mp4` and `part-{n}-{m}.m4s`, and
+         *     its playlists wait for what `_HLS_msn` and `_HLS_part` name.
          */
         get: operations["playback_part"];
         put?: never;
@@ -1641,6 +1642,23 @@ export interface paths {
         };
         /** One segment of the mix: `segment-{n}.ts`. */
         get: operations["playback_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/stream/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the live stream of a recording stands: before, while it goes on, afterwards. */
+        get: operations["live_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1698,6 +1716,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/stream/start-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends what is recorded in a room to whoever may see the recording: its course, those with a link, or everybody who is
+         *     shown it. The layers of the presenter's camera or screen are the qualities that viewers choose from.
+         */
+        post: operations["live_start_live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/stream/stop-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a live stream; the recording goes on. What was sent can be played when it answers. */
+        delete: operations["live_stop_live"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3794,6 +3849,75 @@ export interface components {
          * @enum {string}
          */
         ListenSide: "before" | "after";
+        /**
+         * @description Why nothing is sent although the stream was started.
+         * @enum {string}
+         */
+        LiveHint: "no_pictures" | "codec";
+        /** @description A rendition of a live stream. */
+        LiveLayer: {
+            /**
+             * Format: int64
+             * @description Measured until now, in kbit/s.
+             */
+            bitrate_kbps: number;
+            /**
+             * Format: int32
+             * @description Rows.
+             */
+            height: number;
+            /**
+             * Format: uuid
+             * @description Its id, as the playlists name it.
+             */
+            id: string;
+            /** @description How many watch it. */
+            viewers: number;
+            /**
+             * Format: int32
+             * @description Columns.
+             */
+            width: number;
+        };
+        /**
+         * @description Where a live stream stands.
+         * @enum {string}
+         */
+        LiveState: "waiting" | "live" | "ended";
+        /** @description A live stream. */
+        LiveStream: {
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            hint?: components["schemas"]["LiveHint"] | null;
+            /** @description The multivariant playlist (LL-HLS while it is live). 404 while it waits. */
+            hls_url?: string | null;
+            /**
+             * Format: int64
+             * @description How far behind the presenter players are that keep as near as they are told to, in milliseconds.
+             */
+            latency_ms?: number | null;
+            /** @description The renditions that can be chosen now, smallest first. */
+            layers: components["schemas"]["LiveLayer"][];
+            /**
+             * Format: date-time
+             * @description Since when it can be watched.
+             */
+            on_air_at?: string | null;
+            /** @description How many watched at the same time at the most. */
+            peak_viewers: number;
+            /**
+             * Format: date-time
+             * @description When somebody pressed the button.
+             */
+            started_at?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["LiveState"];
+            /** @description How many watch at this moment. */
+            viewers: number;
+        };
         /** @description What goes on in a room now. */
         LiveSummary: {
             /** @description How many are in it. */
@@ -5610,8 +5734,10 @@ export interface components {
              * @description How long it is, in seconds.
              */
             duration_s?: number | null;
-            /** @description The multivariant playlist, once there are renditions. */
+            /** @description The multivariant playlist, once there are renditions, and while it is live. */
             hls_url?: string | null;
+            /** @description Whether it is live at this moment. */
+            live: boolean;
             /** @description The mix as one file, once there is one, for those who may take it home. */
             mp4_url?: string | null;
             /** @description The renditions that can be played now. */
@@ -6412,6 +6538,11 @@ export interface components {
             /** @description How it is called; without one, after the room. */
             title?: string | null;
         };
+        /**
+         * @description A request to go on air. There is nothing to choose yet.
+         * @example {}
+         */
+        StartLive: Record<string, never>;
         /**
          * @description Where a job stands.
          * @enum {string}
@@ -20988,6 +21119,12 @@ export interface operations {
     playback_part: {
         parameters: {
             query?: {
+                /** @description Of a playlist: answer when it has this segment. */
+                _HLS_msn?: number;
+                /** @description Of a playlist: answer when it has this part of that segment. */
+                _HLS_part?: number;
+                /** @description Of a playlist: `YES` leaves out what the player has already. */
+                _HLS_skip?: string;
                 /** @description A playback token. */
                 pt?: string;
             };
@@ -21029,6 +21166,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `live.too_far`: it will not be there for a while */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Not signed in */
             401: {
@@ -21082,6 +21228,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.full`: all seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -21164,6 +21319,76 @@ export interface operations {
             };
             /** @description The range lies outside */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_live: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveStream"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21384,6 +21609,372 @@ export interface operations {
             /** @description A parameter is not right */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_start_live: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartLive"];
+            };
+        };
+        responses: {
+            /** @description It is live already */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveStream"];
+                };
+            };
+            /** @description It begins */
+            201: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveStream"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and do not lead its room */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.not_recording`: it does not run; `live.ended`: it was live before */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is nearly full */
+            507: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_stop_live: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and do not lead its room */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.not_live`: it never was live */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {

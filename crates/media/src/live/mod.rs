@@ -22,10 +22,12 @@ mod clock;
 mod cut;
 mod layer;
 mod list;
+mod look;
 mod master;
 mod programme;
 mod reach;
 mod rendition;
+mod restore;
 mod sound;
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,7 @@ pub use master::master;
 pub use programme::{Made, Programme};
 pub use reach::{Reach, reach};
 pub use rendition::{Init, Part, Rendition, Segment};
+pub use restore::Past;
 pub use sound::Sound;
 
 use crate::fmp4::TIMESCALE;

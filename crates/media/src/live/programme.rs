@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 
 use super::{
-    clock::{from_ns, to_ms},
+    clock::from_ns,
     cut::{self, LONGEST, MOST, Proposal, Verdict},
     layer::{Layer, Parts},
-    rendition::Rendition,
     sound::Sound,
     ticks,
     voice::{Heard, Voice},
@@ -55,30 +54,33 @@ pub enum Made {
 /// A live stream.
 #[derive(Debug)]
 pub struct Programme {
-    layers: Vec<Layer>,
-    voice: Option<Voice>,
+    pub(super) layers: Vec<Layer>,
+    pub(super) voice: Option<Voice>,
     /// When the first frame came.
     since: Option<i64>,
     /// Where the programme begins, once it is on air.
-    zero: Option<i64>,
+    pub(super) zero: Option<i64>,
     /// Where the open segments begin.
-    start: i64,
+    pub(super) start: i64,
     /// Key frames up to here cut nothing.
-    refused: i64,
-    over: bool,
+    pub(super) refused: i64,
+    /// What comes next does not go on where what was before ended.
+    pub(super) anew: bool,
+    pub(super) over: bool,
     made: VecDeque<Made>,
 }
 
 impl Programme {
-    /// A programme of these layers, smallest first, by the names of their folders, and sound in the folder `sound`.
-    pub fn new(layers: &[&str], sound: Option<Sound>) -> Self {
+    /// A programme of these layers, smallest first, and of sound, by the names of their folders.
+    pub fn new(layers: &[&str], sound: Option<(&str, Sound)>) -> Self {
         Self {
             layers: layers.iter().map(|name| Layer::new(name)).collect(),
-            voice: sound.map(Voice::new),
+            voice: sound.map(|(name, sound)| Voice::new(name, sound)),
             since: None,
             zero: None,
             start: 0,
             refused: i64::MIN,
+            anew: false,
             over: false,
             made: VecDeque::new(),
         }
@@ -87,39 +89,6 @@ impl Programme {
     /// What was made since, in order.
     pub fn poll(&mut self) -> Option<Made> {
         self.made.pop_front()
-    }
-
-    /// All renditions: the layers in their order, then the sound.
-    pub fn renditions(&self) -> impl Iterator<Item = &Rendition> {
-        let layers = self.layers.iter().map(|layer| &layer.rendition);
-        layers.chain(self.voice.iter().map(|voice| &voice.rendition))
-    }
-
-    /// The layers that can be played, smallest first, and the sound.
-    pub(super) fn choices(&self) -> (Vec<&Rendition>, Option<&Rendition>) {
-        let can = |layer: &&Layer| layer.missed < 3 && !layer.rendition.inits.is_empty();
-        let mut layers: Vec<&Rendition> = self
-            .layers
-            .iter()
-            .filter(can)
-            .map(|layer| &layer.rendition)
-            .collect();
-        if layers.is_empty() {
-            // Nobody sends pictures now; somebody may again.
-            let known = self.layers.iter().map(|layer| &layer.rendition);
-            layers.extend(known.filter(|rendition| !rendition.inits.is_empty()));
-        }
-        (layers, self.voice.as_ref().map(|voice| &voice.rendition))
-    }
-
-    /// When it began, in milliseconds of the server's clock, once it is on air.
-    pub fn began_ms(&self) -> Option<i64> {
-        self.zero.map(to_ms)
-    }
-
-    /// Whether nothing will be added.
-    pub fn is_over(&self) -> bool {
-        self.over
     }
 
     /// Takes a frame of a layer. When the answer is [`Pushed::NeedsKeyframe`], ask for one of all layers.
@@ -265,7 +234,9 @@ impl Programme {
         let zero = self.zero.unwrap_or(at);
         let start = (at - zero) as u64;
         let turns = |(layer, key): (&Layer, &Option<i64>)| key.is_some_and(|key| layer.turns(key));
-        let anew = self.layers.iter().zip(&keys).any(turns);
+        let again = self.anew && keys.iter().any(Option::is_some);
+        self.anew &= !again;
+        let anew = again || self.layers.iter().zip(&keys).any(turns);
         let mut lean = None;
         for (n, (layer, key)) in self.layers.iter_mut().zip(&keys).enumerate() {
             let made = &mut Parts(&mut self.made, n);

@@ -1,5 +1,7 @@
 //! One rendition: samples become parts, parts become segments. It keeps what a playlist says of them, not their bytes.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     error::Result,
     fmp4::boxes::{self, Sample},
@@ -29,7 +31,7 @@ pub struct Rendition {
 }
 
 /// What is known of an init segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Init {
     /// The codec as RFC 6381 writes it.
     pub codec: String,
@@ -40,7 +42,7 @@ pub struct Init {
 }
 
 /// A stretch that begins with a key frame, or in which there is nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
     /// Which init segment it needs; none in a gap.
     pub init: Option<usize>,
@@ -55,7 +57,17 @@ pub struct Segment {
     /// Its samples: pictures, or packets of sound.
     pub samples: u64,
     /// Its parts, while it is among the newest.
+    #[serde(skip)]
     pub parts: Vec<Part>,
+}
+
+impl Segment {
+    /// Leaves nothing of it but the time that it took.
+    pub fn erase(&mut self) {
+        self.init = None;
+        (self.bytes, self.samples) = (0, 0);
+        self.parts = Vec::new();
+    }
 }
 
 /// A piece of a segment that is given out before the segment is complete.
@@ -189,7 +201,7 @@ impl Rendition {
     }
 
     /// Bits a second of its busiest segment, and on average: of what is complete, else of what grows.
-    pub(super) fn bits_per_second(&self) -> (u64, u64) {
+    pub fn bits_per_second(&self) -> (u64, u64) {
         let complete = self.segments.iter().filter(|one| one.bytes > 0);
         let (mut peak, mut bytes, mut seconds) = (0_f64, 0, 0.0);
         let open = self.open.iter().filter(|_| self.segments.is_empty());

@@ -39,10 +39,10 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    pub fn new(sound: Sound) -> Self {
+    pub fn new(name: &str, sound: Sound) -> Self {
         Self {
             sound,
-            rendition: Rendition::new("sound", RATE),
+            rendition: Rendition::new(name, RATE),
             early: VecDeque::new(),
         }
     }

@@ -52,7 +52,7 @@ fn keep(dir: &Path, programme: &mut Programme) {
 
 /// Eight seconds of three layers and a tone, on air from the beginning to the end.
 fn lecture(dir: &Path) -> Programme {
-    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), Some(SOUND));
+    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), Some(("sound", SOUND)));
     let layers = LAYERS.map(|(_, size)| h264(dir, size, 8, 60));
     let sound = opus(dir, "sine=440:d=8");
     let mut heard = sound.iter().peekable();

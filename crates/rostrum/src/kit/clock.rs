@@ -87,3 +87,53 @@ impl Clock {
         ))
     }
 }
+
+/// Puts instants of the media engine on the wall clock: one reading of both, then only steps of the
+/// steady one, so that a correction of the wall clock in mid-recording shifts nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct ServerClock {
+    steady: Instant,
+    wall_ns: u64,
+}
+
+impl ServerClock {
+    /// Reads both clocks.
+    #[must_use]
+    pub fn new(clock: &Clock) -> Self {
+        let steady = clock.instant();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds since 1970 are positive and fit"
+        )]
+        let wall_ns = (clock.now_ms() * 1e6) as u64;
+        Self { steady, wall_ns }
+    }
+
+    /// An instant, in nanoseconds since 1970.
+    #[must_use]
+    pub fn at(self, instant: Instant) -> u64 {
+        let after = instant.saturating_duration_since(self.steady).as_nanos();
+        let before = self.steady.saturating_duration_since(instant).as_nanos();
+        let ns = |nanos: u128| u64::try_from(nanos).unwrap_or(u64::MAX);
+        self.wall_ns
+            .saturating_add(ns(after))
+            .saturating_sub(ns(before))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_put_on_the_wall_clock_by_one_reading() {
+        let wall = chrono::DateTime::from_timestamp_millis(1_700_000_000_000).expect("a time");
+        let clock = Clock::held_at(wall);
+        let server = ServerClock::new(&clock);
+        let later = clock.instant() + Duration::from_millis(1500);
+        assert_eq!(server.at(later), 1_700_000_001_500_000_000);
+        let earlier = clock.instant() - Duration::from_millis(500);
+        assert_eq!(server.at(earlier), 1_699_999_999_500_000_000);
+    }
+}

@@ -22,7 +22,7 @@ pub mod text;
 pub mod zip;
 
 pub use app::App;
-pub use clock::Clock;
+pub use clock::{Clock, ServerClock};
 pub use db::{Db, Tx};
 pub use error::{Error, Kind, Result};
 pub use http::caller::{Caller, Role};

@@ -47,8 +47,8 @@ pub use jobs::{
     length_ms, poster_moment, prepare as prepare_work, raw_tracks, work,
 };
 pub use model::{
-    Expiring, ImportFailed, MadeBy, MixReady, Origin, Purged, RenditionKind, Settings, Stopped,
-    TrackKind, Withheld,
+    Expiring, ImportFailed, MadeBy, MixReady, Origin, Purged, Recording, RenditionKind, Settings,
+    Stopped, TrackKind, Withheld,
 };
 pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
@@ -62,5 +62,9 @@ pub use service::lose::due as lose_due;
 pub use service::names::Titles;
 pub use service::purge::due as empty_trash;
 pub use service::reports::{participant_left, takes_reported};
-pub use service::see::{by_id, count_of, is_newest_mix, of_ids, seen_by, shared, taken_by};
+pub use service::see::{
+    by_id, count_of, is_newest_mix, is_running, of_ids, running_at, seen_by, shared, shown as view,
+    taken_by,
+};
+pub use service::stop::led_by;
 pub use store::recordings::Row as RecordingRow;

@@ -28,7 +28,7 @@ pub use model::{InTheCall, RoomKind};
 pub use routes::router;
 pub use service::share::{
     Snapshot, SnapshotPerson, SnapshotTrack, live, recording_changed, request_key_frames, tap,
-    tell_participant, tell_room, tell_user,
+    tap_layer, tell_participant, tell_room, tell_user,
 };
 pub use service::start::{prepare, start};
 pub use settings::Settings;

@@ -138,3 +138,94 @@ async fn survive(codec: Codec) {
     until(&host, &one, "the mix", |seen| seen["state"] == "ready").await;
     drop(server);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_stream_goes_on_after_the_kill_of_the_server() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start(data.path()).await;
+    let nobody = Person::new(server.url.clone(), None, Uuid::nil());
+    let body = json!({"email": "ada@example.org", "password": PASSWORD, "name": "ada"});
+    let tokens = nobody.post("/api/v1/auth/register", body).await.expect(201);
+    let host = Person::from_tokens(&server.url, &tokens);
+    let mut stage = Stage::open(&server.url, "ada@example.org", Codec::H264).await;
+    stage.enter("Grace", true).await;
+    stage.play().await;
+    let body = json!({"room_id": stage.room});
+    let started = host
+        .post("/api/v1/recordings/start", body)
+        .await
+        .expect(201);
+    let id = started["id"].as_str().expect("an id");
+    let one = format!("/api/v1/recordings/{id}/stream");
+    host.post(&format!("{one}/start-live"), json!({}))
+        .await
+        .expect(201);
+    let live = format!("{one}/live");
+    let seen = until(&host, &live, "three layers", |seen| {
+        seen["layers"]
+            .as_array()
+            .is_some_and(|layers| layers.len() == 3)
+    });
+    let layer = seen.await["layers"][2]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let list = format!("{one}/{layer}/playlist.m3u8");
+    let before = listed(&host, &list, |list| segments(list) >= 2).await;
+
+    let server = server.killed_and_restarted().await;
+    stage.clear(Codec::H264);
+    stage.enter("Grace", true).await;
+    stage.play().await;
+    // What was listed is what is listed, and behind it a stretch in which there was nothing.
+    let more = segments(&before) + 3;
+    let after = listed(&host, &list, |list| {
+        list.contains("EXT-X-GAP") && list.contains("init-1.mp4") && segments(list) > more
+    });
+    let after = after.await;
+    let kept = before.lines().filter(|line| line.starts_with("#EXTINF"));
+    let kept: Vec<&str> = kept.take(segments(&before)).collect();
+    let again = after.lines().filter(|line| line.starts_with("#EXTINF"));
+    // The last may have been listed before the disk had it.
+    let sure = kept.len() - 1;
+    assert_eq!(again.take(sure).collect::<Vec<_>>(), kept[..sure]);
+    assert!(after.contains("#EXT-X-DISCONTINUITY"), "{after}");
+
+    host.delete(&format!("{one}/stop-live")).await.expect(200);
+    let over = host.get(&list).await.text();
+    assert!(over.ends_with("#EXT-X-ENDLIST\n"), "{over}");
+    let mut gap = false;
+    for line in over.lines() {
+        match line {
+            "#EXT-X-GAP" => gap = true,
+            name if name.starts_with("segment-") => {
+                let file = host.get(&format!("{one}/{layer}/{name}")).await;
+                let wanted = if std::mem::take(&mut gap) { 404 } else { 200 };
+                assert_eq!(file.status.as_u16(), wanted, "{name} of {over}");
+            }
+            _ => {}
+        }
+    }
+    drop(server);
+}
+
+fn segments(list: &str) -> usize {
+    list.lines()
+        .filter(|line| line.starts_with("segment-"))
+        .count()
+}
+
+/// A list once it is as wanted.
+async fn listed(host: &Person, path: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let asking = async {
+        loop {
+            let answer = host.get(path).await;
+            if answer.status.as_u16() == 200 && wanted(&answer.text()) {
+                return answer.text();
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    let asked = tokio::time::timeout(Duration::from_secs(120), asking).await;
+    asked.expect("a list as wanted")
+}

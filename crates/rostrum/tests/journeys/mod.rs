@@ -1,5 +1,6 @@
 //! Journeys through several rooms of the house: real media, real ffmpeg, short clips.
 
 mod killed;
+mod live;
 mod recorded;
 pub mod stage;

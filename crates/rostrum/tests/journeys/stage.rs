@@ -49,13 +49,15 @@ impl Stage {
         let entered =
             Participant::enter(&self.api, &self.room, &self.secret, name, &self.fleet, plan);
         let person = entered.await.expect("entered");
-        let said = json!({"recording": consent, "keep": true});
-        person
-            .socket
-            .call("consent:set", said)
-            .await
-            .expect("noted");
         self.people.push(person);
+        self.consent(self.people.len() - 1, consent, true).await;
+    }
+
+    /// Somebody says whether they may be recorded; without `keep` what was recorded of them goes.
+    pub async fn consent(&self, at: usize, recording: bool, keep: bool) {
+        let said = json!({"recording": recording, "keep": keep});
+        let noted = self.people[at].socket.call("consent:set", said).await;
+        noted.expect("noted");
     }
 
     /// Everybody begins to send, once all are connected.
@@ -77,9 +79,13 @@ impl Stage {
     }
 }
 
+/// Where recorded media are kept between runs.
+pub fn media_cache() -> std::path::PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorded-media")
+}
+
 fn fleet(codec: Codec) -> Fleet {
-    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorded-media");
-    let media = Media::open(&cache, codec).expect("recorded media");
+    let media = Media::open(&media_cache(), codec).expect("recorded media");
     Fleet::start(IpAddr::V4(Ipv4Addr::LOCALHOST), Arc::new(media)).expect("a fleet")
 }
 

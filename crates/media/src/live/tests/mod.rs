@@ -2,6 +2,7 @@
 
 mod cutting;
 mod listing;
+mod restoring;
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ struct Studio {
 impl Studio {
     fn new() -> Self {
         Self {
-            programme: Programme::new(&NAMES, Some(OPUS)),
+            programme: Programme::new(&NAMES, Some(("sound", OPUS))),
             files: BTreeMap::new(),
             levels: [0x0b; 3],
         }

@@ -98,6 +98,21 @@ impl Blobs {
         self.registered.keep(key, &summing.finish()).await
     }
 
+    /// Cuts off what a file that grew on this machine has behind `len`; one that is elsewhere already is as it should be.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub async fn cut(&self, key: &BlobKey, len: u64) -> io::Result<()> {
+        match OpenOptions::new().write(true).open(self.path(key)).await {
+            Ok(file) if file.metadata().await?.len() > len => {
+                file.set_len(len).await?;
+                file.sync_all().await
+            }
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
+
     /// Notes what a file that grew on this machine is, now that it is whole, and moves it to where whole files are.
     /// Doing it twice is fine.
     ///

@@ -122,6 +122,27 @@ pub struct Token {
     pub pt: Option<String>,
 }
 
+/// A playback token, and what a player of a live stream waits for (RFC 8216bis, section 6.2.5).
+#[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[garde(allow_unvalidated)]
+pub struct Awaited {
+    /// A playback token.
+    #[garde(length(max = 100))]
+    pub pt: Option<String>,
+    /// Of a playlist: answer when it has this segment.
+    #[serde(rename = "_HLS_msn")]
+    pub msn: Option<u64>,
+    /// Of a playlist: answer when it has this part of that segment.
+    #[serde(rename = "_HLS_part")]
+    pub part: Option<u64>,
+    /// Of a playlist: `YES` leaves out what the player has already.
+    #[serde(rename = "_HLS_skip")]
+    #[garde(length(max = 10))]
+    pub skip: Option<String>,
+}
+
 /// A picture of a recording.
 #[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -190,7 +211,9 @@ pub struct PeaksView {
 /// What a player needs to begin.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PlaybackInfo {
-    /// The multivariant playlist, once there are renditions.
+    /// Whether it is live at this moment.
+    pub live: bool,
+    /// The multivariant playlist, once there are renditions, and while it is live.
     pub hls_url: Option<String>,
     /// The DASH manifest, once there are renditions.
     pub dash_url: Option<String>,

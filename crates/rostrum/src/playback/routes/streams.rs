@@ -5,16 +5,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
-use super::at_hand::Behind;
+use super::at_hand::{Behind, Fleeting};
 use super::presented::{self, Identified, Watching};
 use crate::kit::error::Problem;
 use crate::kit::http::Json;
 use crate::kit::http::file::{self, Stored};
 use crate::kit::http::{Area, Door, Path, Query, Routes};
-use crate::kit::{App, Error, Result};
-use crate::playback::model::{PlaybackInfo, Settings, Token};
+use crate::kit::{App, Error, Kind, Result};
+use crate::live::{self, Wish};
+use crate::playback::model::{Awaited, PlaybackInfo, Settings, Token};
 use crate::playback::service::shown::{self, File, Part};
-use crate::playback::service::{self, captions, info, pictures, stream as streams, take};
+use crate::playback::service::{self, captions, info, on_air, pictures, stream as streams, take};
 use crate::recordings;
 use utoipa_axum::routes;
 
@@ -32,6 +33,7 @@ pub fn router() -> Routes {
         .about(Area::Recordings)
         .add(Door::Playback, routes!(master))
         .add(Door::Playback, routes!(manifest))
+        .add(Door::Playback, routes!(on_the_air))
         .add(Door::Playback, routes!(playlist))
         .add(Door::Playback, routes!(segment))
         .add(Door::Playback, routes!(part))
@@ -48,9 +50,31 @@ pub fn router() -> Routes {
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The multivariant playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
         (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
-async fn master(State(app): State<App>, watching: Watching) -> Result<Response> {
-    let (row, pt) = watching.seen();
-    Ok(list(HLS, shown::master(&app, row, pt).await?, pt))
+async fn master(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let pt = token.pt.as_deref();
+    let belief = service::believe(&app, who.with(token.pt.clone()), id).await?;
+    match shown::master(&app, belief.row(), pt).await {
+        Err(missing) if missing.kind() == Kind::NotFound => {
+            let text = on_air::master(&app, &belief, pt).await?;
+            Ok(fleeting(list(HLS, text, pt)))
+        }
+        found => Ok(list(HLS, found?, pt)),
+    }
+}
+
+/// How the live stream of a recording stands: before, while it goes on, afterwards.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/live", tag = "live", operation_id = "live",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, body = live::Live),
+        (status = 404, description = "Not there, or not for you", body = Problem)))]
+async fn on_the_air(State(app): State<App>, watching: Watching) -> Result<Json<live::Live>> {
+    let (row, _) = watching.seen();
+    Ok(Json(live::standing(&app, row).await?))
 }
 
 /// The same renditions as DASH names them.
@@ -94,30 +118,74 @@ async fn segment(
 }
 
 /// A file of a rendition or of captions, as the playlists name it: `playlist.m3u8`, `iframes.m3u8`, `init.mp4`,
-/// `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`.
+/// `segment-{n}.m4s`, `captions.vtt`, `segment-{n}.vtt`; of a live stream also `init-{n}.mp4` and `part-{n}-{m}.m4s`, and
+/// its playlists wait for what `_HLS_msn` and `_HLS_part` name.
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/{rendition}/{file}", tag = "playback",
-    params(("id" = Uuid, Path), ("rendition" = Uuid, Path), ("file" = String, Path), Token), responses(
+    params(("id" = Uuid, Path), ("rendition" = Uuid, Path), ("file" = String, Path), Awaited), responses(
         (status = 200, description = "The file", content((Vec<u8> = "video/mp4"), (Vec<u8> = "audio/mp4"),
             (String = "application/vnd.apple.mpegurl"), (String = "text/vtt"))),
         (status = 206, description = "The part asked for", content((Vec<u8> = "video/mp4"), (Vec<u8> = "audio/mp4"))),
         (status = 304, description = "Nothing new"),
+        (status = 400, description = "`live.too_far`: it will not be there for a while", body = Problem),
         (status = 404, description = "Not there, or not for you", body = Problem),
-        (status = 416, description = "The range lies outside", body = Problem)))]
+        (status = 416, description = "The range lies outside", body = Problem),
+        (status = 503, description = "`live.full`: all seats are taken", body = Problem)))]
 async fn part(
     State(app): State<App>,
     who: Identified,
     Path((id, rendition, name)): Path<(Uuid, Uuid, String)>,
-    Query(token): Query<Token>,
+    Query(asked): Query<Awaited>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let pt = token.pt.as_deref();
-    let asks = who.with(token.pt.clone());
-    let row = service::admit_soon(&app, asks, id).await?;
-    match shown::file(&app, &row, rendition, &name, pt).await? {
+    let pt = asked.pt.as_deref();
+    let belief = service::believe(&app, who.with(asked.pt.clone()), id).await?;
+    let wish = Wish {
+        segment: asked.msn,
+        part: asked.part,
+        skip: asked.skip.as_deref() == Some("YES"),
+    };
+    if let Some(file) = on_air::file(&app, &belief, rendition, &name, wish, pt).await? {
+        return aired(&app, rendition, &name, file, pt, &headers).await;
+    }
+    match shown::file(&app, belief.row(), rendition, &name, pt).await? {
         File::List(text) => Ok(list(HLS, text, pt)),
         File::Vtt(text, etag) => Ok(words(&app, text, &etag, &headers)),
         File::Part(part) => stretch(&app, part, &headers).await,
     }
+}
+
+/// A file of a live stream.
+async fn aired(
+    app: &App,
+    rendition: Uuid,
+    name: &str,
+    file: live::File,
+    pt: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    match file {
+        live::File::List(text) => Ok(fleeting(list(HLS, text, pt))),
+        live::File::Bytes(bytes, mime) => {
+            let kind = (header::CONTENT_TYPE, mime);
+            let cache = (header::CACHE_CONTROL, forever(app));
+            Ok(([kind, cache], bytes).into_response())
+        }
+        live::File::Stretch(key, range, mime) => {
+            let part = Part {
+                key,
+                range,
+                mime,
+                etag: format!("{rendition}-{name}"),
+            };
+            stretch(app, part, headers).await
+        }
+    }
+}
+
+/// An answer that is another in a moment.
+fn fleeting(mut answer: Response) -> Response {
+    answer.extensions_mut().insert(Fleeting);
+    answer
 }
 
 /// A sheet of small pictures for the seek bar.

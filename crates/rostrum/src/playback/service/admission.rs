@@ -185,6 +185,7 @@ pub struct Recent(Cache<(Pass, Uuid), Arc<Belief>>);
 pub struct Belief {
     asked: Instant,
     row: Arc<RecordingRow>,
+    viewer: Viewer,
     held: Option<Held>,
     renewing: AtomicBool,
 }
@@ -216,6 +217,19 @@ impl Default for Recent {
 }
 
 impl Belief {
+    /// The recording.
+    #[must_use]
+    pub fn row(&self) -> &RecordingRow {
+        &self.row
+    }
+
+    /// By what is told apart who watches at the same time: each device of a person does.
+    #[must_use]
+    pub fn seat(&self) -> Uuid {
+        let playback = self.held.as_ref().map(|held| held.playback.id);
+        playback.unwrap_or_else(|| self.viewer.id())
+    }
+
     fn holds(&self, now: Instant) -> bool {
         now < self.asked + AT_MOST
     }
@@ -261,29 +275,41 @@ pub async fn admit_soon(
     presented: Presented,
     recording: Uuid,
 ) -> Result<Arc<RecordingRow>> {
-    let Some(pass) = presented.pass() else {
-        return Ok(Arc::new(admit(app, presented, recording).await?.row));
-    };
+    let belief = believe(app, presented, recording).await?;
+    Ok(Arc::clone(&belief.row))
+}
+
+/// The same, with who it is.
+///
+/// # Errors
+/// The same.
+pub async fn believe(app: &App, presented: Presented, recording: Uuid) -> Result<Arc<Belief>> {
     let (recent, now) = (app.get::<Recent>(), app.clock.instant());
+    let belief = |admitted: Admitted, held| {
+        Arc::new(Belief {
+            // From before the question: the answer may be as old as that.
+            asked: now,
+            row: Arc::new(admitted.row),
+            viewer: admitted.viewer,
+            held,
+            renewing: AtomicBool::new(false),
+        })
+    };
+    let Some(pass) = presented.pass() else {
+        return Ok(belief(admit(app, presented, recording).await?, None));
+    };
     let known = recent.0.get(&(pass, recording));
-    if let Some(belief) = &known
-        && (now < belief.asked + BELIEVED || sabotage::is_on("s12"))
+    if let Some(known) = &known
+        && (now < known.asked + BELIEVED || sabotage::is_on("s12"))
     {
-        return Ok(Arc::clone(&belief.row));
+        return Ok(Arc::clone(known));
     }
     let held = known.and_then(|belief| belief.held.clone());
     match again(app, &presented, recording, held).await {
         Ok((held, admitted)) => {
-            let row = Arc::new(admitted.row);
-            let belief = Belief {
-                // From before the question: the answer may be as old as that.
-                asked: now,
-                row: Arc::clone(&row),
-                held: Some(held),
-                renewing: AtomicBool::new(false),
-            };
-            recent.0.insert((pass, recording), Arc::new(belief));
-            Ok(row)
+            let belief = belief(admitted, Some(held));
+            recent.0.insert((pass, recording), Arc::clone(&belief));
+            Ok(belief)
         }
         Err(refused) => {
             recent.0.remove(&(pass, recording));

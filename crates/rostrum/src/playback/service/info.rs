@@ -1,8 +1,8 @@
 //! What a player needs to begin.
 
 use super::{captions, chapters};
-use crate::kit::App;
-use crate::kit::Result;
+use crate::kit::{App, Result};
+use crate::live;
 use crate::playback::model::{PlaybackInfo, Quality, RungKind, RungState};
 use crate::playback::store::{ladders, rungs};
 use crate::recordings::{self, RecordingRow, RenditionKind};
@@ -33,12 +33,14 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
     let mix = recordings::rendition(app, row, RenditionKind::Mix).await?;
     let pictures =
         mix.is_some() && (shown.is_empty() || shown.iter().any(|rung| rung.width.is_some()));
-    let stream = |name: &str| (!shown.is_empty()).then(|| format!("{base}/stream/{name}"));
+    let aired = shown.is_empty() && live::is_there(app, row.id).await?;
+    let stream = |name: &str| format!("{base}/stream/{name}");
     #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
     let duration_s = mix.as_ref().map(|mix| mix.duration_ms as f64 / 1000.0);
     Ok(PlaybackInfo {
-        hls_url: stream("master.m3u8"),
-        dash_url: stream("manifest.mpd"),
+        live: live::is_on_air(app, row.id),
+        hls_url: (aired || !shown.is_empty()).then(|| stream("master.m3u8")),
+        dash_url: (!shown.is_empty()).then(|| stream("manifest.mpd")),
         mp4_url: mix
             .filter(|_| may_take)
             .map(|_| format!("{base}/download?format=mp4")),

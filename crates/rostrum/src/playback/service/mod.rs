@@ -7,6 +7,7 @@ pub mod chapters;
 pub mod claims;
 pub mod download;
 pub mod info;
+pub mod on_air;
 pub mod open;
 pub mod pictures;
 pub mod progress;
@@ -17,5 +18,5 @@ pub mod stream;
 pub mod take;
 pub mod wave;
 
-pub use admission::{Admitted, Presented, admit, admit_soon};
+pub use admission::{Admitted, Presented, admit, admit_soon, believe};
 pub use open::{Opened, open, renew};

@@ -14,7 +14,7 @@ use media::sink::Sink;
 use uuid::Uuid;
 
 use crate::kit::blobs::BlobKey;
-use crate::kit::{App, Clock, Error, Result, sabotage};
+use crate::kit::{App, Error, Result, ServerClock, sabotage};
 use crate::recordings::model::{Detail, PieceState};
 use crate::recordings::service::{ledger, repair};
 use crate::recordings::store::{pieces, tracks};
@@ -29,37 +29,6 @@ const NOTE_AT: [Duration; 4] = [
     Duration::from_secs(10),
 ];
 const NOTE_EVERY: Duration = Duration::from_secs(30);
-
-/// Puts instants of the media engine on the wall clock: one reading of both, then only steps of the
-/// steady one, so that a correction of the wall clock in mid-recording shifts nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct ServerClock {
-    steady: Instant,
-    wall_ns: u64,
-}
-
-impl ServerClock {
-    /// Reads both clocks.
-    pub fn new(clock: &Clock) -> Self {
-        let steady = clock.instant();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "milliseconds since 1970 are positive and fit"
-        )]
-        let wall_ns = (clock.now_ms() * 1e6) as u64;
-        Self { steady, wall_ns }
-    }
-
-    fn at(self, instant: Instant) -> u64 {
-        let after = instant.saturating_duration_since(self.steady).as_nanos();
-        let before = self.steady.saturating_duration_since(instant).as_nanos();
-        let ns = |nanos: u128| u64::try_from(nanos).unwrap_or(u64::MAX);
-        self.wall_ns
-            .saturating_add(ns(after))
-            .saturating_sub(ns(before))
-    }
-}
 
 /// What the writer gave and the disk has not got yet.
 #[derive(Debug, Default)]
@@ -327,20 +296,4 @@ fn whole(number: u64) -> i64 {
 )]
 fn ms(ns: u64) -> f64 {
     ns as f64 / 1e6
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn instants_are_put_on_the_wall_clock_by_one_reading() {
-        let wall = chrono::DateTime::from_timestamp_millis(1_700_000_000_000).expect("a time");
-        let clock = Clock::held_at(wall);
-        let server = ServerClock::new(&clock);
-        let later = clock.instant() + Duration::from_millis(1500);
-        assert_eq!(server.at(later), 1_700_000_001_500_000_000);
-        let earlier = clock.instant() - Duration::from_millis(500);
-        assert_eq!(server.at(earlier), 1_699_999_999_500_000_000);
-    }
 }

@@ -10,10 +10,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::order::Order;
-use super::piece::ServerClock;
 use super::track::{self, Tapped};
 use super::{Recorders, Running};
-use crate::kit::{App, Result, sabotage};
+use crate::kit::{App, Result, ServerClock, sabotage};
 use crate::recordings::model::{Origin, Settings};
 use crate::recordings::service::{people, stop, withdraw};
 use crate::recordings::store::recordings::Row;

@@ -7,8 +7,8 @@ use rtc::{Frame, FrameCodec};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::piece::{OpenPiece, ServerClock};
-use crate::kit::{App, Result};
+use super::piece::OpenPiece;
+use crate::kit::{App, Result, ServerClock};
 use crate::recordings::store::tracks;
 use crate::rooms::{self, wire::TapStream};
 

@@ -18,6 +18,29 @@ pub async fn get(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
     view::one(app, allowed(app, caller, Action::SeeRecording, id).await?).await
 }
 
+/// One recording as it is shown. The caller has asked for permission on it.
+///
+/// # Errors
+/// 404 when it is no more.
+pub async fn shown(app: &App, id: Uuid) -> Result<Recording> {
+    let row = recordings::find(app.db.read(), id).await?;
+    view::one(app, row.ok_or_else(Error::not_found)?).await
+}
+
+/// Whether a recording goes on.
+#[must_use]
+pub fn is_running(row: &Row) -> bool {
+    row.state == State::Recording.as_str()
+}
+
+/// The recordings that ran in a meeting at this time, in milliseconds since 1970.
+///
+/// # Errors
+/// The database is away.
+pub async fn running_at(app: &App, session: Uuid, at_ms: i64) -> Result<Vec<Row>> {
+    Ok(recordings::running_at(app.db.read(), session, at_ms).await?)
+}
+
 /// A recording that the caller may play and download.
 ///
 /// # Errors

@@ -17,12 +17,15 @@ use crate::rooms;
 /// # Errors
 /// 404 or 403 for those who do not lead its room.
 pub async fn stop(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
-    let row = stoppable_by(app, caller, id).await?;
+    let row = led_by(app, caller, id).await?;
     view::one(app, end(app, row).await?).await
 }
 
-/// Who may edit it may stop it, and who leads its room.
-async fn stoppable_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
+/// A recording that the caller may stop: who may edit it may, and who leads its room.
+///
+/// # Errors
+/// 404 or 403 for others.
+pub async fn led_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
     if let Ok(row) = allowed(app, caller, Action::EditRecording, id).await {
         return Ok(row);
     }

@@ -113,6 +113,24 @@ pub async fn tap(app: &App, room: Uuid, track: Uuid, capacity: usize) -> Result<
         .map_err(failed)
 }
 
+/// Whole frames of one simulcast layer of a published track, which need not arrive (yet). All layers then get key frames
+/// together, every two seconds.
+///
+/// # Errors
+/// 409 when the track is not published any more.
+pub async fn tap_layer(
+    app: &App,
+    room: Uuid,
+    track: Uuid,
+    rid: &str,
+    capacity: usize,
+) -> Result<TapStream> {
+    let rooms = app.get::<Rooms>();
+    let track = rtc::TrackId(track.as_u128());
+    let tapped = rooms.wire.tap_layer(room_of(room), track, rid, capacity);
+    tapped.await.map_err(failed)
+}
+
 /// Asks all layers of a track for a key frame.
 ///
 /// # Errors

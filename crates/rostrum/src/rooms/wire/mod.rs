@@ -226,11 +226,38 @@ impl Wire {
     /// # Errors
     /// When the track is not published in the room.
     pub async fn tap(&self, room: RoomId, track: TrackId, capacity: usize) -> Result<TapStream> {
+        self.tap_what(room, track, None, capacity).await
+    }
+
+    /// The same of one simulcast layer, which need not arrive (yet). All layers of the track then get key frames together,
+    /// every two seconds.
+    ///
+    /// # Errors
+    /// When the track is not published in the room.
+    pub async fn tap_layer(
+        &self,
+        room: RoomId,
+        track: TrackId,
+        rid: &str,
+        capacity: usize,
+    ) -> Result<TapStream> {
+        let layer = Some(rid.to_owned());
+        self.tap_what(room, track, layer, capacity).await
+    }
+
+    async fn tap_what(
+        &self,
+        room: RoomId,
+        track: TrackId,
+        layer: Option<String>,
+        capacity: usize,
+    ) -> Result<TapStream> {
         let shard = self.inner.shard_of_room(room, track)?;
         let (frames, stream) = taps::channel(capacity);
         let (reply, answer) = oneshot::channel();
         let command = ToShard::Tap {
             track,
+            layer,
             capacity,
             frames,
             reply,

@@ -32,6 +32,8 @@ pub(super) enum ToShard {
     Verb(Verb),
     Tap {
         track: TrackId,
+        /// This layer alone; else the best that arrives.
+        layer: Option<String>,
         capacity: usize,
         frames: TapSink,
         reply: oneshot::Sender<rtc::Result<()>>,
@@ -170,11 +172,16 @@ impl Shard {
             }
             ToShard::Tap {
                 track,
+                layer,
                 capacity,
                 frames,
                 reply,
             } => {
-                let tapped = self.setup.hub.tap(track, capacity);
+                let hub = &mut self.setup.hub;
+                let tapped = match layer {
+                    Some(rid) => hub.tap_layer(track, &rid, capacity),
+                    None => hub.tap(track, capacity),
+                };
                 let answer = tapped.map(|tap| self.taps.add(tap, frames));
                 // The asker may have gone; the sweep finds the tap then.
                 drop(reply.send(answer));

@@ -53,8 +53,12 @@ pub enum Name {
     KeyFrames,
     /// What every segment needs before it.
     Init,
+    /// The same of a live stream, which may have several.
+    InitOf(u32),
     /// A segment.
     Segment(u32),
+    /// A part of a segment of a live stream.
+    Part(u32, u32),
 }
 
 /// A request of a player that could be answered from what is at hand.
@@ -145,11 +149,23 @@ impl Name {
             "playlist.m3u8" => Some(Self::Playlist),
             "iframes.m3u8" => Some(Self::KeyFrames),
             "init.mp4" => Some(Self::Init),
-            _ => {
-                let digits = name.strip_prefix("segment-")?.strip_suffix(".m4s")?;
-                Some(Self::Segment(digits.parse().ok()?))
-            }
+            _ => Self::numbered(name),
         }
+    }
+}
+
+impl Name {
+    fn numbered(name: &str) -> Option<Self> {
+        if let Some(digits) = name.strip_prefix("init-") {
+            let number = digits.strip_suffix(".mp4")?.parse().ok()?;
+            return Some(Self::InitOf(number));
+        }
+        let stem = name.strip_suffix(".m4s")?;
+        if let Some(digits) = stem.strip_prefix("segment-") {
+            return Some(Self::Segment(digits.parse().ok()?));
+        }
+        let (segment, part) = stem.strip_prefix("part-")?.split_once('-')?;
+        Some(Self::Part(segment.parse().ok()?, part.parse().ok()?))
     }
 }
 

@@ -25,7 +25,7 @@ use metrics::Counter;
 use tower::{Service, ServiceExt as _};
 
 use self::asked::{Asked, Key};
-pub use self::kept::Behind;
+pub use self::kept::{Behind, Fleeting};
 use self::kept::{Content, Kept, LARGEST, Ready};
 use crate::kit::App;
 use crate::playback::service::admission::{Belief, Recent, admit_soon};
@@ -95,6 +95,9 @@ impl Front {
     async fn fetch(self, key: Key, token: Option<String>, request: Request) -> Response {
         let (made, kept) = (self.app.clock.instant(), Arc::clone(&self.kept));
         let response = self.clone().long_way(request).await;
+        if response.extensions().get::<Fleeting>().is_some() {
+            return response;
+        }
         let len = response.body().size_hint().exact();
         let len = len.or_else(|| content_length(response.headers()));
         let len = len.filter(|len| *len <= LARGEST && response.status() == StatusCode::OK);

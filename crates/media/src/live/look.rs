@@ -1,0 +1,56 @@
+//! What is seen of a programme from outside.
+
+use super::{clock::to_ms, layer::Layer, programme::Programme, rendition::Rendition};
+use crate::fmp4::TIMESCALE;
+
+impl Programme {
+    /// All renditions: the layers in their order, then the sound.
+    pub fn renditions(&self) -> impl Iterator<Item = &Rendition> {
+        let layers = self.layers.iter().map(|layer| &layer.rendition);
+        layers.chain(self.voice.iter().map(|voice| &voice.rendition))
+    }
+
+    /// The layers that can be played, smallest first, and the sound.
+    pub(super) fn choices(&self) -> (Vec<&Rendition>, Option<&Rendition>) {
+        let can = |layer: &&Layer| layer.missed < 3 && !layer.rendition.inits.is_empty();
+        let mut layers: Vec<&Rendition> = self
+            .layers
+            .iter()
+            .filter(can)
+            .map(|layer| &layer.rendition)
+            .collect();
+        if layers.is_empty() {
+            // Nobody sends pictures now; somebody may again.
+            let known = self.layers.iter().map(|layer| &layer.rendition);
+            layers.extend(known.filter(|rendition| !rendition.inits.is_empty()));
+        }
+        (layers, self.voice.as_ref().map(|voice| &voice.rendition))
+    }
+
+    /// When it began, in milliseconds of the server's clock, once it is on air.
+    pub fn began_ms(&self) -> Option<i64> {
+        self.zero.map(to_ms)
+    }
+
+    /// How many segments are complete.
+    pub fn complete(&self) -> usize {
+        let first = self.layers.first();
+        first.map_or(0, |layer| layer.rendition.segments.len())
+    }
+
+    /// Where the newest part of the pictures ends, in nanoseconds of the server's clock.
+    pub fn newest_ns(&self) -> Option<u64> {
+        let open = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.rendition.open.as_ref());
+        let end = open.map(|open| open.start + open.duration).max()?;
+        let at = i128::from(self.zero?) + i128::from(end);
+        u64::try_from(at * 1_000_000_000 / i128::from(TIMESCALE)).ok()
+    }
+
+    /// Whether nothing will be added.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+}

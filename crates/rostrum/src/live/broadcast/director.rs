@@ -1,0 +1,144 @@
+//! Whose pictures are shown.
+
+use uuid::Uuid;
+
+use crate::access::ObjectRole;
+use crate::live::model::Hint;
+use crate::rooms::{Snapshot, SnapshotPerson, SnapshotTrack, Source, VideoCodec};
+
+/// A track that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chosen {
+    /// Whose.
+    pub participant: Uuid,
+    /// The track.
+    pub track: Uuid,
+}
+
+/// The pictures: a screen while one is shared, else a camera, those who lead first. Whoever is shown stays so while nobody
+/// has a better claim. Only of people who agreed to be recorded.
+///
+/// # Errors
+/// Why there are none.
+pub fn pictures(live: &Snapshot, shown: Option<Chosen>) -> Result<Chosen, Hint> {
+    let all = || {
+        let people = live
+            .participants
+            .iter()
+            .filter(|person| may_be_shown(person));
+        people.flat_map(|person| person.tracks.iter().map(move |track| (person, track)))
+    };
+    let worth = |(person, track): &(&SnapshotPerson, &SnapshotTrack)| {
+        let chosen = Chosen {
+            participant: person.id,
+            track: track.id,
+        };
+        let is_shown = shown == Some(chosen);
+        (track.source == Source::Screen, leads(person.role), is_shown)
+    };
+    let sent = |(_, track): &(&SnapshotPerson, &SnapshotTrack)| {
+        track.source != Source::Microphone && !track.muted
+    };
+    let fits =
+        |(_, track): &(&SnapshotPerson, &SnapshotTrack)| track.codec != Some(VideoCodec::Vp8);
+    // The first of equals: `max_by_key` takes the last.
+    let best = all().filter(sent).filter(fits).reduce(|best, other| {
+        if worth(&other) > worth(&best) {
+            other
+        } else {
+            best
+        }
+    });
+    best.map(|(person, track)| Chosen {
+        participant: person.id,
+        track: track.id,
+    })
+    .ok_or(match all().any(|one| sent(&one)) {
+        true => Hint::Codec,
+        false => Hint::NoPictures,
+    })
+}
+
+fn may_be_shown(person: &SnapshotPerson) -> bool {
+    person.consent == Some(true)
+}
+
+const fn leads(role: ObjectRole) -> bool {
+    matches!(role, ObjectRole::Host | ObjectRole::CoHost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn track(id: u128, source: Source, codec: VideoCodec) -> SnapshotTrack {
+        SnapshotTrack {
+            id: Uuid::from_u128(id),
+            source,
+            muted: false,
+            codec: (source != Source::Microphone).then_some(codec),
+        }
+    }
+
+    fn person(id: u128, role: ObjectRole, tracks: Vec<SnapshotTrack>) -> SnapshotPerson {
+        SnapshotPerson {
+            id: Uuid::from_u128(id),
+            user: None,
+            name: "Ada".to_owned(),
+            role,
+            consent: Some(true),
+            connected: true,
+            tracks,
+        }
+    }
+
+    fn room(participants: Vec<SnapshotPerson>) -> Snapshot {
+        Snapshot {
+            room: Uuid::nil(),
+            room_name: "Talk".to_owned(),
+            session: Uuid::nil(),
+            codec: VideoCodec::H264,
+            participants,
+        }
+    }
+
+    fn shown(live: &Snapshot, before: Option<Chosen>) -> Result<u128, Hint> {
+        pictures(live, before).map(|chosen| chosen.track.as_u128())
+    }
+
+    #[test]
+    fn a_screen_is_shown_before_a_camera_and_who_leads_before_who_does_not() {
+        let camera = |id| track(id, Source::Camera, VideoCodec::H264);
+        let mut live = room(vec![
+            person(1, ObjectRole::Participant, vec![camera(11)]),
+            person(2, ObjectRole::Host, vec![camera(21)]),
+            person(3, ObjectRole::CoHost, vec![camera(31)]),
+        ]);
+        assert_eq!(shown(&live, None), Ok(21));
+        let third = Chosen {
+            participant: Uuid::from_u128(3),
+            track: Uuid::from_u128(31),
+        };
+        assert_eq!(shown(&live, Some(third)), Ok(31), "whoever is shown stays");
+        let screen = track(12, Source::Screen, VideoCodec::H264);
+        live.participants[0].tracks.push(screen);
+        assert_eq!(shown(&live, Some(third)), Ok(12));
+        live.participants[0].consent = Some(false);
+        assert_eq!(
+            shown(&live, Some(third)),
+            Ok(31),
+            "nobody who did not agree"
+        );
+        live.participants[2].tracks[0].muted = true;
+        assert_eq!(shown(&live, Some(third)), Ok(21), "a camera that is off");
+    }
+
+    #[test]
+    fn why_there_are_no_pictures_is_said() {
+        let mut live = room(vec![person(1, ObjectRole::Host, Vec::new())]);
+        assert_eq!(shown(&live, None), Err(Hint::NoPictures));
+        let camera = track(11, Source::Camera, VideoCodec::Vp8);
+        live.participants[0].tracks.push(camera);
+        assert_eq!(shown(&live, None), Err(Hint::Codec));
+    }
+}

@@ -1,0 +1,16 @@
+//! A stream while it is made: what people in a room send goes to the packager, what the packager makes to viewers and to the
+//! disk.
+//!
+//! ```text
+//!  rooms ── frames of each layer ──▶ Broadcast ─▶ media::live ─┬─▶ Stream (memory, viewers)
+//!        ── sound of all ──▶ mix ──▶                            └─▶ Writer (files, journal)
+//! ```
+
+mod director;
+pub mod journal;
+mod pictures;
+mod run;
+mod writer;
+
+pub use run::{Order, begin};
+pub use writer::Writer;

@@ -1,0 +1,35 @@
+//! Live lectures: what is recorded in a room goes out while it happens, and is there to be played the moment it ends. URLs
+//! `/api/v1/recordings/{id}/stream/start-live`, `…/live`, `…/stop-live`; what players fetch is answered by `playback`, which
+//! knows who may watch.
+//!
+//! A *stream* belongs to a recording. Its pictures are the simulcast layers of one track, as they are; its files are those
+//! that are played later.
+//!
+//! Invariants:
+//! * Nobody is in a stream who did not agree to be recorded. Who takes it back is out of it at once and, unless they choose
+//!   otherwise, out of what can be wound back to.
+//! * The bytes of a segment are on the disk before the journal names it; what the journal names survives a crash, and the
+//!   stream goes on behind it.
+//! * A slow disk, a slow viewer or a thousand of them hold nothing up.
+//! * A stream ends with its recording. Its files are then what plays, with no work in between.
+//!
+//! To add a source of pictures: something that yields frames for `broadcast/run.rs`, chosen in `broadcast/director.rs`.
+
+mod broadcast;
+mod jobs;
+mod model;
+mod routes;
+mod service;
+mod store;
+mod stream;
+
+pub use jobs::{ForgetPerson, ForgetStream, KeepStream};
+pub use model::{Live, Settings};
+pub use routes::router;
+pub use service::claims::Files;
+pub use service::deliver::{Asker, File, file, master};
+pub use service::resume::all as start;
+pub use service::see::{is_on_air, is_there, of as standing};
+pub use service::stop::recording_stopped;
+pub use service::{consent_changed, prepare, track_muted, track_published, track_unpublished};
+pub use stream::Wish;

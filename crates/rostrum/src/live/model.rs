@@ -1,0 +1,120 @@
+//! What a live stream is, as it is seen from outside.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+crate::kit::settings::settings! {
+    /// Live lectures.
+    pub struct Settings in "live" {
+        /// So many people watch one stream at the same time; whoever comes then is told so and may try again.
+        #[within(1..=1_000_000)]
+        pub max_viewers: usize = 5_000_usize,
+    }
+}
+
+/// The folders of pictures, by the names that simulcast layers have, smallest first.
+pub const LAYERS: [&str; 3] = ["q", "h", "f"];
+
+/// What a rendition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A layer of the pictures.
+    Picture,
+    /// The sound of all.
+    Sound,
+}
+
+impl Kind {
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Sound => "sound",
+        }
+    }
+
+    /// As its files are sent.
+    #[must_use]
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Picture => "video/mp4",
+            Self::Sound => "audio/mp4",
+        }
+    }
+}
+
+/// Where a live stream stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LiveState)]
+pub enum State {
+    /// Nothing is sent yet.
+    Waiting,
+    /// It can be watched.
+    Live,
+    /// It is over; the recording plays.
+    Ended,
+}
+
+/// Why nothing is sent although the stream was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LiveHint)]
+pub enum Hint {
+    /// Nobody who agreed to be recorded has a camera or a screen on.
+    NoPictures,
+    /// The pictures come in a codec that cannot be passed on as they are.
+    Codec,
+}
+
+/// A request to go on air. There is nothing to choose yet.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+#[schema(as = StartLive, example = json!({}))]
+pub struct Start {}
+
+/// A live stream.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LiveStream)]
+pub struct Live {
+    /// Where it stands.
+    pub state: State,
+    /// When somebody pressed the button.
+    pub started_at: Option<DateTime<Utc>>,
+    /// Since when it can be watched.
+    pub on_air_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The multivariant playlist (LL-HLS while it is live). 404 while it waits.
+    pub hls_url: Option<String>,
+    /// How many watch at this moment.
+    pub viewers: usize,
+    /// How many watched at the same time at the most.
+    pub peak_viewers: usize,
+    /// How far behind the presenter players are that keep as near as they are told to, in milliseconds.
+    pub latency_ms: Option<u64>,
+    /// Why it still waits, when that is known.
+    pub hint: Option<Hint>,
+    /// The renditions that can be chosen now, smallest first.
+    pub layers: Vec<LiveLayer>,
+}
+
+/// A rendition of a live stream.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LiveLayer {
+    /// Its id, as the playlists name it.
+    pub id: Uuid,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Measured until now, in kbit/s.
+    pub bitrate_kbps: u64,
+    /// How many watch it.
+    pub viewers: usize,
+}

@@ -1,0 +1,56 @@
+//! Streams go: with their recording, and with somebody who does not want to be in one.
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::{Streams, start};
+use crate::kit::blobs::BlobKey;
+use crate::kit::{App, Result};
+use crate::live::broadcast::Order;
+use crate::live::store::{renditions, streams};
+use crate::storage;
+
+/// Takes somebody out of the stream of a recording. What is live goes on without them; what is over goes, because its sound
+/// cannot be taken apart any more.
+///
+/// # Errors
+/// The database or the disk is away.
+pub async fn person(app: &App, recording: Uuid, participant: Uuid) -> Result<()> {
+    if let Some(running) = app.get::<Streams>().running(recording) {
+        let (told, done) = oneshot::channel();
+        running.tell(Order::Forget(participant, told));
+        if done.await.is_ok() {
+            return Ok(());
+        }
+        // It has just ended.
+    }
+    stream(app, recording).await
+}
+
+/// Removes a stream with all its files.
+///
+/// # Errors
+/// The database or the disk is away.
+pub async fn stream(app: &App, recording: Uuid) -> Result<()> {
+    let Some(row) = streams::find(app.db.read(), recording).await? else {
+        return Ok(());
+    };
+    let all = renditions::of(app.db.read(), recording).await?;
+    // The files first: rows that are left show that there is something to do again.
+    for rendition in &all {
+        app.blobs
+            .delete(&BlobKey::stored(&rendition.stored_key)?)
+            .await?;
+    }
+    let journal = start::journal_of(recording, row.journal);
+    app.blobs.delete(&journal).await?;
+    let tx = app.db.tx().await?;
+    for rendition in &all {
+        storage::remove(&tx, rendition.id).await?;
+    }
+    renditions::delete_of(&*tx, recording).await?;
+    streams::delete(&*tx, recording).await?;
+    tx.commit().await?;
+    app.get::<Streams>().forget(recording);
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! What can be done with live streams: one file per verb.
+
+pub mod claims;
+pub mod deliver;
+pub mod finish;
+pub mod forget;
+pub mod resume;
+pub mod see;
+pub mod start;
+pub mod stop;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use quick_cache::sync::Cache;
+use tokio::sync::mpsc::UnboundedSender;
+use uuid::Uuid;
+
+use super::broadcast::Order;
+use super::stream::Stream;
+use crate::kit::App;
+use crate::rooms::facts;
+
+/// So many streams that are over are remembered; they are found again in the database.
+const REMEMBERED: usize = 64;
+/// Of so many recordings it is remembered that they never were live: a player asks for every segment of a film.
+const NEVER: usize = 4_096;
+
+/// The streams that this process makes, and those that were asked for lately.
+pub struct Streams {
+    running: Mutex<HashMap<Uuid, Running>>,
+    over: Cache<Uuid, Arc<Stream>>,
+    never: Cache<Uuid, ()>,
+}
+
+/// A stream that is made.
+#[derive(Clone)]
+pub struct Running {
+    /// Its room.
+    pub room: Uuid,
+    /// What viewers meet.
+    pub stream: Arc<Stream>,
+    orders: UnboundedSender<Order>,
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self {
+            running: Mutex::default(),
+            over: Cache::new(REMEMBERED),
+            never: Cache::new(NEVER),
+        }
+    }
+}
+
+impl Streams {
+    fn all(&self) -> MutexGuard<'_, HashMap<Uuid, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The stream of a recording that is made at this moment.
+    pub fn running(&self, recording: Uuid) -> Option<Running> {
+        self.all().get(&recording).cloned()
+    }
+
+    /// From being made to being over.
+    pub fn ended(&self, stream: &Arc<Stream>) {
+        self.over.insert(stream.recording, Arc::clone(stream));
+        self.never.remove(&stream.recording);
+        self.all().remove(&stream.recording);
+    }
+
+    /// It is no more.
+    pub fn forget(&self, recording: Uuid) {
+        self.over.remove(&recording);
+    }
+}
+
+impl Running {
+    /// Tells whoever makes it something; one that has just ended needs no orders.
+    pub fn tell(&self, order: Order) {
+        drop(self.orders.send(order));
+    }
+}
+
+/// Puts what streams need on the shelf.
+pub fn prepare(app: &App) {
+    app.put(Streams::default());
+}
+
+/// Follows [`facts::TrackPublished`].
+pub fn track_published(app: &App, fact: &facts::TrackPublished) {
+    look_at(app, fact.room);
+}
+
+/// Follows [`facts::TrackUnpublished`].
+pub fn track_unpublished(app: &App, fact: &facts::TrackUnpublished) {
+    look_at(app, fact.room);
+}
+
+/// Follows [`facts::TrackMuted`].
+pub fn track_muted(app: &App, fact: &facts::TrackMuted) {
+    look_at(app, fact.room);
+}
+
+/// Follows [`facts::ConsentChanged`].
+pub fn consent_changed(app: &App, fact: &facts::ConsentChanged) {
+    look_at(app, fact.room);
+}
+
+/// Something changed in a room: its streams look again.
+fn look_at(app: &App, room: Uuid) {
+    let streams = app.get::<Streams>();
+    let all = streams.all();
+    for running in all.values().filter(|running| running.room == room) {
+        running.tell(Order::Look);
+    }
+}

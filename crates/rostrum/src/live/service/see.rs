@@ -1,0 +1,95 @@
+//! Seeing how a stream stands.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use uuid::Uuid;
+
+use super::{Streams, resume};
+use crate::kit::{App, Result};
+use crate::live::model::{Kind, Live, LiveLayer, State};
+use crate::live::store::streams;
+use crate::live::stream::Stream;
+use crate::recordings::{self, RecordingRow};
+
+/// How the stream of a recording stands. The caller may see the recording.
+///
+/// # Errors
+/// The database is away.
+pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
+    let there = streams::find(app.db.read(), row.id).await?;
+    let running = app.get::<Streams>().running(row.id);
+    let stream = match &running {
+        Some(running) => Some(Arc::clone(&running.stream)),
+        None => resume::over(app, row.id).await?,
+    };
+    let on_air = stream.as_ref().filter(|stream| stream.is_on_air());
+    let is_over = match &there {
+        Some(there) => there.ended_at.is_some() || running.is_none(),
+        None => !recordings::is_running(row),
+    };
+    let state = match (is_over, on_air) {
+        (true, _) => State::Ended,
+        (false, Some(_)) => State::Live,
+        (false, None) => State::Waiting,
+    };
+    let now = app.clock.instant();
+    let began_ms = on_air.and_then(|stream| stream.inner().programme.began_ms());
+    Ok(Live {
+        state,
+        started_at: there.as_ref().map(|there| there.started_at),
+        on_air_at: began_ms.and_then(DateTime::from_timestamp_millis),
+        ended_at: there.as_ref().and_then(|there| there.ended_at),
+        hls_url: on_air.map(|_| format!("/api/v1/recordings/{}/stream/master.m3u8", row.id)),
+        viewers: match (state, on_air) {
+            (State::Live, Some(stream)) => stream.viewers.count(now),
+            _ => 0,
+        },
+        peak_viewers: match (&running, &there) {
+            (Some(running), _) => running.stream.viewers.peak(),
+            (None, Some(there)) => usize::try_from(there.peak_viewers).unwrap_or(0),
+            (None, None) => 0,
+        },
+        latency_ms: on_air
+            .filter(|_| state == State::Live)
+            .and_then(|stream| stream.latency_ms()),
+        hint: running.and_then(|running| running.stream.inner().hint),
+        layers: on_air.map(|stream| layers(stream)).unwrap_or_default(),
+    })
+}
+
+fn layers(stream: &Stream) -> Vec<LiveLayer> {
+    let inner = stream.inner();
+    let renditions = inner.programme.renditions().zip(&inner.reels).enumerate();
+    let pictures = renditions.filter(|(_, (_, reel))| reel.kind == Kind::Picture);
+    let layer = |(place, (rendition, reel)): (usize, (&media::live::Rendition, &_))| {
+        let reel: &crate::live::stream::Reel = reel;
+        let size = rendition.inits.last()?.size?;
+        Some(LiveLayer {
+            id: reel.id,
+            width: size.width,
+            height: size.height,
+            bitrate_kbps: rendition.bits_per_second().1 / 1000,
+            viewers: stream.viewers.of(place),
+        })
+    };
+    pictures.filter_map(layer).collect()
+}
+
+/// Whether what was live of a recording can be played.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_there(app: &App, recording: Uuid) -> Result<bool> {
+    if let Some(running) = app.get::<Streams>().running(recording) {
+        return Ok(running.stream.is_on_air());
+    }
+    Ok(resume::over(app, recording).await?.is_some())
+}
+
+/// Whether a recording is live at this moment.
+#[must_use]
+pub fn is_on_air(app: &App, recording: Uuid) -> bool {
+    let running = app.get::<Streams>().running(recording);
+    running.is_some_and(|running| running.stream.is_on_air())
+}

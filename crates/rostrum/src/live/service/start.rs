@@ -1,0 +1,142 @@
+//! Going on air.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use media::live::Programme;
+use uuid::Uuid;
+
+use super::{Running, Streams, see};
+use crate::kit::blobs::BlobKey;
+use crate::kit::error::on_constraint;
+use crate::kit::{App, Caller, Error, Kind as Refused, Result};
+use crate::live::broadcast::{self, Writer};
+use crate::live::model::{Kind, LAYERS, Live};
+use crate::live::store::{renditions, streams};
+use crate::live::stream::{Reel, Stream};
+use crate::recordings::{self, RecordingRow};
+use crate::uploads;
+
+/// Sends what is recorded in a room to whoever may see the recording. Doing it twice changes nothing; answers whether it
+/// began by this.
+///
+/// # Errors
+/// 404 or 403 for those who do not lead its room. 409 when it is not recorded (any more), or was live before. 507 when the
+/// disk is nearly full.
+pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)> {
+    let row = recordings::led_by(app, caller, id).await?;
+    if let Some(there) = streams::find(app.db.read(), id).await? {
+        return already(app, &row, &there).await;
+    }
+    if !recordings::is_running(&row) {
+        let say = "This recording is not running, so there is nothing to send. Start recording in the room first.";
+        return Err(Error::new(Refused::Conflict, "live.not_recording", say));
+    }
+    if uploads::disk_is_full(app).await? {
+        let say = "The disk of the server is nearly full, so nothing is sent. Make room first.";
+        return Err(Error::new(Refused::NoSpace, "storage.full", say));
+    }
+    match begin(app, caller, &row).await {
+        Ok(()) => Ok((true, see::of(app, &row).await?)),
+        Err(refused) if refused.code() == TWICE => {
+            let there = streams::find(app.db.read(), id).await?;
+            already(app, &row, &there.ok_or_else(Error::not_found)?).await
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+const TWICE: &str = "live.twice";
+
+async fn already(app: &App, row: &RecordingRow, there: &streams::Row) -> Result<(bool, Live)> {
+    if there.ended_at.is_some() {
+        let say = "This recording was live before. Start a new recording to go on air again.";
+        return Err(Error::new(Refused::Conflict, "live.ended", say));
+    }
+    Ok((false, see::of(app, row).await?))
+}
+
+/// The rows first: files without a row would be nobody's.
+async fn begin(app: &App, caller: &Caller, row: &RecordingRow) -> Result<()> {
+    let journal = app.new_id();
+    let stream = streams::Row {
+        recording: row.id,
+        journal,
+        started_by: caller.id(),
+        started_at: app.clock.now(),
+        ended_at: None,
+        began_ms: None,
+        peak_viewers: 0,
+    };
+    let tx = app.db.tx().await?;
+    let twice = || Error::new(Refused::Conflict, TWICE, "It is live already.");
+    streams::insert(&*tx, stream)
+        .await
+        .map_err(|cause| on_constraint(cause, "live_streams", twice))?;
+    let mut reels = Vec::new();
+    for (place, kind) in kinds().enumerate() {
+        let id = app.new_id();
+        let key = BlobKey::new("recordings", &[row.id, id], "mp4");
+        renditions::insert(
+            &*tx,
+            renditions::Row {
+                id,
+                recording: row.id,
+                place: i32::try_from(place).unwrap_or(i32::MAX),
+                kind: kind.as_str().to_owned(),
+                stored_key: key.to_string(),
+                size_bytes: 0,
+                shape: None,
+            },
+        )
+        .await?;
+        reels.push(Reel::new(id, kind, key));
+    }
+    tx.commit().await?;
+    app.get::<Streams>().never.remove(&row.id);
+    let stream = Arc::new(Stream::new(row.id, programme(&reels), reels));
+    run(app, row, stream, journal, HashSet::new()).await
+}
+
+/// What a stream consists of, in order.
+fn kinds() -> impl Iterator<Item = Kind> {
+    LAYERS.iter().map(|_| Kind::Picture)
+}
+
+/// A programme of these files; its folders are named by their ids.
+pub fn programme(reels: &[Reel]) -> Programme {
+    let of = |kind: Kind| reels.iter().filter(move |reel| reel.kind == kind);
+    let layers: Vec<String> = of(Kind::Picture).map(|reel| reel.id.to_string()).collect();
+    let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
+    Programme::new(&layers, None)
+}
+
+/// Has a stream made from now on.
+pub async fn run(
+    app: &App,
+    row: &RecordingRow,
+    stream: Arc<Stream>,
+    journal: Uuid,
+    people: HashSet<Uuid>,
+) -> Result<()> {
+    let writer = Writer::open(app, &stream, &journal_of(row.id, journal)).await?;
+    let orders = broadcast::begin(app, row.clone(), Arc::clone(&stream), writer, people);
+    let running = Running {
+        room: row.room,
+        stream,
+        orders,
+    };
+    app.get::<Streams>().all().insert(row.id, running);
+    // It may have ended while this began.
+    let now = recordings::by_id(app, row.id).await?;
+    if !now.is_some_and(|now| recordings::is_running(&now)) {
+        super::stop::ended(app, row.id);
+    }
+    Ok(())
+}
+
+/// The journal of a stream.
+#[must_use]
+pub fn journal_of(recording: Uuid, journal: Uuid) -> BlobKey {
+    BlobKey::new("recordings", &[recording, journal], "jsonl")
+}

@@ -1,0 +1,42 @@
+//! Going off air.
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::Streams;
+use crate::kit::{App, Caller, Error, Kind, Result};
+use crate::live::broadcast::Order;
+use crate::live::store::streams;
+use crate::recordings::{self, Recording, Stopped};
+
+/// Ends a stream; the recording goes on. What was sent can be played when it answers. Doing it twice changes nothing.
+///
+/// # Errors
+/// 404 or 403 for those who do not lead its room; 409 when it never was live.
+pub async fn stop(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
+    recordings::led_by(app, caller, id).await?;
+    if streams::find(app.db.read(), id).await?.is_none() {
+        let say = "This recording is not live.";
+        return Err(Error::new(Kind::Conflict, "live.not_live", say));
+    }
+    if let Some(running) = app.get::<Streams>().running(id) {
+        let (told, done) = oneshot::channel();
+        running.tell(Order::End(told));
+        // An error says that it had ended.
+        let _ = done.await;
+    }
+    recordings::view(app, id).await
+}
+
+/// Ends the stream of a recording without waiting for it.
+pub fn ended(app: &App, recording: Uuid) {
+    if let Some(running) = app.get::<Streams>().running(recording) {
+        let (told, _) = oneshot::channel();
+        running.tell(Order::End(told));
+    }
+}
+
+/// Follows [`Stopped`]: a stream ends with its recording.
+pub fn recording_stopped(app: &App, fact: &Stopped) {
+    ended(app, fact.recording);
+}

@@ -1,0 +1,4 @@
+//! The tables of live streams.
+
+pub mod renditions;
+pub mod streams;

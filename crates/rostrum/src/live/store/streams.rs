@@ -1,0 +1,78 @@
+//! Statements on `live_streams`.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _,
+};
+use uuid::Uuid;
+
+mod entity {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "live_streams")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub recording: Uuid,
+        pub journal: Uuid,
+        pub started_by: Uuid,
+        pub started_at: DateTimeUtc,
+        pub ended_at: Option<DateTimeUtc>,
+        pub began_ms: Option<i64>,
+        pub peak_viewers: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use entity::Model as Row;
+use entity::{Column, Entity};
+
+/// Adds one. A recording has one at the most: its primary key says so.
+pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+    let row = row.into_active_model().reset_all();
+    Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// That of a recording.
+pub async fn find(db: &impl ConnectionTrait, recording: Uuid) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id(recording).one(db).await
+}
+
+/// Those that have not ended.
+pub async fn running(db: &impl ConnectionTrait) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::EndedAt.is_null())
+        .all(db)
+        .await
+}
+
+/// Notes how one ended; answers whether it had not before.
+pub async fn end(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    at: DateTime<Utc>,
+    began_ms: Option<i64>,
+    peak_viewers: i32,
+) -> Result<bool, DbErr> {
+    let ended = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at))
+        .col_expr(Column::BeganMs, Expr::value(began_ms))
+        .col_expr(Column::PeakViewers, Expr::value(peak_viewers))
+        .filter(Column::Recording.eq(recording))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// Removes that of a recording.
+pub async fn delete(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
+    Entity::delete_by_id(recording).exec(db).await.map(drop)
+}

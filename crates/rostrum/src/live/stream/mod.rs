@@ -1,0 +1,261 @@
+//! A live stream as viewers meet it: lists, and the bytes that they name. What is new is in memory; behind it the files are
+//! read.
+//!
+//! Nothing here is kept for each viewer but when they were last seen: a thousand who ask for the same list get the same text.
+
+mod list;
+mod reel;
+mod viewers;
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use media::fmp4::ByteRange;
+use media::live::{self, Ask, Programme, Reach};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+pub use list::Lists;
+pub use reel::{Change, Line, Reel, Shape};
+pub use viewers::Viewers;
+
+use crate::kit::blobs::BlobKey;
+use crate::live::model::Hint;
+
+/// A blocking request is answered with what there is after this long: three segments, as the standard asks.
+const WAIT: Duration = Duration::from_secs(3 * live::TARGET_S);
+/// What the newest part is behind what happens in the room says nothing of players: they keep this far from it.
+const HOLD_BACK_MS: u64 = 1_200;
+
+/// A live stream, or one that was.
+pub struct Stream {
+    /// Of which recording.
+    pub recording: Uuid,
+    /// Who watches.
+    pub viewers: Viewers,
+    inner: Mutex<Inner>,
+    grown: watch::Sender<u64>,
+}
+
+/// What is guarded: held for as long as it takes to look something up or to write down a list.
+pub struct Inner {
+    /// What was made.
+    pub programme: Programme,
+    /// Its files, in the order of the programme's renditions.
+    pub reels: Vec<Reel>,
+    /// Who is in it.
+    pub people: HashSet<Uuid>,
+    /// Why nothing comes, when that is known.
+    pub hint: Option<Hint>,
+    /// How far the newest part is behind the room, in milliseconds.
+    lag_ms: Option<u64>,
+    lists: Lists,
+    version: u64,
+}
+
+/// What an address stands for.
+pub enum Found {
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A stretch of a stored file.
+    Stretch(BlobKey, ByteRange),
+}
+
+/// Which list is asked for, as a player says it (RFC 8216bis, section 6.2.5.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Not before it has this segment.
+    pub segment: Option<u64>,
+    /// Not before it has this part of it.
+    pub part: Option<u64>,
+    /// Without what the asker has already.
+    pub skip: bool,
+}
+
+/// Why a list is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such rendition.
+    Absent,
+    /// What is waited for is too far away.
+    TooFar,
+}
+
+impl Stream {
+    /// Of a programme and its files.
+    #[must_use]
+    pub fn new(recording: Uuid, programme: Programme, reels: Vec<Reel>) -> Self {
+        Self {
+            recording,
+            viewers: Viewers::default(),
+            inner: Mutex::new(Inner {
+                programme,
+                reels,
+                people: HashSet::new(),
+                hint: None,
+                lag_ms: None,
+                lists: Lists::default(),
+                version: 0,
+            }),
+            grown: watch::Sender::new(0),
+        }
+    }
+
+    /// What there is of it.
+    pub fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets those who wait look again.
+    pub fn grew(&self) {
+        let version = {
+            let mut inner = self.inner();
+            inner.version += 1;
+            inner.version
+        };
+        self.grown.send_replace(version);
+    }
+
+    /// Whether it can be watched.
+    #[must_use]
+    pub fn is_on_air(&self) -> bool {
+        self.inner().programme.began_ms().is_some()
+    }
+
+    /// How far behind the room players are.
+    #[must_use]
+    pub fn latency_ms(&self) -> Option<u64> {
+        self.inner().lag_ms.map(|lag| lag + HOLD_BACK_MS)
+    }
+
+    /// The multivariant playlist; nothing before it is on air.
+    #[must_use]
+    pub fn master(&self, token: &str) -> Option<String> {
+        live::master(&self.inner().programme, |name| format!("{name}{token}"))
+    }
+
+    /// The place of a rendition among the others.
+    #[must_use]
+    pub fn place_of(&self, rendition: Uuid) -> Option<usize> {
+        let inner = self.inner();
+        inner.reels.iter().position(|reel| reel.id == rendition)
+    }
+
+    /// The list of a rendition, when it has what is wished for. `token` goes behind every address in it.
+    ///
+    /// # Errors
+    /// No such rendition, or nothing that comes soon.
+    pub async fn list(&self, place: usize, wish: Wish, token: &str) -> Result<String, Refusal> {
+        let mut grown = self.grown.subscribe();
+        let waiting = async {
+            loop {
+                grown.borrow_and_update();
+                match self.reach(place, wish)? {
+                    Reach::There => return Ok(()),
+                    Reach::TooFar => return Err(Refusal::TooFar),
+                    Reach::Soon => {}
+                }
+                if grown.changed().await.is_err() {
+                    return Ok(());
+                }
+            }
+        };
+        // After that whoever asks gets what there is.
+        if let Ok(waited) = tokio::time::timeout(WAIT, waiting).await {
+            waited?;
+        }
+        self.listed(place, wish.skip)
+            .map(|text| list::with_token(&text, token))
+            .ok_or(Refusal::Absent)
+    }
+
+    fn reach(&self, place: usize, wish: Wish) -> Result<Reach, Refusal> {
+        let inner = self.inner();
+        let Some(segment) = wish.segment else {
+            return Ok(Reach::There);
+        };
+        let rendition = inner.programme.renditions().nth(place);
+        let rendition = rendition.ok_or(Refusal::Absent)?;
+        let over = inner.programme.is_over();
+        Ok(live::reach(rendition, over, segment, wish.part))
+    }
+
+    fn listed(&self, place: usize, skip: bool) -> Option<std::sync::Arc<str>> {
+        let mut inner = self.inner();
+        let Inner {
+            programme,
+            lists,
+            version,
+            ..
+        } = &mut *inner;
+        let ask = Ask { skip, newest: None };
+        lists.get(place, skip, *version, || {
+            live::list(programme, place, ask, list::with_place)
+        })
+    }
+
+    /// An init segment.
+    #[must_use]
+    pub fn init(&self, place: usize, number: usize) -> Option<Found> {
+        self.inner().reels.get(place)?.init(number)
+    }
+
+    /// A segment that is complete.
+    #[must_use]
+    pub fn segment(&self, place: usize, number: usize) -> Option<Found> {
+        self.inner().reels.get(place)?.segment(number)
+    }
+
+    /// A part of one of the newest segments; the one that comes next is waited for.
+    pub async fn part(&self, place: usize, segment: usize, part: usize) -> Option<Bytes> {
+        let mut grown = self.grown.subscribe();
+        let waiting = async {
+            loop {
+                grown.borrow_and_update();
+                {
+                    let inner = self.inner();
+                    let reel = inner.reels.get(place)?;
+                    if let Some(bytes) = reel.part(segment, part) {
+                        return Some(bytes);
+                    }
+                    let rendition = inner.programme.renditions().nth(place)?;
+                    let open = rendition.open.as_ref()?;
+                    let next = (rendition.segments.len(), open.parts.len());
+                    if inner.programme.is_over() || (segment, part) != next {
+                        return None;
+                    }
+                }
+                grown.changed().await.ok()?;
+            }
+        };
+        tokio::time::timeout(WAIT, waiting).await.ok()?
+    }
+}
+
+impl Inner {
+    /// Shows nothing of what is before this segment. Answers where it lies, by the places of the files.
+    pub fn erase(&mut self, before: usize) -> Vec<(usize, ByteRange)> {
+        let mut gone = Vec::new();
+        for (place, reel) in self.reels.iter_mut().enumerate() {
+            self.programme.erase(place, 0..before);
+            gone.extend(reel.erase(before).into_iter().map(|range| (place, range)));
+        }
+        gone
+    }
+
+    /// What is stored of each file, and how long it is.
+    pub fn shapes(&self) -> impl Iterator<Item = (Shape, u64)> {
+        self.reels.iter().enumerate().map(|(place, reel)| {
+            let past = self.programme.past(place).unwrap_or_default();
+            (reel.shape(past), reel.len)
+        })
+    }
+
+    /// Notes how far the newest part is behind.
+    pub fn measure(&mut self, now_ns: u64) {
+        let newest_ns = self.programme.newest_ns();
+        self.lag_ms = newest_ns.map(|newest| now_ns.saturating_sub(newest) / 1_000_000);
+    }
+}

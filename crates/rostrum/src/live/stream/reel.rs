@@ -1,0 +1,313 @@
+//! The file of a rendition: what lies where in it, and its newest bytes.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use media::fmp4::ByteRange;
+use media::live::{Init, Made, Past, Programme, Segment};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Found;
+use crate::kit::blobs::BlobKey;
+use crate::live::model::Kind;
+
+/// So many of the newest segments stay in memory: those whose parts are listed, and one for who is late.
+const EDGE: usize = 5;
+
+/// The file of a rendition.
+pub struct Reel {
+    /// The rendition, and the name of its folder.
+    pub id: Uuid,
+    /// What it holds.
+    pub kind: Kind,
+    /// The file.
+    pub key: BlobKey,
+    /// How long the file is when all is written.
+    pub len: u64,
+    inits: Vec<(ByteRange, Option<Bytes>)>,
+    segments: Vec<ByteRange>,
+    /// The newest segments, the open one among them.
+    edge: VecDeque<Held>,
+    /// So many segments are on the disk.
+    written: usize,
+}
+
+struct Held {
+    segment: usize,
+    start: u64,
+    parts: Vec<Bytes>,
+}
+
+/// What is stored of a rendition beside its bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// What players are told.
+    #[serde(flatten)]
+    pub past: Past,
+    /// Where its init segments lie.
+    pub init_ranges: Vec<ByteRange>,
+    /// Where its segments lie; of a gap nothing.
+    pub segment_ranges: Vec<ByteRange>,
+}
+
+impl Shape {
+    /// Shows nothing of what is before this segment.
+    pub fn erase(&mut self, before: usize) {
+        for segment in self.past.segments.iter_mut().take(before) {
+            segment.erase();
+        }
+        for range in self.segment_ranges.iter_mut().take(before) {
+            range.length = 0;
+        }
+    }
+}
+
+/// A line of the journal, from which a stream is found again after a crash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// It went on air.
+    Began(i64),
+    /// Somebody is in it from here on.
+    Person(Uuid),
+    /// An init segment of a rendition.
+    Init(usize, Init, ByteRange),
+    /// A segment of a rendition is complete.
+    Segment(usize, Segment, ByteRange),
+    /// All segments of all renditions before this one are shown no more.
+    Erased(usize),
+}
+
+/// Bytes for a file.
+pub struct Write {
+    /// Of which rendition.
+    pub place: usize,
+    /// Where they go.
+    pub at: u64,
+    /// What they are.
+    pub bytes: Bytes,
+}
+
+/// What came of a step.
+#[derive(Default)]
+pub struct Change {
+    /// For the files.
+    pub writes: Vec<Write>,
+    /// What has to go from the files, after that.
+    pub wipes: Vec<(usize, ByteRange)>,
+    /// For the journal, once those are written.
+    pub lines: Vec<Line>,
+    /// Whether players have something new.
+    pub grew: bool,
+}
+
+impl Reel {
+    /// One of which there is nothing yet.
+    #[must_use]
+    pub fn new(id: Uuid, kind: Kind, key: BlobKey) -> Self {
+        Self {
+            id,
+            kind,
+            key,
+            len: 0,
+            inits: Vec::new(),
+            segments: Vec::new(),
+            edge: VecDeque::new(),
+            written: 0,
+        }
+    }
+
+    /// One of which there is something already.
+    #[must_use]
+    pub fn holding(mut self, shape: &Shape) -> Self {
+        let inits = shape.init_ranges.iter();
+        self.inits = inits.map(|range| (*range, None)).collect();
+        self.segments.clone_from(&shape.segment_ranges);
+        self.written = self.segments.len();
+        let all = shape.init_ranges.iter().chain(&shape.segment_ranges);
+        let ends = all.map(|range| range.offset + range.length);
+        self.len = ends.max().unwrap_or(0);
+        self
+    }
+
+    /// What is stored of it.
+    #[must_use]
+    pub fn shape(&self, past: Past) -> Shape {
+        Shape {
+            past,
+            init_ranges: self.inits.iter().map(|(range, _)| *range).collect(),
+            segment_ranges: self.segments.clone(),
+        }
+    }
+
+    /// An init segment.
+    pub fn init(&self, number: usize) -> Option<Found> {
+        let (range, bytes) = self.inits.get(number)?;
+        Some(match bytes {
+            Some(bytes) => Found::Bytes(bytes.clone()),
+            None => Found::Stretch(self.key.clone(), *range),
+        })
+    }
+
+    /// A segment that is complete; nothing of a gap.
+    pub fn segment(&self, number: usize) -> Option<Found> {
+        let range = self.segments.get(number)?;
+        if range.length == 0 {
+            return None;
+        }
+        let held = self.edge.iter().find(|held| held.segment == number);
+        Some(match held {
+            Some(held) => Found::Bytes(held.parts.concat().into()),
+            None => Found::Stretch(self.key.clone(), *range),
+        })
+    }
+
+    /// A part of one of the newest segments.
+    pub fn part(&self, segment: usize, part: usize) -> Option<Bytes> {
+        let held = self.edge.iter().find(|held| held.segment == segment)?;
+        held.parts.get(part).cloned()
+    }
+
+    /// The next segment is on the disk.
+    pub fn one_more_is_written(&mut self) {
+        self.written += 1;
+        self.forget();
+    }
+
+    /// The segment that should have lain there never came to be; answers which it was.
+    pub fn lose(&mut self, range: ByteRange) -> Option<usize> {
+        let of = |one: &ByteRange| *one == range && one.length > 0;
+        let number = self.segments.iter().rposition(of)?;
+        self.segments[number].length = 0;
+        self.edge.retain(|held| held.segment != number);
+        Some(number)
+    }
+
+    /// Shows nothing of what is before this segment.
+    pub fn erase(&mut self, before: usize) -> Vec<ByteRange> {
+        let mut gone = Vec::new();
+        for range in self.segments.iter_mut().take(before) {
+            if range.length > 0 {
+                gone.push(*range);
+            }
+            range.length = 0;
+        }
+        self.edge.retain(|held| held.segment >= before);
+        gone
+    }
+
+    fn append(&mut self, bytes: &Bytes) -> ByteRange {
+        let range = ByteRange {
+            offset: self.len,
+            length: bytes.len() as u64,
+        };
+        self.len += range.length;
+        range
+    }
+
+    fn take_part(&mut self, segment: usize, bytes: &Bytes) -> ByteRange {
+        let range = self.append(bytes);
+        if self.edge.back().is_none_or(|held| held.segment != segment) {
+            self.edge.push_back(Held {
+                segment,
+                start: range.offset,
+                parts: Vec::new(),
+            });
+        }
+        if let Some(held) = self.edge.back_mut() {
+            held.parts.push(bytes.clone());
+        }
+        range
+    }
+
+    fn complete(&mut self, segment: usize) -> ByteRange {
+        let held = self.edge.iter().find(|held| held.segment == segment);
+        let range = held.map_or(
+            ByteRange {
+                offset: self.len,
+                length: 0,
+            },
+            |held| ByteRange {
+                offset: held.start,
+                length: held.parts.iter().map(|part| part.len() as u64).sum(),
+            },
+        );
+        self.segments.push(range);
+        self.forget();
+        range
+    }
+
+    fn forget(&mut self) {
+        let newest = self.segments.len();
+        let old = |held: &mut Held| held.segment < self.written && held.segment + EDGE < newest;
+        while self.edge.front_mut().is_some_and(old) {
+            self.edge.pop_front();
+        }
+    }
+}
+
+impl super::Inner {
+    /// Takes over what the programme made.
+    pub fn absorb(&mut self) -> Change {
+        let mut change = Change::default();
+        while let Some(made) = self.programme.poll() {
+            take(&self.programme, &mut self.reels, made, &mut change);
+        }
+        change
+    }
+}
+
+fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Change) {
+    match made {
+        Made::Init {
+            rendition: place,
+            number,
+            bytes,
+        } => {
+            let (Some(reel), bytes) = (reels.get_mut(place), Bytes::from(bytes)) else {
+                return;
+            };
+            let range = reel.append(&bytes);
+            reel.inits.push((range, Some(bytes.clone())));
+            let known = programme.renditions().nth(place);
+            let init = known.and_then(|rendition| rendition.inits.get(number));
+            change
+                .lines
+                .extend(init.map(|init| Line::Init(place, init.clone(), range)));
+            change.writes.push(Write {
+                place,
+                at: range.offset,
+                bytes,
+            });
+        }
+        Made::Part {
+            rendition: place,
+            segment,
+            bytes,
+            ..
+        } => {
+            let (Some(reel), bytes) = (reels.get_mut(place), Bytes::from(bytes)) else {
+                return;
+            };
+            let at = reel.take_part(segment, &bytes).offset;
+            change.writes.push(Write { place, at, bytes });
+            change.grew = true;
+        }
+        Made::Segment {
+            rendition: place,
+            segment,
+        } => {
+            let Some(reel) = reels.get_mut(place) else {
+                return;
+            };
+            let range = reel.complete(segment);
+            let known = programme.renditions().nth(place);
+            let known = known.and_then(|rendition| rendition.segments.get(segment));
+            change
+                .lines
+                .extend(known.map(|known| Line::Segment(place, known.clone(), range)));
+            change.grew = true;
+        }
+    }
+}

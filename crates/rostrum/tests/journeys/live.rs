@@ -1,0 +1,366 @@
+//! A lecture goes out while it is held: three layers as they are sent, wound back to the beginning, played the moment it ends.
+
+use std::time::Duration;
+
+use load::media::{Codec, LAYERS};
+use serde_json::{Value, json};
+
+use super::stage::{Stage, look, until};
+use crate::support::{Answer, Person, TestHouse};
+
+/// A room in which somebody presents, and its recording.
+struct Lecture {
+    stage: Stage,
+    host: Person,
+    one: String,
+}
+
+impl Lecture {
+    async fn open(house: &TestHouse) -> Self {
+        let host = house.signed_in("ada").await;
+        let mut stage = Stage::open(&house.url, "ada@example.org", Codec::H264).await;
+        stage.enter("Grace", true).await;
+        stage.play().await;
+        let body = json!({"room_id": stage.room});
+        let started = host
+            .post("/api/v1/recordings/start", body)
+            .await
+            .expect(201);
+        let id = started["id"].as_str().expect("an id");
+        let one = format!("/api/v1/recordings/{id}");
+        Self { stage, host, one }
+    }
+
+    async fn on_air(house: &TestHouse) -> Self {
+        let lecture = Self::open(house).await;
+        let begun = lecture
+            .host
+            .post(&lecture.at("stream/start-live"), json!({}))
+            .await;
+        begun.expect(201);
+        lecture
+            .until_live("live", |seen| seen["state"] == "live")
+            .await;
+        lecture
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.one)
+    }
+
+    async fn until_live(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        until(&self.host, &self.at("stream/live"), what, wanted).await
+    }
+
+    /// The folders of the layers, smallest first.
+    async fn layers(&self) -> Vec<String> {
+        let seen = self
+            .until_live("three layers", |seen| layers_of(seen).len() == 3)
+            .await;
+        layers_of(&seen)
+    }
+
+    async fn list(&self, layer: &str) -> String {
+        let path = self.at(&format!("stream/{layer}/playlist.m3u8"));
+        let list = self.host.get(&path).await;
+        assert_eq!(list.status, 200, "{}", list.text());
+        list.text()
+    }
+
+    /// All that a list names, one behind the other.
+    async fn film(&self, layer: &str, list: &str) -> Vec<u8> {
+        let mut film = Vec::new();
+        for name in files(list) {
+            let file = self
+                .host
+                .get(&self.at(&format!("stream/{layer}/{name}")))
+                .await;
+            assert_eq!(file.status, 200, "{name}");
+            film.extend(file.bytes);
+        }
+        film
+    }
+}
+
+fn layers_of(seen: &Value) -> Vec<String> {
+    let layers = seen["layers"].as_array().cloned().unwrap_or_default();
+    let id = |layer: &Value| layer["id"].as_str().expect("an id").to_owned();
+    layers.iter().map(id).collect()
+}
+
+/// The init segment and the complete segments of a list.
+fn files(list: &str) -> Vec<String> {
+    let map = |line: &str| {
+        let named = line.strip_prefix("#EXT-X-MAP:URI=\"")?;
+        Some(named.strip_suffix('"')?.to_owned())
+    };
+    let named = |line: &str| match line.starts_with('#') {
+        true => map(line),
+        false => Some(line.to_owned()),
+    };
+    list.lines().filter_map(named).collect()
+}
+
+/// The first slice of a coded picture: what stands between two start codes.
+fn slice(unit: &[u8]) -> &[u8] {
+    let codes: Vec<usize> = unit
+        .windows(3)
+        .enumerate()
+        .filter_map(|(at, code)| (code == [0, 0, 1]).then_some(at + 3))
+        .collect();
+    let coded = |at: &usize| matches!(unit.get(*at).map(|byte| byte & 0x1f), Some(1 | 5));
+    let place = codes.iter().position(coded).expect("a picture");
+    let end = codes.get(place + 1).map_or(unit.len(), |next| next - 4);
+    &unit[codes[place]..end]
+}
+
+fn count_of(film: &[u8], part: &[u8]) -> usize {
+    film.windows(part.len())
+        .filter(|window| *window == part)
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
+    let house = TestHouse::open().await;
+    let lecture = Lecture::on_air(&house).await;
+    let layers = lecture.layers().await;
+    let master = lecture
+        .host
+        .get(&lecture.at("stream/master.m3u8"))
+        .await
+        .text();
+    for ((_, width, height, _), layer) in LAYERS.into_iter().zip(&layers) {
+        assert!(
+            master.contains(&format!("RESOLUTION={width}x{height}")),
+            "{master}"
+        );
+        assert!(
+            master.contains(&format!("\n{layer}/playlist.m3u8")),
+            "{master}"
+        );
+    }
+    assert!(master.contains("CODECS=\"avc1."), "{master}");
+
+    let (low, high) = (&layers[0], &layers[2]);
+    let has = |list: &str| files(list).len() > 3;
+    let list = lecture.list_with(high, has).await;
+    for tag in [
+        "EXT-X-PART:",
+        "EXT-X-PRELOAD-HINT:",
+        "CAN-BLOCK-RELOAD=YES",
+        "EXT-X-RENDITION-REPORT:",
+    ] {
+        assert!(list.contains(tag), "{tag} in {list}");
+    }
+    // What is sent to viewers is what the presenter sent.
+    let film = lecture.film(high, &list).await;
+    let media = load::media::Media::open(&crate::journeys::stage::media_cache(), Codec::H264);
+    let media = media.expect("recorded media");
+    let sent = media.layers[2]
+        .iter()
+        .filter(|unit| count_of(&film, slice(unit)) > 0);
+    assert!(sent.count() > 60, "pictures are passed on bit by bit");
+    let (probe, gaps) = look(&film).await;
+    let video = probe.video.expect("pictures");
+    assert_eq!(
+        (video.codec.as_str(), video.width, video.height),
+        ("h264", 1280, 720)
+    );
+    assert!(gaps.duration_ms > 3_000, "{gaps:?}");
+
+    // A player that knows what is there waits for what comes.
+    let open = files(&lecture.list(low).await).len() - 1;
+    let path = format!(
+        "stream/{low}/playlist.m3u8?_HLS_msn={}&_HLS_part=0",
+        open + 1
+    );
+    let waited = lecture.host.get(&lecture.at(&path)).await.text();
+    let next = format!("URI=\"part-{}-0.m4s\",INDEPENDENT=YES", open + 1);
+    assert!(waited.contains(&next), "{waited}");
+    let far = format!("stream/{low}/playlist.m3u8?_HLS_msn={}", open + 1_000);
+    lecture
+        .host
+        .get(&lecture.at(&far))
+        .await
+        .refused(400, "live.too_far");
+    for absent in [
+        "segment-9999.m4s",
+        "part-9999-0.m4s",
+        "init-7.mp4",
+        "init.mp4",
+        "x.m4s",
+    ] {
+        let answer = lecture
+            .host
+            .get(&lecture.at(&format!("stream/{low}/{absent}")))
+            .await;
+        answer.refused(404, "not_found");
+    }
+
+    ended(&lecture, high).await;
+}
+
+/// At the stop the recording plays from its first second, with nothing to be made before.
+async fn ended(lecture: &Lecture, high: &str) {
+    let stopped = lecture
+        .host
+        .delete(&lecture.at("stream/stop-live"))
+        .await
+        .expect(200);
+    assert_eq!(stopped["state"], "recording", "the recording goes on");
+    let over = lecture.list(high).await;
+    assert!(over.ends_with("#EXT-X-ENDLIST\n"), "{over}");
+    assert!(
+        over.contains("\nsegment-0.m4s\n") && !over.contains("EXT-X-PART:"),
+        "{over}"
+    );
+    let film = lecture.film(high, &over).await;
+    let (_, gaps) = look(&film).await;
+    let listed: f64 = over.lines().filter_map(length).sum();
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a minute")]
+    let found = gaps.duration_ms as f64 / 1000.0;
+    assert!((found - listed).abs() < 0.2, "{found} {listed}");
+    let seen = lecture.host.get(&lecture.at("stream/live")).await.json();
+    assert_eq!(seen["state"], "ended");
+    let again = lecture
+        .host
+        .post(&lecture.at("stream/start-live"), json!({}))
+        .await;
+    again.refused(409, "live.ended");
+    let info = lecture.host.get(&lecture.at("playback-info")).await.json();
+    assert_eq!(info["live"], false);
+    assert!(
+        info["hls_url"]
+            .as_str()
+            .is_some_and(|url| url.ends_with("master.m3u8"))
+    );
+}
+
+fn length(line: &str) -> Option<f64> {
+    line.strip_prefix("#EXTINF:")?
+        .strip_suffix(',')?
+        .parse()
+        .ok()
+}
+
+impl Lecture {
+    /// The list of a layer once it is as wanted.
+    async fn list_with(&self, layer: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let asking = async {
+            loop {
+                let list = self.list(layer).await;
+                if wanted(&list) {
+                    return list;
+                }
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        };
+        let list = tokio::time::timeout(Duration::from_secs(90), asking).await;
+        list.expect("a list as wanted")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn viewers_are_counted_and_the_hall_has_so_many_seats() {
+    let house = TestHouse::with(|config| config.live.max_viewers = 2).await;
+    let lecture = Lecture::on_air(&house).await;
+    let layers = lecture.layers().await;
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        let opened = lecture
+            .host
+            .post(&lecture.at("playbacks"), json!({}))
+            .await
+            .expect(201);
+        tokens.push(opened["token"].as_str().expect("a token").to_owned());
+    }
+    let nobody = Person::new(house.url.clone(), None, uuid::Uuid::nil());
+    let watch = async |token: &str| -> Answer {
+        let path = format!("stream/{}/playlist.m3u8?pt={token}", layers[0]);
+        nobody.get(&lecture.at(&path)).await
+    };
+    for token in &tokens[..2] {
+        let list = watch(token).await;
+        assert_eq!(list.status, 200);
+        assert!(list.text().contains(&format!(".m4s?pt={token}")));
+    }
+    let refused = watch(&tokens[2]).await;
+    assert!(refused.header("retry-after").is_some());
+    refused.refused(503, "live.full");
+    assert_eq!(watch(&tokens[0]).await.status, 200, "who sits stays");
+    let seen = lecture.host.get(&lecture.at("stream/live")).await.json();
+    assert_eq!(
+        (&seen["viewers"], &seen["peak_viewers"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(seen["layers"][0]["viewers"], 2);
+    let master = nobody
+        .get(&lecture.at("stream/master.m3u8?pt=abcdefghijklmnopqrstuvwxyz"))
+        .await;
+    assert_eq!(master.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_their_word_back_is_out_of_what_can_be_wound_back_to() {
+    let house = TestHouse::open().await;
+    let lecture = Lecture::on_air(&house).await;
+    let layers = lecture.layers().await;
+    let list = lecture
+        .list_with(&layers[2], |list| files(list).len() > 3)
+        .await;
+    assert!(!list.contains("EXT-X-GAP"));
+    lecture.stage.consent(0, false, false).await;
+    let gone = |list: &str| list.matches("EXT-X-GAP").count() >= files(list).len() - 1;
+    let list = lecture.list_with(&layers[2], gone).await;
+    let first = format!("stream/{}/segment-0.m4s", layers[2]);
+    assert!(list.contains("segment-0.m4s"));
+    lecture
+        .host
+        .get(&lecture.at(&first))
+        .await
+        .refused(404, "not_found");
+    lecture
+        .until_live("no pictures", |seen| seen["hint"] == "no_pictures")
+        .await;
+    // The name of a part that was there a moment ago leads nowhere either.
+    let part = format!("stream/{}/part-0-0.m4s", layers[2]);
+    lecture
+        .host
+        .get(&lecture.at(&part))
+        .await
+        .refused(404, "not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_with_its_recording_and_starting_twice_is_starting_once() {
+    let house = TestHouse::open().await;
+    let lecture = Lecture::open(&house).await;
+    let waiting = lecture.host.get(&lecture.at("stream/live")).await.json();
+    assert_eq!(waiting["state"], "waiting");
+    let not_yet = lecture.host.delete(&lecture.at("stream/stop-live")).await;
+    not_yet.refused(409, "live.not_live");
+    let path = lecture.at("stream/start-live");
+    let (one, other) = tokio::join!(
+        lecture.host.post(&path, json!({})),
+        lecture.host.post(&path, json!({})),
+    );
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 201]);
+    lecture
+        .until_live("live", |seen| seen["state"] == "live")
+        .await;
+    let layers = lecture.layers().await;
+    lecture
+        .host
+        .post(&lecture.at("stop"), json!({}))
+        .await
+        .expect(200);
+    lecture
+        .until_live("the end", |seen| seen["state"] == "ended")
+        .await;
+    assert!(lecture.list(&layers[1]).await.ends_with("#EXT-X-ENDLIST\n"));
+    let late = lecture.host.post(&path, json!({})).await;
+    late.refused(409, "live.ended");
+}
