@@ -5,7 +5,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, Read},
+    io::{self, Read, Write},
     os::unix::process::ExitStatusExt,
     process::{Child, Command, ExitStatus},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -54,10 +54,11 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the command in a thread of its own; what happens is told to `events`.
+    /// Starts the command in a thread of its own; what happens is told to `events`. What comes from `input` it reads.
     pub fn start(
         program: &'static str,
         mut command: Command,
+        input: Option<mpsc::Receiver<Vec<u8>>>,
         events: mpsc::Sender<Event>,
         hear: Option<Hear>,
     ) -> Result<Self> {
@@ -67,6 +68,10 @@ impl Process {
             let ended = match command.spawn() {
                 Ok(mut child) => {
                     born(&shared, Pid::from_child(&child));
+                    if let (Some(input), Some(stdin)) = (input, child.stdin.take()) {
+                        // Nobody waits for it: it may sit there until something comes once more, or nobody is left.
+                        thread::spawn(move || feed(stdin, input));
+                    }
                     watch(program, &mut child, &events, &shared, hear)
                 }
                 Err(cause) => Err(Error::NotStarted { program, cause }),
@@ -136,6 +141,15 @@ fn watch(
     *lock(life) = Life::Ended;
     let status = child.wait()?;
     judge(program, status, said)
+}
+
+/// Gives a child what comes, until nothing will, or the child has ended.
+fn feed(mut stdin: impl Write, mut input: mpsc::Receiver<Vec<u8>>) {
+    while let Some(bytes) = input.blocking_recv() {
+        if stdin.write_all(&bytes).is_err() {
+            return;
+        }
+    }
 }
 
 /// Sends what comes. When nobody listens any more the rest is read all the same, so that the child can end.
