@@ -138,7 +138,10 @@ fn what_was_said_at_each_second_of_a_minute_is_heard_then() {
     let times = field(&path, "packet=pts_time");
     let first = times.lines().next().unwrap().trim_end_matches(',');
     let first: f64 = first.parse().unwrap();
-    let heard = ffmpeg_bytes(&format!("-i {} -ac 1 -f f32le pipe:1", path.display()));
+    let heard = ffmpeg_bytes(&format!(
+        "-i {} -af pan=mono|c0=c0 -f f32le pipe:1",
+        path.display()
+    ));
     let heard = heard
         .chunks_exact(4)
         .map(|four| f32::from_le_bytes(four.try_into().unwrap()));

@@ -10,6 +10,8 @@ const ANOTHER_CLOCK: i64 = ms(2_000);
 const OFF: i64 = ms(100);
 /// … and this is a while: a burst that the network held back ends with packets that are not late.
 const WHILE: i64 = ms(1_000);
+/// Who sent nothing for so long is placed anew: their clock has drifted meanwhile, unseen.
+const PAUSE: i64 = ms(5_000);
 /// One packet's delay counts at most so much for where the line leans.
 const OUTLIER: f64 = ms(50) as f64;
 /// Packets over which delays are averaged: some four seconds.
@@ -31,6 +33,8 @@ pub(super) struct Line {
     /// How much later than the line says packets were sampled, on average.
     late: f64,
     off: Option<Off>,
+    /// When the last packet arrived.
+    heard: i64,
 }
 
 /// How much packets of a while were off, at least and at most.
@@ -46,10 +50,8 @@ struct Off {
 pub(super) struct Placed {
     /// In the voice's own count.
     pub at: i64,
-    /// By how much the line was moved at once.
+    /// By how much it lies elsewhere than those before it, which lie wrong too.
     pub moved: i64,
-    /// Whether the sender began anew.
-    pub anew: bool,
 }
 
 impl Line {
@@ -63,7 +65,8 @@ impl Line {
         // Reports are the sender's word. Whoever says another day must not be placed there.
         let sampled = sampled.filter(|said| (said - arrived).abs() < ANOTHER_CLOCK);
         let said = sampled.unwrap_or(arrived) - self.shift.round() as i64;
-        let anew = self.stream != Some(packet.stream);
+        let anew = self.stream != Some(packet.stream) || arrived - self.heard > PAUSE;
+        self.heard = arrived;
         if anew {
             (self.stream, self.ticks) = (Some(packet.stream), Unwrap::default());
             self.base = said - i64::from(packet.ticks);
@@ -71,7 +74,11 @@ impl Line {
         }
         let media = self.ticks.unwrap(packet.ticks);
         let late = said - media - self.base;
-        let moved = self.move_by(late, arrived);
+        let counts_anew = late.abs() > ANOTHER_CLOCK;
+        let moved = match counts_anew {
+            true => late,
+            false => self.move_by(late, arrived),
+        };
         self.base += moved;
         if moved == 0 {
             let late = (late as f64).clamp(-OUTLIER, OUTLIER);
@@ -81,16 +88,12 @@ impl Line {
         }
         Placed {
             at: media + self.base,
-            moved,
-            anew,
+            moved: if counts_anew { 0 } else { moved },
         }
     }
 
     /// By how much the line has to be moved at once.
     fn move_by(&mut self, late: i64, arrived: i64) -> i64 {
-        if late.abs() > ANOTHER_CLOCK {
-            return late;
-        }
         let begun = Off {
             since: arrived,
             least: late,
@@ -141,9 +144,9 @@ mod tests {
     fn steps_are_of_rtp_and_its_32_bits_wrap() {
         let mut line = Line::default();
         let first = line.place(&packet(1, u32::MAX - 479), 5_000, None);
-        assert_eq!((first.at, first.anew), (5_000, true));
+        assert_eq!(first.at, 5_000);
         let next = line.place(&packet(1, 480), 6_200, None);
-        assert_eq!((next.at, next.moved, next.anew), (5_960, 0, false));
+        assert_eq!((next.at, next.moved), (5_960, 0));
     }
 
     #[test]
@@ -193,8 +196,10 @@ mod tests {
         let jumped = line.place(&packet(1, 9_999_999), ms(9_000), None);
         assert_eq!(jumped.at, ms(9_000));
         let other = line.place(&packet(7, 3), ms(9_500), Some(ms(9_400)));
-        assert_eq!((other.at, other.anew), (ms(9_400), true));
+        assert_eq!(other.at, ms(9_400));
         let lying = line.place(&packet(8, 3), ms(9_600), Some(ms(90_000)));
         assert_eq!(lying.at, ms(9_600), "another day");
+        let rested = line.place(&packet(8, 3 + 48_000), ms(16_000), Some(ms(15_950)));
+        assert_eq!(rested.at, ms(15_950), "after a pause");
     }
 }

@@ -104,8 +104,8 @@ impl Mixer {
             }
             self.voices.insert(voice, Voice::new(self.next)?);
         }
-        let arrived = self.from_ns(packet.arrival_ns) - LOOK_AHEAD;
-        let sampled = packet.sampled_ns.map(|ns| self.from_ns(ns) - LOOK_AHEAD);
+        let arrived = self.place_of(packet.arrival_ns) - LOOK_AHEAD;
+        let sampled = packet.sampled_ns.map(|ns| self.place_of(ns) - LOOK_AHEAD);
         if let Some(voice) = self.voices.get_mut(&voice) {
             voice.push(packet, arrived, sampled, &mut self.counts);
         }
@@ -121,7 +121,7 @@ impl Mixer {
 
     /// The next block, once it cannot change any more: 290 ms after it began. Ask until there is none.
     pub fn poll(&mut self, now_ns: u64) -> Option<Block> {
-        let due = self.from_ns(now_ns) - DELAY - BLOCK as i64;
+        let due = self.place_of(now_ns) - DELAY - BLOCK as i64;
         if due - self.next > MOST_BEHIND {
             self.next = due - due.rem_euclid(BLOCK as i64) - BLOCK as i64;
             self.limiter = Limiter::default();
@@ -130,7 +130,7 @@ impl Mixer {
             let at = self.next - BLOCK as i64;
             let sum = self.sum();
             if let Some(samples) = self.limiter.limit(sum) {
-                let at_ns = self.to_ns(at);
+                let at_ns = self.ns_of(at);
                 return Some(Block { at_ns, samples });
             }
         }
@@ -153,12 +153,12 @@ impl Mixer {
         sum
     }
 
-    fn from_ns(&self, ns: u64) -> i64 {
+    fn place_of(&self, ns: u64) -> i64 {
         let since = i128::from(ns) - i128::from(self.zero_ns);
         (since * i128::from(RATE)).div_euclid(1_000_000_000) as i64
     }
 
-    fn to_ns(&self, at: i64) -> u64 {
+    fn ns_of(&self, at: i64) -> u64 {
         let since = i128::from(at) * 1_000_000_000 / i128::from(RATE);
         (i128::from(self.zero_ns) + since).max(0) as u64
     }
