@@ -14,6 +14,8 @@
 //! for long leaves the master playlist. When nobody sends pictures, cuts go on by the clock, and the sound with them. So
 //! segment n is the same time in all renditions, whatever happens to one of them.
 //!
+//! The sound of all who speak is mixed by [`mix`].
+//!
 //! Times lie on one line, the server's clock: a publisher that returns, or that counts anew, is placed where it belongs.
 //! [`list()`] writes the playlists (LL-HLS, draft-pantos-hls-rfc8216bis), [`reach()`] says whether what a blocking request
 //! waits for is there.
@@ -24,6 +26,7 @@ mod layer;
 mod list;
 mod look;
 mod master;
+pub mod mix;
 mod programme;
 mod reach;
 mod rendition;

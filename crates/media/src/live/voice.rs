@@ -18,8 +18,9 @@ use crate::{
     },
 };
 
-/// Sound so far from where the sound before it ends is placed anew: somebody stopped mixing for a while.
-const JUMP: u64 = RATE as u64 / 10;
+/// Sound so far from where the sound before it ends is placed anew: somebody stopped mixing for a while, or an encoder lost a
+/// frame. Less than a frame of any codec, or what comes behind a lost one would be early for ever.
+const JUMP: u64 = RATE as u64 / 100;
 
 /// A packet of sound on the programme's line.
 #[derive(Debug)]
