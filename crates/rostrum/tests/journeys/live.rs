@@ -141,6 +141,14 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
         );
     }
     assert!(master.contains("CODECS=\"avc1."), "{master}");
+    assert!(master.contains(",mp4a.40.2\""), "{master}");
+    let sound = master
+        .lines()
+        .find(|line| line.starts_with("#EXT-X-MEDIA:TYPE=AUDIO"));
+    let (_, sound) = sound
+        .and_then(|line| line.split_once("URI=\""))
+        .expect("sound");
+    let sound = sound.split('/').next().expect("a folder").to_owned();
 
     let (low, high) = (&layers[0], &layers[2]);
     let has = |list: &str| files(list).len() > 3;
@@ -168,6 +176,11 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
         ("h264", 1280, 720)
     );
     assert!(gaps.duration_ms > 3_000, "{gaps:?}");
+
+    let list = lecture.list_with(&sound, has).await;
+    let (probe, gaps) = look(&lecture.film(&sound, &list).await).await;
+    assert_eq!(probe.audio.expect("sound").codec, "aac");
+    assert!(gaps.duration_ms > 3_000 && gaps.gaps.is_empty(), "{gaps:?}");
 
     // A player that knows what is there waits for what comes.
     let open = files(&lecture.list(low).await).len() - 1;
