@@ -79,7 +79,7 @@ fn keep(dir: &Path, programme: &mut Programme) {
 
 /// The lecture, as a server would hold it; its sound is in `dir`.
 async fn lecture(dir: &Path, runner: &Runner) -> Programme {
-    let mut programme = Programme::new(&["l"], Some(Sound::Aac { channels: 2 }));
+    let mut programme = Programme::new(&["l"], Some(("sound", Sound::Aac { channels: 2 })));
     let pictures = h264(dir, "160x90", SECONDS as u32, 60);
     let (packets, mut pictures) = (packets(), pictures.iter().peekable());
     let (mut packets, mut dice) = (packets.iter().peekable(), Dice(9));
