@@ -214,7 +214,7 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
     ended(&lecture, high).await;
 }
 
-/// At the stop the recording plays from its first second, with nothing to be made before.
+/// At the stop what was live plays from its first second, with nothing to be made before.
 async fn ended(lecture: &Lecture, high: &str) {
     let stopped = lecture
         .host
@@ -366,14 +366,38 @@ async fn a_stream_ends_with_its_recording_and_starting_twice_is_starting_once() 
         .await;
     let layers = lecture.layers().await;
     lecture
-        .host
-        .post(&lecture.at("stop"), json!({}))
-        .await
-        .expect(200);
+        .list_with(&layers[1], |list| files(list).len() > 2)
+        .await;
+    let manifest = lecture.host.get(&lecture.at("stream/manifest.mpd")).await;
+    let manifest = manifest.text();
+    assert!(
+        manifest.contains("type=\"dynamic\"") && manifest.contains(&layers[2]),
+        "{manifest}"
+    );
+    let stopped = lecture.host.post(&lecture.at("stop"), json!({})).await;
+    stopped.expect(200);
     lecture
         .until_live("the end", |seen| seen["state"] == "ended")
         .await;
-    assert!(lecture.list(&layers[1]).await.ends_with("#EXT-X-ENDLIST\n"));
+    plays_as_it_was_sent(&lecture, &layers[1]).await;
     let late = lecture.host.post(&path, json!({})).await;
     late.refused(409, "live.ended");
+}
+
+/// What was live is what plays, also when a mix is there and nothing is left to be done.
+async fn plays_as_it_was_sent(lecture: &Lecture, layer: &str) {
+    let done = |seen: &Value| {
+        let jobs = seen["jobs"].as_array().expect("jobs");
+        let over = |job: &Value| job["state"] == "done";
+        seen["state"] == "ready" && jobs.iter().all(over)
+    };
+    until(&lecture.host, &lecture.one, "the mix", done).await;
+    let list = lecture.list(layer).await;
+    assert!(list.ends_with("#EXT-X-ENDLIST\n"), "{list}");
+    let film = lecture.film(layer, &list).await;
+    assert!(look(&film).await.1.duration_ms > 1_000);
+    let master = lecture.host.get(&lecture.at("stream/master.m3u8")).await;
+    assert!(master.text().contains(layer), "{}", master.text());
+    let manifest = lecture.host.get(&lecture.at("stream/manifest.mpd")).await;
+    assert!(manifest.text().contains("type=\"static\""));
 }

@@ -21,6 +21,9 @@ const WAITING: usize = 250;
 /// A machine on which no encoder starts is asked again after this long.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// So late the mixer gives a block.
+const MIXED_WITHIN: Duration = Duration::from_millis(290);
+
 /// A packet of somebody's microphone.
 pub struct Said {
     /// Whose.
@@ -123,6 +126,10 @@ impl Sound {
                 }
             }
         }
+        self.code(now);
+    }
+
+    fn code(&mut self, now: Instant) {
         while let Some(block) = self.mixer.poll(self.clock.at(now)) {
             if let Some(aac) = &mut self.aac {
                 aac.write(block.at_ns, &block.samples);
@@ -152,6 +159,8 @@ impl Sound {
     pub async fn rest(&mut self) -> Vec<Coded> {
         self.voices.clear();
         let mut rest = Vec::new();
+        // The mixer waits for whoever is late; now nobody is.
+        self.code(self.app.clock.instant() + MIXED_WITHIN);
         if let Some(aac) = &mut self.aac {
             aac.finish();
             let reading = async {
