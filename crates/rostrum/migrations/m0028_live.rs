@@ -27,6 +27,7 @@ impl MigrationTrait for Step {
             .col(timestamp_with_time_zone_null("ended_at"))
             .col(big_integer_null("began_ms"))
             .col(integer("peak_viewers"))
+            .col(text_null("people"))
             .to_owned();
         schema.create_table(streams).await?;
         let renditions = Table::create()

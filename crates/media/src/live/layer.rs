@@ -183,6 +183,13 @@ impl Layer {
         }
     }
 
+    /// Lets go of what is held, and of the open segment.
+    pub fn shut(&mut self) {
+        self.ahead.clear();
+        self.broken = true;
+        self.rendition.shut();
+    }
+
     /// Ends the open segment at `at`.
     pub fn close(&mut self, at: u64, made: &mut Parts<'_>) -> Result<()> {
         let open = self.rendition.open.is_some();

@@ -32,10 +32,19 @@ impl Programme {
         self.zero.map(to_ms)
     }
 
-    /// How many segments are complete.
-    pub fn complete(&self) -> usize {
-        let first = self.layers.first();
-        first.map_or(0, |layer| layer.rendition.segments.len())
+    /// How many segments are complete in all renditions, and in any: sound comes later than pictures.
+    pub fn complete(&self) -> (usize, usize) {
+        let counts = || self.renditions().map(|one| one.segments.len());
+        (counts().min().unwrap_or(0), counts().max().unwrap_or(0))
+    }
+
+    /// Seconds of a rendition in which there is nothing.
+    pub fn gaps_s(&self, which: usize) -> f64 {
+        let Some(rendition) = self.renditions().nth(which) else {
+            return f64::INFINITY;
+        };
+        let gaps = rendition.segments.iter().filter(|one| one.init.is_none());
+        rendition.seconds(gaps.map(|gap| gap.duration).sum())
     }
 
     /// Where the newest part of the pictures ends, in nanoseconds of the server's clock.

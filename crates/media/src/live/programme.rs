@@ -57,7 +57,7 @@ pub struct Programme {
     pub(super) layers: Vec<Layer>,
     pub(super) voice: Option<Voice>,
     /// When the first frame came.
-    since: Option<i64>,
+    pub(super) since: Option<i64>,
     /// Where the programme begins, once it is on air.
     pub(super) zero: Option<i64>,
     /// Where the open segments begin.
@@ -138,7 +138,7 @@ impl Programme {
         Ok(())
     }
 
-    fn cut_by_clock(&mut self, at: i64) -> Result<()> {
+    pub(super) fn cut_by_clock(&mut self, at: i64) -> Result<()> {
         self.cut(Proposal {
             at,
             is_snapped: true,

@@ -28,6 +28,8 @@ pub struct Rendition {
     pub open: Option<Segment>,
     samples: Vec<Sample>,
     sequence: u32,
+    /// Nothing more goes into the open segment.
+    is_shut: bool,
 }
 
 /// What is known of an init segment.
@@ -89,11 +91,13 @@ impl Rendition {
             open: None,
             samples: Vec::new(),
             sequence: 0,
+            is_shut: false,
         }
     }
 
     /// Opens a segment at `start`: of media behind the init segment, or a gap.
     pub(super) fn open(&mut self, start: u64, init: Option<usize>, discontinuity: bool) {
+        self.is_shut = false;
         self.open = Some(Segment {
             init,
             discontinuity,
@@ -103,6 +107,20 @@ impl Rendition {
             samples: 0,
             parts: Vec::new(),
         });
+    }
+
+    /// Leaves nothing of the open segment, which becomes a gap: nothing more goes into it.
+    pub(super) fn shut(&mut self) {
+        self.samples.clear();
+        self.is_shut = true;
+        if let Some(open) = &mut self.open {
+            open.erase();
+        }
+    }
+
+    /// Whether anything can go into the open segment.
+    pub(super) fn is_shut(&self) -> bool {
+        self.is_shut
     }
 
     /// Whether the open segment takes samples.

@@ -6,12 +6,14 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    clock::from_ns,
     layer::Layer,
     programme::Programme,
     rendition::{Init, Rendition, Segment},
     sound::RATE,
+    ticks,
 };
-use crate::fmp4::TIMESCALE;
+use crate::{error::Result, fmp4::TIMESCALE};
 
 /// What is known of a rendition that was: enough to list it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +55,13 @@ impl Programme {
         self
     }
 
+    /// Begins another segment now: what was listed before a crash and is not known any more had the number that would come
+    /// next, and the one behind it, and no name is given twice.
+    pub fn skip(&mut self, now_ns: u64) -> Result<()> {
+        let now = from_ns(now_ns);
+        self.cut_by_clock(now.max(self.start + ticks(100)))
+    }
+
     /// The same, to which nothing will be added.
     #[must_use]
     pub fn closed(mut self) -> Self {
@@ -79,6 +88,18 @@ impl Programme {
             let end = segments.end.min(rendition.segments.len());
             let erased = rendition.segments.get_mut(segments.start.min(end)..end);
             erased.into_iter().flatten().for_each(Segment::erase);
+        }
+    }
+
+    /// Lets go of everything that is held and not shown yet, and of the open segments: of somebody who took their word back,
+    /// or of what cannot be stored. They are gaps, up to the next key frame.
+    pub fn shut(&mut self) {
+        self.layers.iter_mut().for_each(Layer::shut);
+        if let Some(voice) = &mut self.voice {
+            voice.shut();
+        }
+        if self.zero.is_none() {
+            self.since = None;
         }
     }
 

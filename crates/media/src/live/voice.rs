@@ -22,6 +22,9 @@ use crate::{
 /// frame. Less than a frame of any codec, or what comes behind a lost one would be early for ever.
 const JUMP: u64 = RATE as u64 / 100;
 
+/// A longer stretch without sound at the beginning of a segment is part of the segment.
+const HOLE: u64 = RATE as u64 / 10;
+
 /// A packet of sound on the programme's line.
 #[derive(Debug)]
 pub(super) struct Heard {
@@ -63,6 +66,12 @@ impl Voice {
         Ok(())
     }
 
+    /// Lets go of what is held, and of the open segment.
+    pub fn shut(&mut self) {
+        self.early.clear();
+        self.rendition.shut();
+    }
+
     /// Makes its init segment.
     pub fn begin(&mut self, made: &mut Parts<'_>) -> Result<()> {
         let entry = self.sound.entry();
@@ -99,11 +108,19 @@ impl Voice {
         {
             self.turn(made)?;
         }
+        if self.rendition.is_shut() {
+            return Ok(());
+        }
         let Some(open) = self.rendition.open.as_mut().filter(|_| at >= next) else {
             return Ok(());
         };
         if open.init.is_none() {
-            (open.init, open.start) = (Some(0), at);
+            open.init = Some(0);
+            match at.checked_sub(open.start).filter(|hole| *hole > HOLE) {
+                // It is listed with what is behind it, so that this lies where it should.
+                Some(hole) => open.duration = hole,
+                None => open.start = at,
+            }
         }
         let part = self.rendition.push(Sample {
             at,

@@ -26,7 +26,7 @@ pub fn router() -> Routes {
     params(("id" = Uuid, Path)), request_body = Start,
     responses((status = 201, description = "It begins", body = Live),
         (status = 200, description = "It is live already", body = Live),
-        (status = 403, description = "You may see this recording, and do not lead its room", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You may see this recording, and neither change it nor lead its room", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Not there, or not yours to see", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`live.not_recording`: it does not run; `live.ended`: it was live before", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "The disk is nearly full", body = Problem, content_type = "application/problem+json")))]
@@ -48,7 +48,7 @@ async fn start(
 #[utoipa::path(delete, path = "/api/v1/recordings/{id}/stream/stop-live", tag = "live", operation_id = "stop_live",
     params(("id" = Uuid, Path)),
     responses((status = 200, description = "It is over", body = Recording),
-        (status = 403, description = "You may see this recording, and do not lead its room", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You may see this recording, and neither change it nor lead its room", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Not there, or not yours to see", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`live.not_live`: it never was live", body = Problem, content_type = "application/problem+json")))]
 async fn stop(

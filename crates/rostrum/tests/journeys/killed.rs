@@ -173,6 +173,12 @@ async fn a_live_stream_goes_on_after_the_kill_of_the_server() {
     let list = format!("{one}/{layer}/playlist.m3u8");
     let before = listed(&host, &list, |list| segments(list) >= 2).await;
 
+    // Twice, and the first time with nobody there afterwards: the journal goes on behind what was understood of it.
+    let server = server.killed_and_restarted().await;
+    until(&host, &live, "the stream again", |seen| {
+        seen["state"] == "live"
+    })
+    .await;
     let server = server.killed_and_restarted().await;
     stage.clear(Codec::H264);
     stage.enter("Grace", true).await;
@@ -194,19 +200,51 @@ async fn a_live_stream_goes_on_after_the_kill_of_the_server() {
     host.delete(&format!("{one}/stop-live")).await.expect(200);
     let over = host.get(&list).await.text();
     assert!(over.ends_with("#EXT-X-ENDLIST\n"), "{over}");
-    let mut gap = false;
-    for line in over.lines() {
-        match line {
-            "#EXT-X-GAP" => gap = true,
-            name if name.starts_with("segment-") => {
-                let file = host.get(&format!("{one}/{layer}/{name}")).await;
-                let wanted = if std::mem::take(&mut gap) { 404 } else { 200 };
-                assert_eq!(file.status.as_u16(), wanted, "{name} of {over}");
+    let master = host.get(&format!("{one}/master.m3u8")).await.text();
+    let folders = master.lines().filter_map(|line| {
+        let name = line.split_once("URI=\"").map_or(line, |(_, name)| name);
+        name.strip_suffix("/playlist.m3u8")
+            .or_else(|| name.strip_suffix("/playlist.m3u8\""))
+    });
+    let mut spans = Vec::new();
+    for folder in folders {
+        let list = host
+            .get(&format!("{one}/{folder}/playlist.m3u8"))
+            .await
+            .text();
+        spans.push(is_there(&host, &format!("{one}/{folder}"), &list).await);
+    }
+    assert_eq!(spans.len(), 4, "{master}");
+    let longest = spans.iter().copied().fold(0.0, f64::max);
+    assert!(spans.iter().all(|span| longest - span < 0.5), "{spans:?}");
+    drop(server);
+}
+
+/// Whether all that a list names is there, and nothing else. Answers how many seconds it has.
+async fn is_there(host: &Person, folder: &str, list: &str) -> f64 {
+    let (mut gap, mut seconds, mut film) = (false, 0.0, Vec::new());
+    for line in list.lines() {
+        if let Some(length) = line.strip_prefix("#EXTINF:") {
+            seconds += length
+                .trim_end_matches(',')
+                .parse::<f64>()
+                .expect("seconds");
+        } else if line == "#EXT-X-GAP" {
+            gap = true;
+        } else if line.starts_with("segment-") {
+            let file = host.get(&format!("{folder}/{line}")).await;
+            let wanted = if std::mem::take(&mut gap) { 404 } else { 200 };
+            assert_eq!(file.status.as_u16(), wanted, "{line} of {list}");
+            if wanted == 200 {
+                assert_eq!(&file.bytes[4..8], b"moof", "{line} begins a fragment");
+                film.extend(file.bytes);
             }
-            _ => {}
         }
     }
-    drop(server);
+    let init = host.get(&format!("{folder}/init-0.mp4")).await;
+    let (_, found) = look(&[init.bytes, film].concat()).await;
+    assert!(found.duration_ms > 2_000, "{found:?}");
+    seconds
 }
 
 fn segments(list: &str) -> usize {

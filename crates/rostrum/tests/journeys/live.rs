@@ -44,6 +44,10 @@ impl Lecture {
         lecture
     }
 
+    fn id(&self) -> &str {
+        self.one.rsplit('/').next().expect("an id")
+    }
+
     fn at(&self, path: &str) -> String {
         format!("{}/{path}", self.one)
     }
@@ -142,13 +146,7 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
     }
     assert!(master.contains("CODECS=\"avc1."), "{master}");
     assert!(master.contains(",mp4a.40.2\""), "{master}");
-    let sound = master
-        .lines()
-        .find(|line| line.starts_with("#EXT-X-MEDIA:TYPE=AUDIO"));
-    let (_, sound) = sound
-        .and_then(|line| line.split_once("URI=\""))
-        .expect("sound");
-    let sound = sound.split('/').next().expect("a folder").to_owned();
+    let sound = sound_of(&master);
 
     let (low, high) = (&layers[0], &layers[2]);
     let has = |list: &str| files(list).len() > 3;
@@ -325,24 +323,43 @@ async fn who_takes_their_word_back_is_out_of_what_can_be_wound_back_to() {
     assert!(!list.contains("EXT-X-GAP"));
     lecture.stage.consent(0, false, false).await;
     let gone = |list: &str| list.matches("EXT-X-GAP").count() >= files(list).len() - 1;
-    let list = lecture.list_with(&layers[2], gone).await;
-    let first = format!("stream/{}/segment-0.m4s", layers[2]);
-    assert!(list.contains("segment-0.m4s"));
-    lecture
-        .host
-        .get(&lecture.at(&first))
-        .await
-        .refused(404, "not_found");
+    let master = lecture.host.get(&lecture.at("stream/master.m3u8")).await;
+    let sound = sound_of(&master.text());
+    for folder in layers.iter().chain([&sound]) {
+        let list = lecture.list_with(folder, gone).await;
+        assert!(list.contains("segment-0.m4s"), "{list}");
+        for name in ["segment-0.m4s", "part-0-0.m4s"] {
+            let path = format!("stream/{folder}/{name}");
+            let there = lecture.host.get(&lecture.at(&path)).await;
+            there.refused(404, "not_found");
+        }
+        let file = format!("media/recordings/{}/{folder}.mp4", lecture.id());
+        let stored = std::fs::read(house.app.data.join(file)).expect("stored");
+        let fragments = stored.windows(4).filter(|four| *four == b"mdat").count();
+        assert_eq!(fragments, 0, "it is not in the file either");
+    }
     lecture
         .until_live("no pictures", |seen| seen["hint"] == "no_pictures")
         .await;
-    // The name of a part that was there a moment ago leads nowhere either.
-    let part = format!("stream/{}/part-0-0.m4s", layers[2]);
-    lecture
-        .host
-        .get(&lecture.at(&part))
-        .await
-        .refused(404, "not_found");
+    // Whoever comes then is seen and heard.
+    lecture.stage.consent(0, true, true).await;
+    let back = |list: &str| !list.trim_end().ends_with("EXT-X-GAP") && shown(list) > 0;
+    lecture.list_with(&layers[2], back).await;
+    lecture.list_with(&sound, back).await;
+}
+
+/// How many segments of a list are no gaps.
+fn shown(list: &str) -> usize {
+    list.matches("#EXTINF").count() - list.matches("#EXT-X-GAP").count()
+}
+
+fn sound_of(master: &str) -> String {
+    let mut lines = master.lines();
+    let sound = lines.find(|line| line.starts_with("#EXT-X-MEDIA:TYPE=AUDIO"));
+    let (_, sound) = sound
+        .and_then(|line| line.split_once("URI=\""))
+        .expect("sound");
+    sound.split('/').next().expect("a folder").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

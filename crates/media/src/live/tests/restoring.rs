@@ -74,3 +74,69 @@ fn what_is_erased_is_a_gap_of_the_same_length() {
     let listed = studio.list(2, Ask::default());
     assert_eq!(listed.matches("#EXT-X-GAP").count(), 2);
 }
+
+#[test]
+fn what_is_shut_is_a_gap_and_nothing_that_was_held_comes_behind_it() {
+    let mut studio = Studio::new();
+    studio.run(&[0, 1, 2], 0..310);
+    let open = studio.segments(0).len();
+    let parts = studio
+        .files
+        .keys()
+        .filter(|name| name.starts_with("h/"))
+        .count();
+    studio.programme.shut();
+    for which in 0..4 {
+        let listed = studio.list(which, Ask::default());
+        assert!(!listed.contains(&format!("part-{open}-")), "{listed}");
+    }
+    studio.run(&[0, 1, 2], 310..430);
+    for which in 0..4 {
+        let shown: Vec<bool> = studio.segments(which).iter().map(|one| one.2).collect();
+        assert_eq!(shown[open..=open + 1], [false, true], "{which}");
+    }
+    let name = format!("h/part-{open}-");
+    let after = studio
+        .files
+        .keys()
+        .filter(|one| one.starts_with(&name))
+        .count();
+    assert!(after <= parts, "nothing was added to it");
+    assert!(
+        studio
+            .files
+            .contains_key(&format!("h/part-{}-0.m4s", open + 1))
+    );
+}
+
+#[test]
+fn what_waits_to_go_on_air_can_be_let_go_of() {
+    let mut studio = Studio::new();
+    // The best layer does not come, so going on air waits.
+    studio.run(&[0, 1], 0..90);
+    assert_eq!(studio.programme.began_ms(), None);
+    studio.programme.shut();
+    let silence = BEGAN_MS * 1_000_000 + 20_000_000_000;
+    studio.programme.tick(silence).unwrap();
+    assert_eq!(studio.programme.began_ms(), None);
+}
+
+#[test]
+fn no_name_is_given_twice_after_a_crash() {
+    let mut before = Studio::new();
+    before.run(&[0, 1, 2], 0..310);
+    let began = before.programme.began_ms().unwrap();
+    let past: Vec<Past> = (0..4).map(|n| before.programme.past(n).unwrap()).collect();
+    let whole = past[0].segments.len();
+    let mut after = Studio::new();
+    let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], None));
+    after.programme = fresh.behind(began, past);
+    let back = BEGAN_MS * 1_000_000 + 12_000_000_000;
+    after.programme.skip(back).unwrap();
+    after.run(&[0, 1, 2], 420..560);
+    let first = after
+        .segments(2)
+        .iter()
+        .position(|one| one.2 && one.0 > 11_000);
+    assert_eq!(first, Some(whole + 2));
+}

@@ -98,6 +98,23 @@ impl Blobs {
         self.registered.keep(key, &summing.finish()).await
     }
 
+    /// Writes a file that grows on this machine anew: whoever reads it finds the old bytes or the new ones.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub async fn rewrite(&self, key: &BlobKey, bytes: &[u8]) -> io::Result<()> {
+        let scratch = self.scratch()?;
+        let anew = scratch.path().join("anew");
+        let mut file = File::create(&anew).await?;
+        file.write_all(bytes).await?;
+        file.sync_all().await?;
+        let path = self.path(key);
+        let folder = folder_of(&path)?;
+        fs::create_dir_all(folder).await?;
+        fs::rename(&anew, &path).await?;
+        self.sync_names(folder).await
+    }
+
     /// Cuts off what a file that grew on this machine has behind `len`; one that is elsewhere already is as it should be.
     ///
     /// # Errors

@@ -60,11 +60,10 @@ impl Found {
                     shape.segment_ranges.push(range);
                 }
             }
-            Line::Erased(before) => {
-                for shape in &mut self.shapes {
-                    shape.erase(before);
-                }
+            Line::Gone(participant) => {
+                self.people.remove(&participant);
             }
+            Line::Erased => self.shapes.iter_mut().for_each(Shape::erase),
         }
     }
 
@@ -78,6 +77,34 @@ impl Found {
             shape.segment_ranges.truncate(whole);
         }
         self
+    }
+}
+
+/// Writes a journal anew, as it was understood: what was left out, and what a crash cut off, must not stand before what
+/// comes.
+///
+/// # Errors
+/// The disk fails.
+pub async fn rewrite(app: &App, key: &BlobKey, found: &Found) -> Result<()> {
+    Ok(app.blobs.rewrite(key, &found.written()?).await?)
+}
+
+impl Found {
+    fn written(&self) -> Result<Vec<u8>> {
+        let mut lines: Vec<Line> = self.began_ms.map(Line::Began).into_iter().collect();
+        lines.extend(self.people.iter().copied().map(Line::Person));
+        for (place, shape) in self.shapes.iter().enumerate() {
+            let inits = shape.past.inits.iter().zip(&shape.init_ranges);
+            lines.extend(inits.map(|(init, range)| Line::Init(place, init.clone(), *range)));
+            let segments = shape.past.segments.iter().zip(&shape.segment_ranges);
+            lines.extend(segments.map(|(one, range)| Line::Segment(place, one.clone(), *range)));
+        }
+        let mut bytes = Vec::new();
+        for line in lines {
+            serde_json::to_writer(&mut bytes, &line)?;
+            bytes.push(b'\n');
+        }
+        Ok(bytes)
     }
 }
 
@@ -106,9 +133,11 @@ mod tests {
         let lines = [
             Line::Began(7),
             Line::Person(Uuid::nil()),
+            Line::Person(Uuid::max()),
+            Line::Gone(Uuid::max()),
             Line::Segment(0, segment(0), range(0)),
             Line::Segment(1, segment(0), range(0)),
-            Line::Erased(1),
+            Line::Erased,
             Line::Segment(0, segment(10), range(5)),
             Line::Segment(1, segment(10), range(5)),
             Line::Segment(0, segment(20), range(10)),
@@ -122,6 +151,16 @@ mod tests {
         bytes.extend(cut);
         let found = parse(&bytes, 2).even();
         assert_eq!((found.began_ms, found.people.len()), (Some(7), 1));
+        // What goes on behind it goes on behind what was understood.
+        let mut again = found.written().expect("written");
+        for place in [0, 1] {
+            let next = Line::Segment(place, segment(20), range(15));
+            serde_json::to_writer(&mut again, &next).expect("written");
+            again.push(b'\n');
+        }
+        for shape in &parse(&again, 2).even().shapes {
+            assert_eq!(shape.segment_ranges[2..], [range(15)]);
+        }
         for shape in &found.shapes {
             let inits: Vec<_> = shape.past.segments.iter().map(|one| one.init).collect();
             assert_eq!(inits, [None, Some(0)]);

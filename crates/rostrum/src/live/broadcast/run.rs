@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use media::ffmpeg::AAC_FRAME;
-use tokio::sync::mpsc::{
-    Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel,
-};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::sync::oneshot;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
@@ -16,7 +14,7 @@ use super::pictures::{Picture, Shown};
 use super::sound::{Said, Sound};
 use super::writer::Writer;
 use crate::kit::{App, ServerClock};
-use crate::live::service::finish;
+use crate::live::service::{Streams, finish};
 use crate::live::stream::Stream;
 use crate::recordings::RecordingRow;
 
@@ -24,6 +22,9 @@ use crate::recordings::RecordingRow;
 const STEP: Duration = Duration::from_millis(40);
 /// Frames that wait for this task.
 const WAITING: usize = 256;
+/// How often an end is tried to be noted, and how long between.
+const PUT_AWAY_TRIES: u32 = 30;
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// How a stream ends.
 #[derive(Debug)]
@@ -59,8 +60,6 @@ pub(super) struct Broadcast {
     pub(super) next_clock: u32,
     /// Who is in it.
     pub(super) people: HashSet<Uuid>,
-    /// Segments before this one are shown no more, once they are complete.
-    pub(super) erased: usize,
     pub(super) looked: Option<Instant>,
     pub(super) began: bool,
 }
@@ -71,18 +70,18 @@ struct Sources {
     sounds: Receiver<Said>,
 }
 
-/// Begins to send what happens in a room.
+/// Begins to send what happens in a room, as its orders come.
 pub fn begin(
     app: &App,
     row: RecordingRow,
     stream: Arc<Stream>,
     writer: Writer,
-    people: HashSet<Uuid>,
-) -> UnboundedSender<Order> {
-    let (orders, inbox) = unbounded_channel();
+    inbox: UnboundedReceiver<Order>,
+) {
     let (frames, pictures) = channel(WAITING);
     let (packets, sounds) = channel(WAITING);
     let began = stream.is_on_air();
+    let people = stream.inner().people.clone();
     let clock = ServerClock::new(&app.clock);
     let broadcast = Broadcast {
         app: app.clone(),
@@ -95,13 +94,11 @@ pub fn begin(
         frames,
         next_clock: 0,
         people,
-        erased: 0,
         looked: None,
         began,
     };
     let from = Sources { pictures, sounds };
     app.tasks.spawn(broadcast.run(inbox, from));
-    orders
 }
 
 impl Broadcast {
@@ -109,6 +106,13 @@ impl Broadcast {
         let mut step = tokio::time::interval(STEP);
         step.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let shutdown = self.app.shutdown.clone();
+        if self.began {
+            let now_ns = self.clock.at(self.app.clock.instant());
+            let skipped = self.stream.inner().programme.skip(now_ns);
+            if let Err(cause) = skipped {
+                tracing::warn!(recording.id = %self.row.id, %cause, "a live stream stumbled");
+            }
+        }
         let (ending, told) = loop {
             let done = tokio::select! {
                 biased;
@@ -163,10 +167,27 @@ impl Broadcast {
             ..
         } = self;
         writer.finish().await;
-        if matches!(ending, Ending::Over)
-            && let Err(cause) = finish::finish(&app, &row, &stream).await
+        if matches!(ending, Ending::Over) {
+            put_away(&app, &row, &stream).await;
+        }
+        app.get::<Streams>().ended(row.id);
+    }
+}
+
+/// What a database that is away for a moment must not spoil; after that the next start does it.
+async fn put_away(app: &App, row: &RecordingRow, stream: &Stream) {
+    for _ in 0..PUT_AWAY_TRIES {
+        let Err(cause) = finish::finish(app, row, stream).await else {
+            return;
+        };
+        tracing::error!(recording.id = %row.id, %cause, "a live stream was not put away; it is tried again");
+        if app
+            .shutdown
+            .run_until_cancelled(tokio::time::sleep(AGAIN))
+            .await
+            .is_none()
         {
-            tracing::error!(recording.id = %row.id, %cause, "a live stream was not put away; the next start does it");
+            return;
         }
     }
 }

@@ -63,6 +63,12 @@ impl Sound {
         }
     }
 
+    /// Begins anew: nothing that was said before is heard any more.
+    pub fn renew(&mut self) {
+        self.mixer = Mixer::new(self.clock.at(self.app.clock.instant()));
+        (self.aac, self.tried) = (None, None);
+    }
+
     /// Hears these, and nobody else.
     pub async fn hear(&mut self, wanted: &[Chosen]) {
         let gone = self.voices.extract_if(|voice, _| !wanted.contains(voice));

@@ -51,6 +51,10 @@ impl Broadcast {
             return Ok(());
         }
         self.shown = None;
+        if !self.stream.is_on_air() {
+            // It goes on air with those who are there then.
+            self.stream.inner().programme.shut();
+        }
         if let Some(chosen) = chosen {
             let showing = show(
                 &self.app,
@@ -137,15 +141,14 @@ impl Broadcast {
 
     /// Gives what was made to viewers and to the disk.
     pub(super) fn publish(&mut self) {
-        let (change, began_ms, complete) = {
+        let (change, began_ms) = {
             let mut inner = self.stream.inner();
             let change = inner.absorb();
             if change.grew {
                 let now_ns = self.clock.at(self.app.clock.instant());
                 inner.measure(now_ns);
             }
-            let complete = inner.programme.complete();
-            (change, inner.programme.began_ms(), complete)
+            (change, inner.programme.began_ms())
         };
         if let Some(began_ms) = began_ms.filter(|_| !self.began) {
             self.began = true;
@@ -156,44 +159,45 @@ impl Broadcast {
         if !change.writes.is_empty() || !change.lines.is_empty() {
             self.writer.write(change);
         }
-        if self.erased > 0 && complete >= self.erased {
-            let before = std::mem::take(&mut self.erased);
-            self.erase(before);
-        }
         if grew {
             self.stream.grew();
         }
     }
 
+    /// Takes somebody out, with all that was sent while they were in it: the sound of all is one. `told` hears when that is
+    /// on the disk.
     pub(super) async fn forget(
         &mut self,
         participant: Uuid,
         told: oneshot::Sender<()>,
     ) -> Result<()> {
-        self.shown
-            .take_if(|shown| shown.chosen.participant == participant);
-        if self.people.remove(&participant) {
-            let complete = {
-                let mut inner = self.stream.inner();
-                inner.people.remove(&participant);
-                inner.programme.complete()
-            };
-            // The open segment has something of them, too, and of their voice the one behind it: sound comes later.
-            self.erase(complete);
-            self.erased = complete + 2;
-            self.stream.grew();
+        // They do not agree any more, so they are not chosen.
+        self.look().await?;
+        self.publish();
+        if !self.people.remove(&participant) {
+            // Whoever waits is told that there is nothing to wait for.
+            let _ = told.send(());
+            return Ok(());
         }
-        // A job that was cancelled waits no more.
-        let _ = told.send(());
-        self.look().await
-    }
-
-    pub(super) fn erase(&self, before: usize) {
-        let wipes = self.stream.inner().erase(before);
+        // What the mixer and the encoder hold is of them, too.
+        self.sound.renew();
+        let wipes = {
+            let mut inner = self.stream.inner();
+            inner.people.remove(&participant);
+            inner.erase()
+        };
         self.writer.write(Change {
             wipes,
-            lines: vec![Line::Erased(before)],
+            lines: vec![Line::Gone(participant), Line::Erased],
+            told: Some(told),
             ..Change::default()
         });
+        self.stream.grew();
+        // Those who are still shown go on with a key frame.
+        if let Some(shown) = &self.shown {
+            let track = shown.chosen.track;
+            let _ = rooms::request_key_frames(&self.app, self.row.room, track).await;
+        }
+        Ok(())
     }
 }

@@ -25,6 +25,9 @@ use crate::live::stream::{Change, Line, Stream};
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// So many bytes wait for a disk that is ill: some minutes of a lecture.
 const MOST_WAITING: usize = 128 << 20;
+/// At the end an ill disk is tried so often, and no stream waits longer for one that hangs.
+const LAST_TRIES: u32 = 5;
+const END_WITHIN: Duration = Duration::from_secs(60);
 
 /// The hand that writes.
 pub struct Writer {
@@ -75,11 +78,15 @@ impl Writer {
         drop(self.changes.send(change));
     }
 
-    /// Waits until all is written that the disk takes.
+    /// Waits until all is written that the disk takes; what it does not take is shown as a gap.
     pub async fn finish(self) {
         drop(self.changes);
         // One that panicked left files from which the journal's segments can be read.
-        drop(self.done.await);
+        if tokio::time::timeout(END_WITHIN, self.done).await.is_err() {
+            tracing::error!(
+                "the disk hangs at the end of a live stream; its last seconds may be lost"
+            );
+        }
     }
 }
 
@@ -101,10 +108,18 @@ impl Hand {
                 while let Ok(more) = inbox.try_recv() {
                     self.waiting.push_back(more);
                 }
-                self.drop_oldest();
+                if self.waits() > MOST_WAITING {
+                    self.lose_all();
+                }
             }
         }
-        self.write().await;
+        for _ in 0..LAST_TRIES {
+            if self.write().await {
+                return;
+            }
+            tokio::time::sleep(AFTER_FAILURE).await;
+        }
+        self.lose_all();
     }
 
     /// Writes all that waits; answers whether the disk took it.
@@ -124,7 +139,7 @@ impl Hand {
         self.files = Some(files);
         match done {
             Ok(()) => {
-                self.written(&changes);
+                self.written(changes);
                 true
             }
             Err(cause) => {
@@ -136,7 +151,7 @@ impl Hand {
         }
     }
 
-    fn written(&self, changes: &VecDeque<Change>) {
+    fn written(&self, changes: VecDeque<Change>) {
         let mut inner = self.stream.inner();
         for line in changes.iter().flat_map(|change| &change.lines) {
             if let Line::Segment(place, ..) = line
@@ -145,42 +160,42 @@ impl Hand {
                 reel.one_more_is_written();
             }
         }
+        drop(inner);
+        for told in changes.into_iter().filter_map(|change| change.told) {
+            // A job that was cancelled waits no more.
+            let _ = told.send(());
+        }
     }
 
-    /// A disk that is ill for long costs the oldest of what it has not taken, and nothing else.
-    fn drop_oldest(&mut self) {
-        let bytes =
-            |change: &Change| -> usize { change.writes.iter().map(|one| one.bytes.len()).sum() };
-        let mut waiting: usize = self.waiting.iter().map(bytes).sum();
-        let mut lost = false;
+    /// How many bytes wait.
+    fn waits(&self) -> usize {
+        let writes = self.waiting.iter().flat_map(|change| &change.writes);
+        writes.map(|one| one.bytes.len()).sum()
+    }
+
+    /// A disk that is ill for long costs what it has not taken, in whole segments, and nothing else: what was taken stays, and
+    /// what all segments need is still tried.
+    fn lose_all(&mut self) {
+        let recording = self.stream.recording;
+        tracing::error!(recording.id = %recording, "the disk took nothing for too long: a stretch of a live stream is lost");
+        let mut inner = self.stream.inner();
+        inner.shut();
         for change in &mut self.waiting {
-            if waiting <= MOST_WAITING {
-                break;
-            }
-            waiting -= bytes(change);
-            change.writes.clear();
+            change.writes.retain(|one| one.is_init);
             for line in &mut change.lines {
                 let Line::Segment(place, segment, range) = line else {
                     continue;
                 };
-                let mut inner = self.stream.inner();
                 let number = inner
                     .reels
                     .get_mut(*place)
                     .and_then(|reel| reel.lose(*range));
                 if let Some(number) = number {
                     inner.programme.erase(*place, number..number + 1);
-                    let known = inner.programme.renditions().nth(*place);
-                    let known = known.and_then(|one| one.segments.get(number));
-                    *segment = known.cloned().unwrap_or_else(|| segment.clone());
                 }
+                segment.erase();
                 range.length = 0;
-                lost = true;
             }
-        }
-        if lost {
-            let recording = self.stream.recording;
-            tracing::error!(recording.id = %recording, "the disk took nothing for too long: a stretch of a live stream is lost");
         }
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Streams, resume};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Kind, Result};
-use crate::live::model::Settings;
+use crate::live::model::{Kind as Of, Settings};
 use crate::live::stream::{Found, Refusal, Stream, Wish};
 
 /// A file of a stream.
@@ -50,7 +50,7 @@ pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Opti
     let Some(text) = stream.master(asker.token) else {
         return Ok(None);
     };
-    seat(app, &stream, asker, 0)?;
+    seat(app, &stream, asker, None)?;
     Ok(Some(text))
 }
 
@@ -65,7 +65,7 @@ pub async fn manifest(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Op
     let Some(text) = stream.manifest(asker.token) else {
         return Ok(None);
     };
-    seat(app, &stream, asker, 0)?;
+    seat(app, &stream, asker, None)?;
     Ok(Some(text))
 }
 
@@ -88,7 +88,8 @@ pub async fn file(
         return Ok(None);
     };
     if name == "playlist.m3u8" {
-        seat(app, &stream, asker, place)?;
+        let is_picture = stream.inner().reels[place].kind == Of::Picture;
+        seat(app, &stream, asker, is_picture.then_some(place))?;
         let listed = stream.list(place, wish, asker.token).await;
         return listed.map(|text| Some(File::List(text))).map_err(refused);
     }
@@ -103,12 +104,13 @@ pub async fn file(
     };
     Ok(Some(match found.ok_or_else(Error::not_found)? {
         Found::Bytes(bytes) => File::Bytes(bytes, mime),
+        Found::Parts(parts) => File::Bytes(parts.concat().into(), mime),
         Found::Stretch(key, range) => File::Stretch(key, range, mime),
     }))
 }
 
 /// Only while it is live there are so many seats: what is over is served like any film.
-fn seat(app: &App, stream: &Stream, asker: Asker<'_>, place: usize) -> Result<()> {
+fn seat(app: &App, stream: &Stream, asker: Asker<'_>, place: Option<usize>) -> Result<()> {
     if stream.inner().programme.is_over() {
         return Ok(());
     }

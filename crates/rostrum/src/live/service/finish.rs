@@ -1,11 +1,9 @@
 //! What was sent becomes what is played later: the same files.
 
-use std::sync::Arc;
-
 use crate::jobs;
 use crate::kit::{App, Result};
 use crate::live::jobs::KeepStream;
-use crate::live::service::{Streams, start};
+use crate::live::service::start;
 use crate::live::store::{renditions, streams};
 use crate::live::stream::Stream;
 use crate::recordings::RecordingRow;
@@ -15,18 +13,25 @@ use crate::storage::{self, Entry};
 ///
 /// # Errors
 /// The database is away; the journal still knows, and the next start does this.
-pub async fn finish(app: &App, row: &RecordingRow, stream: &Arc<Stream>) -> Result<()> {
+pub async fn finish(app: &App, row: &RecordingRow, stream: &Stream) -> Result<()> {
     let Some(there) = streams::find(app.db.read(), row.id).await? else {
         return Ok(());
     };
-    let (shapes, began_ms) = {
+    let (shapes, began_ms, people) = {
         let inner = stream.inner();
         let shapes: Vec<_> = inner.shapes().collect();
-        (shapes, inner.programme.began_ms())
+        let people = serde_json::to_string(&inner.people)?;
+        (shapes, inner.programme.began_ms(), people)
     };
     let mut tx = app.db.tx().await?;
     let peak = i32::try_from(stream.viewers.peak()).unwrap_or(i32::MAX);
-    let ended = streams::end(&*tx, row.id, app.clock.now(), began_ms, peak).await?;
+    let end = streams::End {
+        at: app.clock.now(),
+        began_ms,
+        peak_viewers: peak,
+        people,
+    };
+    let ended = streams::end(&*tx, row.id, end).await?;
     if ended {
         let all = renditions::of(&*tx, row.id).await?;
         for (mut rendition, (shape, len)) in all.into_iter().zip(shapes) {
@@ -45,7 +50,6 @@ pub async fn finish(app: &App, row: &RecordingRow, stream: &Arc<Stream>) -> Resu
         jobs::enqueue(app, &mut tx, &KeepStream { recording: row.id }).await?;
     }
     tx.commit().await?;
-    app.get::<Streams>().ended(stream);
     let journal = start::journal_of(row.id, there.journal);
     if let Err(cause) = app.blobs.delete(&journal).await {
         // It goes with the recording.

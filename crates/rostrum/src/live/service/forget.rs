@@ -1,11 +1,13 @@
 //! Streams go: with their recording, and with somebody who does not want to be in one.
 
+use std::collections::HashSet;
+
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{Streams, start};
 use crate::kit::blobs::BlobKey;
-use crate::kit::{App, Result};
+use crate::kit::{App, Error, Kind, Result};
 use crate::live::broadcast::Order;
 use crate::live::store::{renditions, streams};
 use crate::storage;
@@ -14,7 +16,7 @@ use crate::storage;
 /// cannot be taken apart any more.
 ///
 /// # Errors
-/// The database or the disk is away.
+/// The database or the disk is away, or the stream is just being ended: try again.
 pub async fn person(app: &App, recording: Uuid, participant: Uuid) -> Result<()> {
     if let Some(running) = app.get::<Streams>().running(recording) {
         let (told, done) = oneshot::channel();
@@ -22,7 +24,18 @@ pub async fn person(app: &App, recording: Uuid, participant: Uuid) -> Result<()>
         if done.await.is_ok() {
             return Ok(());
         }
-        // It has just ended.
+    }
+    let Some(row) = streams::find(app.db.read(), recording).await? else {
+        return Ok(());
+    };
+    if row.ended_at.is_none() {
+        let say = "The stream is just being ended.";
+        return Err(Error::new(Kind::Unavailable, "live.ending", say));
+    }
+    let people = row.people.as_deref().unwrap_or("[]");
+    let people: HashSet<Uuid> = serde_json::from_str(people)?;
+    if !people.contains(&participant) {
+        return Ok(());
     }
     stream(app, recording).await
 }
@@ -51,6 +64,6 @@ pub async fn stream(app: &App, recording: Uuid) -> Result<()> {
     renditions::delete_of(&*tx, recording).await?;
     streams::delete(&*tx, recording).await?;
     tx.commit().await?;
-    app.get::<Streams>().forget(recording);
+    app.get::<Streams>().ended(recording);
     Ok(())
 }

@@ -40,7 +40,8 @@ pub struct Running {
     pub room: Uuid,
     /// What viewers meet.
     pub stream: Arc<Stream>,
-    orders: UnboundedSender<Order>,
+    /// To whoever makes it.
+    pub orders: UnboundedSender<Order>,
 }
 
 impl Default for Streams {
@@ -63,16 +64,11 @@ impl Streams {
         self.all().get(&recording).cloned()
     }
 
-    /// From being made to being over.
-    pub fn ended(&self, stream: &Arc<Stream>) {
-        self.over.insert(stream.recording, Arc::clone(stream));
-        self.never.remove(&stream.recording);
-        self.all().remove(&stream.recording);
-    }
-
-    /// It is no more.
-    pub fn forget(&self, recording: Uuid) {
+    /// It is not made any more: it is found in the database, or nowhere.
+    pub fn ended(&self, recording: Uuid) {
         self.over.remove(&recording);
+        self.never.remove(&recording);
+        self.all().remove(&recording);
     }
 }
 

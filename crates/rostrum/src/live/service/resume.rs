@@ -27,7 +27,11 @@ pub async fn all(app: &App) -> Result<()> {
     Ok(())
 }
 
-async fn one(app: &App, row: streams::Row) -> Result<()> {
+/// Goes on with one, or puts it away when its recording is over.
+///
+/// # Errors
+/// The database or the disk is away.
+pub async fn one(app: &App, row: streams::Row) -> Result<()> {
     let Some(recording) = recordings::by_id(app, row.recording).await? else {
         return Ok(());
     };
@@ -48,7 +52,7 @@ async fn one(app: &App, row: streams::Row) -> Result<()> {
         return finish::finish(app, &recording, &stream).await;
     }
     tracing::info!(recording.id = %recording.id, "a live stream goes on");
-    start::run(app, &recording, stream, row.journal, found.people).await
+    start::run(app, &recording, &stream, row.journal, Some(&found)).await
 }
 
 /// The stream of a recording that is over, when there was one and anything of it can be played.

@@ -91,6 +91,8 @@ pub async fn is_there(app: &App, recording: Uuid) -> Result<bool> {
 
 /// What may be missing at the beginning, in milliseconds: between the one button and the other.
 const BEGINS_WITHIN_MS: i64 = 60_000;
+/// Seconds that may be missing in between.
+const GAPS_S: f64 = 10.0;
 /// What may be missing at the end.
 const ENDS_WITHIN_MS: i64 = 10_000;
 
@@ -107,8 +109,20 @@ pub async fn covers(app: &App, row: &RecordingRow) -> Result<bool> {
     let ends = there
         .ended_at
         .map(|ended| stopped_at_ms - ended.timestamp_millis());
-    Ok(begins.is_some_and(|late| late <= BEGINS_WITHIN_MS)
-        && ends.is_some_and(|early| early <= ENDS_WITHIN_MS))
+    let is_long = begins.is_some_and(|late| late <= BEGINS_WITHIN_MS)
+        && ends.is_some_and(|early| early <= ENDS_WITHIN_MS);
+    let stream = resume::over(app, row.id).await?.filter(|_| is_long);
+    Ok(stream.is_some_and(|stream| is_whole(&stream)))
+}
+
+/// Whether the sound, and some layer of the pictures, has hardly a gap.
+fn is_whole(stream: &Stream) -> bool {
+    let inner = stream.inner();
+    let whole = |kind: Kind| {
+        let mut of_kind = inner.reels.iter().enumerate();
+        of_kind.any(|(place, reel)| reel.kind == kind && inner.programme.gaps_s(place) < GAPS_S)
+    };
+    whole(Kind::Picture) && whole(Kind::Sound)
 }
 
 /// Whether a recording is live at this moment.

@@ -1,16 +1,17 @@
 //! Going on air.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use media::live::{Programme, Sound};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use uuid::Uuid;
 
-use super::{Running, Streams, see};
+use super::{Running, Streams, resume, see};
 use crate::kit::blobs::BlobKey;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind as Refused, Result};
-use crate::live::broadcast::{self, Writer};
+use crate::live::broadcast::journal::{Found, rewrite};
+use crate::live::broadcast::{self, Order, Writer};
 use crate::live::model::{Kind, LAYERS, Live};
 use crate::live::store::{renditions, streams};
 use crate::live::stream::{Reel, Stream};
@@ -26,7 +27,7 @@ use crate::uploads;
 pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)> {
     let row = recordings::led_by(app, caller, id).await?;
     if let Some(there) = streams::find(app.db.read(), id).await? {
-        return already(app, &row, &there).await;
+        return already(app, &row, there).await;
     }
     if !recordings::is_running(&row) {
         let say = "This recording is not running, so there is nothing to send. Start recording in the room first.";
@@ -36,11 +37,14 @@ pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)>
         let say = "The disk of the server is nearly full, so nothing is sent. Make room first.";
         return Err(Error::new(Refused::NoSpace, "storage.full", say));
     }
-    match begin(app, caller, &row).await {
+    // To its end, also when whoever asked hangs up.
+    let (house, by, of) = (app.clone(), caller.id(), row.clone());
+    let begun = app.tasks.spawn(async move { begin(&house, by, &of).await });
+    match begun.await.map_err(Error::internal)? {
         Ok(()) => Ok((true, see::of(app, &row).await?)),
         Err(refused) if refused.code() == TWICE => {
             let there = streams::find(app.db.read(), id).await?;
-            already(app, &row, &there.ok_or_else(Error::not_found)?).await
+            already(app, &row, there.ok_or_else(Error::not_found)?).await
         }
         Err(refused) => Err(refused),
     }
@@ -50,25 +54,30 @@ pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)>
 const SOUND: Sound = Sound::Aac { channels: 2 };
 const TWICE: &str = "live.twice";
 
-async fn already(app: &App, row: &RecordingRow, there: &streams::Row) -> Result<(bool, Live)> {
+/// There is a row: it is live, was live, or was cut off before it could be.
+async fn already(app: &App, row: &RecordingRow, there: streams::Row) -> Result<(bool, Live)> {
     if there.ended_at.is_some() {
         let say = "This recording was live before. Start a new recording to go on air again.";
         return Err(Error::new(Refused::Conflict, "live.ended", say));
+    }
+    if app.get::<Streams>().running(row.id).is_none() {
+        resume::one(app, there).await?;
     }
     Ok((false, see::of(app, row).await?))
 }
 
 /// The rows first: files without a row would be nobody's.
-async fn begin(app: &App, caller: &Caller, row: &RecordingRow) -> Result<()> {
+async fn begin(app: &App, by: Uuid, row: &RecordingRow) -> Result<()> {
     let journal = app.new_id();
     let stream = streams::Row {
         recording: row.id,
         journal,
-        started_by: caller.id(),
+        started_by: by,
         started_at: app.clock.now(),
         ended_at: None,
         began_ms: None,
         peak_viewers: 0,
+        people: None,
     };
     let tx = app.db.tx().await?;
     let twice = || Error::new(Refused::Conflict, TWICE, "It is live already.");
@@ -97,7 +106,7 @@ async fn begin(app: &App, caller: &Caller, row: &RecordingRow) -> Result<()> {
     tx.commit().await?;
     app.get::<Streams>().never.remove(&row.id);
     let stream = Arc::new(Stream::new(row.id, programme(&reels), reels));
-    run(app, row, stream, journal, HashSet::new()).await
+    run(app, row, &stream, journal, None).await
 }
 
 /// What a stream consists of, in order.
@@ -115,28 +124,70 @@ pub fn programme(reels: &[Reel]) -> Programme {
     Programme::new(&layers, sound)
 }
 
-/// Has a stream made from now on.
+/// Has a stream made from now on, behind what was `found` of it. Orders are taken from the first moment, and followed when
+/// it runs.
 pub async fn run(
     app: &App,
     row: &RecordingRow,
-    stream: Arc<Stream>,
+    stream: &Arc<Stream>,
     journal: Uuid,
-    people: HashSet<Uuid>,
+    found: Option<&Found>,
 ) -> Result<()> {
-    let writer = Writer::open(app, &stream, &journal_of(row.id, journal)).await?;
-    let orders = broadcast::begin(app, row.clone(), Arc::clone(&stream), writer, people);
-    let running = Running {
-        room: row.room,
-        stream,
-        orders,
+    let Some(inbox) = take_place(app, row, stream) else {
+        // Somebody else was quicker.
+        return Ok(());
     };
-    app.get::<Streams>().all().insert(row.id, running);
+    let opened = open(app, row, stream, &journal_of(row.id, journal), found).await;
+    let Some(writer) = opened.inspect_err(|_| app.get::<Streams>().ended(row.id))? else {
+        app.get::<Streams>().ended(row.id);
+        return Ok(());
+    };
+    broadcast::begin(app, row.clone(), Arc::clone(stream), writer, inbox);
     // It may have ended while this began.
     let now = recordings::by_id(app, row.id).await?;
     if !now.is_some_and(|now| recordings::is_running(&now)) {
         super::stop::ended(app, row.id);
     }
     Ok(())
+}
+
+/// Opens the files of a stream; nothing when it has ended meanwhile.
+async fn open(
+    app: &App,
+    row: &RecordingRow,
+    stream: &Arc<Stream>,
+    journal: &BlobKey,
+    found: Option<&Found>,
+) -> Result<Option<Writer>> {
+    let there = streams::find(app.db.read(), row.id).await?;
+    if there.is_none_or(|there| there.ended_at.is_some()) {
+        return Ok(None);
+    }
+    if let Some(found) = found {
+        rewrite(app, journal, found).await?;
+    }
+    Ok(Some(Writer::open(app, stream, journal).await?))
+}
+
+/// The place of a stream among those that are made, if it is free.
+fn take_place(
+    app: &App,
+    row: &RecordingRow,
+    stream: &Arc<Stream>,
+) -> Option<UnboundedReceiver<Order>> {
+    let streams = app.get::<Streams>();
+    let mut all = streams.all();
+    if all.contains_key(&row.id) {
+        return None;
+    }
+    let (orders, inbox) = unbounded_channel();
+    let running = Running {
+        room: row.room,
+        stream: Arc::clone(stream),
+        orders,
+    };
+    all.insert(row.id, running);
+    Some(inbox)
 }
 
 /// The journal of a stream.

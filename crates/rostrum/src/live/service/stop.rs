@@ -3,7 +3,7 @@
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::Streams;
+use super::{Streams, resume};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::live::broadcast::Order;
 use crate::live::store::streams;
@@ -15,9 +15,14 @@ use crate::recordings::{self, Recording, Stopped};
 /// 404 or 403 for those who do not lead its room; 409 when it never was live.
 pub async fn stop(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
     recordings::led_by(app, caller, id).await?;
-    if streams::find(app.db.read(), id).await?.is_none() {
+    let there = streams::find(app.db.read(), id).await?;
+    let there = there.ok_or_else(|| {
         let say = "This recording is not live.";
-        return Err(Error::new(Kind::Conflict, "live.not_live", say));
+        Error::new(Kind::Conflict, "live.not_live", say)
+    })?;
+    if there.ended_at.is_none() && app.get::<Streams>().running(id).is_none() {
+        // It was cut off: what there is of it goes on, and ends.
+        resume::one(app, there).await?;
     }
     if let Some(running) = app.get::<Streams>().running(id) {
         let (told, done) = oneshot::channel();

@@ -23,6 +23,7 @@ mod entity {
         pub ended_at: Option<DateTimeUtc>,
         pub began_ms: Option<i64>,
         pub peak_viewers: i32,
+        pub people: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -53,18 +54,26 @@ pub async fn running(db: &impl ConnectionTrait) -> Result<Vec<Row>, DbErr> {
         .await
 }
 
+/// How a stream ended.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When it went on air, if it did.
+    pub began_ms: Option<i64>,
+    /// How many watched at the same time at the most.
+    pub peak_viewers: i32,
+    /// Who is in it, as JSON.
+    pub people: String,
+}
+
 /// Notes how one ended; answers whether it had not before.
-pub async fn end(
-    db: &impl ConnectionTrait,
-    recording: Uuid,
-    at: DateTime<Utc>,
-    began_ms: Option<i64>,
-    peak_viewers: i32,
-) -> Result<bool, DbErr> {
+pub async fn end(db: &impl ConnectionTrait, recording: Uuid, end: End) -> Result<bool, DbErr> {
     let ended = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(at))
-        .col_expr(Column::BeganMs, Expr::value(began_ms))
-        .col_expr(Column::PeakViewers, Expr::value(peak_viewers))
+        .col_expr(Column::EndedAt, Expr::value(end.at))
+        .col_expr(Column::BeganMs, Expr::value(end.began_ms))
+        .col_expr(Column::PeakViewers, Expr::value(end.peak_viewers))
+        .col_expr(Column::People, Expr::value(end.people))
         .filter(Column::Recording.eq(recording))
         .filter(Column::EndedAt.is_null())
         .exec(db)

@@ -59,6 +59,8 @@ pub struct Inner {
 pub enum Found {
     /// Bytes in memory.
     Bytes(Bytes),
+    /// The same in pieces.
+    Parts(Vec<Bytes>),
     /// A stretch of a stored file.
     Stretch(BlobKey, ByteRange),
 }
@@ -141,14 +143,14 @@ impl Stream {
     pub fn manifest(&self, token: &str) -> Option<String> {
         let mut inner = self.inner();
         let Inner {
-            programme,
-            lists,
-            version,
-            ..
+            programme, lists, ..
         } = &mut *inner;
-        let text = lists.get(Kept::Manifest, *version, || {
+        // It lists what is complete, so it changes with that, and at the end.
+        let complete = programme.complete().0 as u64 * 2 + u64::from(programme.is_over());
+        let text = lists.get(Kept::Manifest, complete, || {
             live::manifest(programme, list::with_place)
         });
+        drop(inner);
         Some(list::with_token(&text?, token))
     }
 
@@ -251,14 +253,23 @@ impl Stream {
 }
 
 impl Inner {
-    /// Shows nothing of what is before this segment. Answers where it lies, by the places of the files.
-    pub fn erase(&mut self, before: usize) -> Vec<(usize, ByteRange)> {
+    /// Shows nothing of what there is, and lets go of what is held. Answers where it lies, by the places of the files.
+    pub fn erase(&mut self) -> Vec<(usize, ByteRange)> {
+        self.programme.shut();
         let mut gone = Vec::new();
         for (place, reel) in self.reels.iter_mut().enumerate() {
-            self.programme.erase(place, 0..before);
-            gone.extend(reel.erase(before).into_iter().map(|range| (place, range)));
+            self.programme.erase(place, 0..usize::MAX);
+            gone.extend(reel.erase().into_iter().map(|range| (place, range)));
         }
         gone
+    }
+
+    /// Lets go of the open segments, of which something cannot be stored.
+    pub fn shut(&mut self) {
+        self.programme.shut();
+        for reel in &mut self.reels {
+            reel.shut(reel.complete_segments());
+        }
     }
 
     /// What is stored of each file, and how long it is.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use media::fmp4::ByteRange;
 use media::live::{Init, Made, Past, Programme, Segment};
 use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::Found;
@@ -52,12 +53,12 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Shows nothing of what is before this segment.
-    pub fn erase(&mut self, before: usize) {
-        for segment in self.past.segments.iter_mut().take(before) {
+    /// Shows nothing of what is known.
+    pub fn erase(&mut self) {
+        for segment in &mut self.past.segments {
             segment.erase();
         }
-        for range in self.segment_ranges.iter_mut().take(before) {
+        for range in &mut self.segment_ranges {
             range.length = 0;
         }
     }
@@ -71,12 +72,14 @@ pub enum Line {
     Began(i64),
     /// Somebody is in it from here on.
     Person(Uuid),
+    /// Somebody is not in it any more.
+    Gone(Uuid),
     /// An init segment of a rendition.
     Init(usize, Init, ByteRange),
     /// A segment of a rendition is complete.
     Segment(usize, Segment, ByteRange),
-    /// All segments of all renditions before this one are shown no more.
-    Erased(usize),
+    /// Nothing of what is above is shown any more.
+    Erased,
 }
 
 /// Bytes for a file.
@@ -87,6 +90,8 @@ pub struct Write {
     pub at: u64,
     /// What they are.
     pub bytes: Bytes,
+    /// Whether every segment behind needs them.
+    pub is_init: bool,
 }
 
 /// What came of a step.
@@ -100,6 +105,8 @@ pub struct Change {
     pub lines: Vec<Line>,
     /// Whether players have something new.
     pub grew: bool,
+    /// Who waits until all that is durable.
+    pub told: Option<oneshot::Sender<()>>,
 }
 
 impl Reel {
@@ -158,7 +165,7 @@ impl Reel {
         }
         let held = self.edge.iter().find(|held| held.segment == number);
         Some(match held {
-            Some(held) => Found::Bytes(held.parts.concat().into()),
+            Some(held) => Found::Parts(held.parts.clone()),
             None => Found::Stretch(self.key.clone(), *range),
         })
     }
@@ -184,17 +191,31 @@ impl Reel {
         Some(number)
     }
 
-    /// Shows nothing of what is before this segment.
-    pub fn erase(&mut self, before: usize) -> Vec<ByteRange> {
-        let mut gone = Vec::new();
-        for range in self.segments.iter_mut().take(before) {
-            if range.length > 0 {
-                gone.push(*range);
-            }
+    /// Shows nothing of what there is, the open segment included. Answers where it lies.
+    pub fn erase(&mut self) -> Vec<ByteRange> {
+        let complete = self.segments.len();
+        let mut gone: Vec<ByteRange> = Vec::new();
+        for range in self.segments.iter_mut().filter(|range| range.length > 0) {
+            gone.push(*range);
             range.length = 0;
         }
-        self.edge.retain(|held| held.segment >= before);
+        gone.extend(self.shut(complete));
+        self.edge.clear();
         gone
+    }
+
+    /// Lets go of the open segment. Answers where it lies.
+    pub fn shut(&mut self, open: usize) -> Option<ByteRange> {
+        let held = self.edge.pop_back_if(|held| held.segment == open)?;
+        Some(ByteRange {
+            offset: held.start,
+            length: self.len - held.start,
+        })
+    }
+
+    /// How many segments are complete.
+    pub fn complete_segments(&self) -> usize {
+        self.segments.len()
     }
 
     fn append(&mut self, bytes: &Bytes) -> ByteRange {
@@ -279,6 +300,7 @@ fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Chan
                 place,
                 at: range.offset,
                 bytes,
+                is_init: true,
             });
         }
         Made::Part {
@@ -291,7 +313,12 @@ fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Chan
                 return;
             };
             let at = reel.take_part(segment, &bytes).offset;
-            change.writes.push(Write { place, at, bytes });
+            change.writes.push(Write {
+                place,
+                at,
+                bytes,
+                is_init: false,
+            });
             change.grew = true;
         }
         Made::Segment {

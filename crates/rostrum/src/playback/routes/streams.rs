@@ -49,7 +49,8 @@ pub fn router() -> Routes {
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/master.m3u8", tag = "playback",
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The multivariant playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
-        (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
+        (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem),
+        (status = 503, description = "`live.full`: all seats are taken", body = Problem)))]
 async fn master(
     State(app): State<App>,
     who: Identified,
@@ -81,7 +82,8 @@ async fn on_the_air(State(app): State<App>, watching: Watching) -> Result<Json<l
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/manifest.mpd", tag = "playback",
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The manifest", body = String, content_type = "application/dash+xml"),
-        (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
+        (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem),
+        (status = 503, description = "`live.full`: all seats are taken", body = Problem)))]
 async fn manifest(
     State(app): State<App>,
     who: Identified,
@@ -179,7 +181,7 @@ async fn aired(
         live::File::List(text) => Ok(fleeting(list(HLS, text, pt))),
         live::File::Bytes(bytes, mime) => {
             let kind = (header::CONTENT_TYPE, mime);
-            let cache = (header::CACHE_CONTROL, forever(app));
+            let cache = (header::CACHE_CONTROL, for_now(app));
             Ok(([kind, cache], bytes).into_response())
         }
         live::File::Stretch(key, range, mime) => {
@@ -297,6 +299,14 @@ fn forever(app: &App) -> &'static str {
     match app.get::<Settings>().shared_cache {
         true => FOREVER_SHARED,
         false => FOREVER,
+    }
+}
+
+/// What is live may be taken back.
+fn for_now(app: &App) -> &'static str {
+    match app.get::<Settings>().shared_cache {
+        true => "public, max-age=10",
+        false => "private, max-age=10",
     }
 }
 
