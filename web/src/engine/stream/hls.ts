@@ -62,8 +62,6 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
     capLevelToPlayerSize: true,
     startPosition: startAt,
     backBufferLength: 90,
-    // After a pause of the network one comes back to what happens now without missing a word.
-    maxLiveSyncPlaybackRate: 1.1,
     // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
     maxMaxBufferLength: 60,
     // A picture that stands still disturbs more than one that is less sharp.
@@ -158,7 +156,9 @@ export function openHls(ask: StreamAsk): Stream {
       // It is tried again, in other qualities first; but a person shall know at once why nothing moves.
       const status = data.response?.code ?? 0;
       if (status === 0) report.trouble({ kind: 'offline', code: data.details });
-      else if (REFUSED.has(status)) void pass.renew();
+      // A part of a live stream may be gone, or never have come, and that is no refusal.
+      else if (REFUSED.has(status) && !(status === 404 && hls.latestLevelDetails?.live))
+        void pass.renew();
       return;
     }
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) onNetwork(data);

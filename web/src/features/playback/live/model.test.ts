@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { behindBy, delayOf, placeOf, showOf } from './model';
+import { behindBy, delayOf, paceOf, placeOf, showOf } from './model';
 
 const nothing = { hls_url: null, mp4_url: null };
 const stream = { hls_url: '/master.m3u8', mp4_url: null };
@@ -35,4 +35,13 @@ test('one is live, behind, at the end of it, or at nothing of the kind', () => {
   expect(placeOf(edge, true, 0)).toBe('behind');
   expect(placeOf(null, true, 0)).toBe('over');
   expect(placeOf(null, false, 0)).toBeNull();
+});
+
+test('whom the network held up comes back little by little, and whoever went back stays there', () => {
+  expect(paceOf({ ...edge, lateS: 3 }, true, 1)).toBe(1.1);
+  expect(paceOf({ ...edge, lateS: 1 }, true, 1.1)).toBe(1.1);
+  expect(paceOf({ ...edge, lateS: 1 }, true, 1)).toBe(1);
+  expect(paceOf(edge, true, 1.1)).toBe(1);
+  expect(paceOf({ ...edge, lateS: 40 }, false, 1)).toBe(1);
+  expect(paceOf(null, true, 1.1)).toBe(1);
 });

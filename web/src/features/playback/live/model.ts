@@ -30,6 +30,23 @@ export function delayOf({ lateS }: Edge, latencyMs: number | null): number | nul
   return latencyMs === null ? null : latencyMs + Math.max(0, lateS * 1000);
 }
 
+/** Nearer to what happens now than that nothing is made up for. */
+const CLOSE_S = 0.5;
+/** From that far away something is. */
+const LATE_S = 1.5;
+/** A speech a tenth faster is heard as the same speech. */
+const FASTER = 1.1;
+
+/**
+ * How fast a live stream is played: as it happens. Whom the network held up, and who wants to see what happens now, comes
+ * back to it little by little and without missing a word.
+ */
+export function paceOf(edge: Edge | null, follows: boolean, pace: number): number {
+  if (!edge || !follows) return 1;
+  if (edge.lateS > LATE_S) return FASTER;
+  return edge.lateS < CLOSE_S ? 1 : pace;
+}
+
 /** Where somebody who watches a live stream stands. */
 export type Place = 'live' | 'behind' | 'over' | null;
 

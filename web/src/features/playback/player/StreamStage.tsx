@@ -100,6 +100,10 @@ function renditionOf(transport: StreamTransport): string | null {
   return by === 'file' ? 'mix' : null;
 }
 
+/** Whether there is a film, and so a still of it: what was live alone has none. */
+const isFilmed = ({ mp4_url, sprite_url, qualities }: PlaybackInfo) =>
+  mp4_url !== null || sprite_url !== null || qualities.length > 0;
+
 /** One picture with its sound, streamed in the quality that the network carries. */
 export function StreamStage(props: StreamStageProps) {
   const { way, info, transport, title, next = null, fill, ownKeys } = props;
@@ -111,7 +115,7 @@ export function StreamStage(props: StreamStageProps) {
   const [looking, setLooking] = useState(false);
   const preview = usePreview(way, looking ? info.sprite_url : null);
   const wantPreview = useCallback(() => setLooking(true), []);
-  const poster = usePoster(way, !info.live);
+  const poster = usePoster(way, isFilmed(info));
   useBeats(way, transport, () => renditionOf(transport));
   useMediaSession(transport, { title, artwork: poster, onNext: next?.go });
   useNativeCaptions(transport, cues, chosen?.label ?? '');

@@ -5,6 +5,7 @@ import type { Pass } from '@/engine/stream/pass';
 import type { Rung } from '@/engine/stream/rungs';
 import type { Trouble } from '@/engine/stream/trouble';
 import { createStore, type Store } from '@/kit/store';
+import { paceOf } from '../live/model';
 import { createMediaTransport, type MediaTransport } from './media-transport';
 
 /** By what it plays: hls.js, the browser's own player of streams, or one file. */
@@ -78,14 +79,14 @@ export function createStreamTransport(durationMs: number): StreamTransport {
   const change = (part: Partial<StreamView>) => stream.set((before) => ({ ...before, ...part }));
   let open: Stream | null = null;
   let begun = false;
+  /** Whether one wants to see what happens now; not whoever went back, or stopped it. */
+  let follows = true;
 
   const look = () => {
     const edge = open?.edge() ?? null;
-    const { edge: before, aired } = stream.get();
-    if (edge === null && before === null) return;
+    if (edge === null && stream.get().edge === null) return;
     const element = media.element();
-    // What happens now cannot be played faster than it happens.
-    if (element && edge && !aired) element.playbackRate = 1;
+    if (element) element.playbackRate = paceOf(edge, follows, element.playbackRate);
     change({ edge, aired: true });
   };
   const toLive = () => {
@@ -93,6 +94,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
     const element = media.element();
     if (!edge || !element) return;
     begun = true;
+    follows = true;
     element.currentTime = edge.syncS;
     media.play();
   };
@@ -107,6 +109,14 @@ export function createStreamTransport(durationMs: number): StreamTransport {
       else media.play();
       begun = true;
     },
+    pause() {
+      follows = false;
+      media.pause();
+    },
+    seek(ms) {
+      follows = false;
+      media.seek(ms);
+    },
     choose(level) {
       change({ chosen: level });
       open?.choose(level);
@@ -118,6 +128,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
       if (!plan) return () => undefined;
       let closed = false;
       begun = startAt >= 0;
+      follows = startAt < 0;
       const looking = setInterval(look, LOOK_MS);
       change({ ...NOTHING, by: plan.by });
       const report = {

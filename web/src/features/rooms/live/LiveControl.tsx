@@ -1,7 +1,6 @@
 import { LoaderCircle, Radio, Users } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useLocale, useTranslation } from '@/kit/i18n';
-import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Popover } from '@/ui/Popover';
 import { StatePill } from '@/ui/StatePill';
@@ -38,11 +37,11 @@ function OnAir({ inside, state, live }: LiveControlProps) {
         open={open}
         onOpenChange={setOpen}
         label={t('live.title')}
+        stage
         trigger={
           <button
             ref={badge}
             type="button"
-            aria-label={label}
             className={`${BADGE} ${onAir ? 'bg-live text-live-on' : 'bg-surface-1 text-ink-0'}`}
           >
             {onAir ? (
@@ -50,9 +49,10 @@ function OnAir({ inside, state, live }: LiveControlProps) {
             ) : (
               <Icon of={LoaderCircle} size={16} className="motion-turn" />
             )}
-            {onAir ? t('live.live') : t('live.starting')}
+            <span className="sr-only">{label}</span>
+            <span aria-hidden>{onAir ? t('live.live') : t('live.starting')}</span>
             {onAir && (
-              <span className="flex items-center gap-1 figures">
+              <span aria-hidden className="flex items-center gap-1 figures">
                 <Icon of={Users} size={14} />
                 {new Intl.NumberFormat(locale).format(stream.viewers)}
               </span>
@@ -90,14 +90,14 @@ function GoLive({ state, live }: LiveControlProps) {
   return (
     <>
       <Tooltip text={t('live.go')} keys="L" side="bottom">
-        <Button
-          size="small"
-          icon={Radio}
+        <button
+          type="button"
           onClick={() => setAsking(true)}
-          className="h-9 rounded-full px-3.5"
+          className={`${BADGE} bg-surface-2 text-ink-0 transition-colors duration-150 hover:bg-surface-3`}
         >
+          <Icon of={Radio} size={16} />
           {t('live.go')}
-        </Button>
+        </button>
       </Tooltip>
       <GoLiveDialog
         open={asking}
