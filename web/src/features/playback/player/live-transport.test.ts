@@ -27,7 +27,7 @@ const pass = () =>
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal('MediaSource', class {});
+  vi.stubGlobal('MediaSource', vi.fn());
   edge = null;
 });
 afterEach(() => {
