@@ -135,7 +135,7 @@ fn representation(text: &mut String, name: &str, one: &Rendition, uri: &impl Fn(
 }
 
 /// A rate as a whole number or as the fraction that films use.
-fn rate(fps: f64) -> String {
+pub(crate) fn rate(fps: f64) -> String {
     let whole = fps.round();
     if (fps - whole).abs() < 0.005 {
         return format!("{whole:.0}");
@@ -147,7 +147,7 @@ fn rate(fps: f64) -> String {
     format!("{:.0}/1000", fps * 1000.0)
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -9,7 +9,8 @@
 //! * **Aligning** – [`sync`] puts the takes of many sound cards on the server's clock, by what [`clock`] and a correlation say.
 //! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
 //!   them, [`captions`] reads what people upload.
-//! * **Going live** – [`live`] makes an LL-HLS stream of the layers of a simulcast as they come.
+//! * **Going live** – [`live`] makes an LL-HLS stream of the layers of a simulcast as they come, [`live::mix`] its sound of
+//!   all who speak, [`ffmpeg::Aac`] codes that.
 //! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
 //!   asks more of what strangers made.
 //! * **Hearing** – [`talk`] knows who talks when, [`hush`] when a microphone is turned down.

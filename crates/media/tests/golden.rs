@@ -421,6 +421,7 @@ fn pictures_segments_and_sound_are_made_of_a_film() {
     check("preview.txt", &plan::preview(&film, 3_600_000));
     check("hls_single.txt", &plan::hls_single(&film, 3_600_000));
     check("samples.txt", &plan::samples(&film, 8000, 3_600_000));
+    check("aac.txt", &plan::aac());
     check("loudness.txt", &plan::loudness::loudness(&film, 3_600_000));
     check("wav.txt", &plan::wav(&film, 3_600_000));
     check("mp3.txt", &plan::mp3(&film, 3_600_000));

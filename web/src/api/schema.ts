@@ -3886,6 +3886,8 @@ export interface components {
         LiveState: "waiting" | "live" | "ended";
         /** @description A live stream. */
         LiveStream: {
+            /** @description The DASH manifest, some seconds further behind. 404 until a segment is complete. */
+            dash_url?: string | null;
             /**
              * Format: date-time
              * @description When it ended.

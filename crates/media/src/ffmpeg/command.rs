@@ -28,6 +28,8 @@ pub struct Job<'a> {
     pub limits: Limits,
     /// Who codes the pictures, if any are coded.
     pub encoder: Encoder,
+    /// Whether it is fed while it runs, and somebody waits for each piece that it makes: it stands behind nobody.
+    pub live: bool,
     /// Its private folder.
     pub folder: TempDir,
 }
@@ -47,7 +49,9 @@ impl Job<'_> {
     pub fn command(&self, sandbox: Sandbox, processors: &str) -> Result<Command> {
         let mut words: Vec<OsString> = vec!["prlimit".into()];
         words.extend(self.limits_as_options().map(Into::into));
-        words.extend(["nice", "-n", "10"].map(Into::into));
+        if !self.live {
+            words.extend(["nice", "-n", "10"].map(Into::into));
+        }
         if !processors.is_empty() {
             // ffmpeg starts as many threads as it may use processors.
             words.extend(["taskset", "-c", processors].map(Into::into));
@@ -81,8 +85,13 @@ impl Job<'_> {
             .args(&words[1..])
             .current_dir(self.folder.path())
             .process_group(0);
+        let stdin = if self.live {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        };
         command
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         Ok(command)

@@ -5,12 +5,15 @@
 //! programs, its inputs (read-only) and its folder, and has no network at all; elsewhere forced formats and the protocol
 //! list must do. Dropping the future of a run kills everything it started; so does the death of this process.
 
+mod aac;
+mod adts;
 mod coding;
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place that starts processes"
 )]
 mod command;
+mod pipes;
 mod process;
 mod processors;
 mod progress;
@@ -20,6 +23,7 @@ mod progress;
 )]
 mod sandbox;
 
+pub use aac::{AAC_FRAME, Aac, Coded};
 pub use process::Hear;
 pub use progress::Progress;
 pub use sandbox::Sandbox;
@@ -186,6 +190,7 @@ impl Runner {
             inputs,
             limits: plan.limits,
             encoder,
+            live: false,
             folder,
         };
         self.supervise(job, chunk).await
@@ -206,6 +211,7 @@ impl Runner {
             inputs,
             limits,
             encoder: Encoder::X264,
+            live: false,
             folder: self.folder()?,
         };
         self.supervise(job, chunk).await.map(|_| ())
@@ -218,7 +224,13 @@ impl Runner {
             .tempdir_in(&self.tmp)?)
     }
 
-    async fn supervise(&self, mut job: Job<'_>, mut chunk: impl FnMut(&[u8])) -> Result<Work> {
+    /// Starts a job. It is killed when the process is dropped: by an error, by the limit of time, or because nobody waits any
+    /// more.
+    fn launch(
+        &self,
+        job: &mut Job<'_>,
+        input: Option<mpsc::Receiver<Vec<u8>>>,
+    ) -> Result<(Process, mpsc::Receiver<Event>)> {
         if let Some(most) = self.most.memory {
             job.limits.memory = job.limits.memory.min(most);
         }
@@ -227,9 +239,13 @@ impl Runner {
         if let Some(hear) = &hear {
             hear(&format!("$ {} {}", job.program, job.args.join(" ")));
         }
-        let (sender, mut events) = mpsc::channel(16);
-        // Killed when dropped: by an error, by the limit of time, or because nobody waits any more.
-        let _process = Process::start(job.program, command, sender, hear)?;
+        let (sender, events) = mpsc::channel(16);
+        let process = Process::start(job.program, command, input, sender, hear)?;
+        Ok((process, events))
+    }
+
+    async fn supervise(&self, mut job: Job<'_>, mut chunk: impl FnMut(&[u8])) -> Result<Work> {
+        let (_process, mut events) = self.launch(&mut job, None)?;
         let watch = async {
             while let Some(event) = events.recv().await {
                 match event {

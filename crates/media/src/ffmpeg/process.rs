@@ -4,8 +4,6 @@
 //! async runtime may end before its process does.
 
 use std::{
-    collections::VecDeque,
-    io::{self, Read},
     os::unix::process::ExitStatusExt,
     process::{Child, Command, ExitStatus},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -15,10 +13,8 @@ use std::{
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::sync::mpsc;
 
+use super::pipes::{feed, hand_on, tail};
 use crate::error::{Error, Result};
-
-/// How much of what a run says is kept: its end, where the reason and the measurements are.
-const TAIL: usize = 64 << 10;
 
 /// Somebody who hears what programs say while they run.
 pub type Listener = dyn Fn(&str) + Send + Sync;
@@ -54,10 +50,11 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the command in a thread of its own; what happens is told to `events`.
+    /// Starts the command in a thread of its own; what happens is told to `events`. What comes from `input` it reads.
     pub fn start(
         program: &'static str,
         mut command: Command,
+        input: Option<mpsc::Receiver<Vec<u8>>>,
         events: mpsc::Sender<Event>,
         hear: Option<Hear>,
     ) -> Result<Self> {
@@ -67,6 +64,10 @@ impl Process {
             let ended = match command.spawn() {
                 Ok(mut child) => {
                     born(&shared, Pid::from_child(&child));
+                    if let (Some(input), Some(stdin)) = (input, child.stdin.take()) {
+                        // Nobody waits for it: it may sit there until something comes once more, or nobody is left.
+                        thread::spawn(move || feed(stdin, input));
+                    }
                     watch(program, &mut child, &events, &shared, hear)
                 }
                 Err(cause) => Err(Error::NotStarted { program, cause }),
@@ -136,51 +137,6 @@ fn watch(
     *lock(life) = Life::Ended;
     let status = child.wait()?;
     judge(program, status, said)
-}
-
-/// Sends what comes. When nobody listens any more the rest is read all the same, so that the child can end.
-fn hand_on(mut stdout: impl Read, events: &mpsc::Sender<Event>) {
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match stdout.read(&mut buffer) {
-            Ok(0) => return,
-            Ok(len) => {
-                let _ = events.blocking_send(Event::Chunk(buffer[..len].to_vec()));
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return,
-        }
-    }
-}
-
-/// The last of what was said; each line is heard at once.
-fn tail(mut stderr: impl Read, hear: Option<&Listener>) -> String {
-    let (mut kept, mut buffer) = (VecDeque::new(), vec![0; 8 << 10]);
-    let mut line = Vec::new();
-    while let Ok(len @ 1..) = stderr.read(&mut buffer) {
-        kept.extend(&buffer[..len]);
-        if let Some(hear) = hear {
-            line.extend_from_slice(&buffer[..len]);
-            // Not more than can be kept of a program that never ends its line.
-            let ended = line.iter().rposition(|byte| *byte == b'\n');
-            let end = if line.len() > TAIL {
-                Some(line.len() - 1)
-            } else {
-                ended
-            };
-            if let Some(end) = end {
-                let rest = line.split_off(end + 1);
-                hear(&String::from_utf8_lossy(&line));
-                line = rest;
-            }
-        }
-        let excess = kept.len().saturating_sub(TAIL);
-        kept.drain(..excess);
-    }
-    if let Some(hear) = hear.filter(|_| !line.is_empty()) {
-        hear(&String::from_utf8_lossy(&line));
-    }
-    String::from_utf8_lossy(kept.make_contiguous()).into_owned()
 }
 
 fn judge(program: &'static str, status: ExitStatus, said: String) -> Result<String> {
@@ -264,35 +220,5 @@ mod tests {
             reason(many),
             "[error] the cause · [error] c · [fatal] the end"
         );
-    }
-
-    #[test]
-    fn only_the_end_of_what_is_said_is_kept() {
-        let long = "x".repeat(TAIL) + "the end";
-        let kept = tail(long.as_bytes(), None);
-        assert_eq!(kept.len(), TAIL);
-        assert!(kept.ends_with("the end"));
-    }
-
-    #[test]
-    fn lines_are_heard_whole_as_they_come() {
-        let heard = Mutex::new(Vec::new());
-        let heard = Arc::new(heard);
-        let ear = Arc::clone(&heard);
-        let hear: Hear = Arc::new(move |said: &str| lock_all(&ear).push(said.to_owned()));
-        let text = format!("first\n{}\nlast", "x".repeat(20_000));
-        tail(text.as_bytes(), Some(&*hear));
-        assert_eq!(lock_all(&heard).concat(), text);
-        assert!(
-            lock_all(&heard)
-                .iter()
-                .rev()
-                .skip(1)
-                .all(|said| said.ends_with('\n'))
-        );
-    }
-
-    fn lock_all(heard: &Mutex<Vec<String>>) -> MutexGuard<'_, Vec<String>> {
-        heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -200,7 +200,7 @@ impl<U: Fn(&str) -> String> Lines<'_, U> {
 }
 
 /// Milliseconds since 1970 as RFC 3339 writes them.
-fn utc(ms: i64) -> String {
+pub(super) fn utc(ms: i64) -> String {
     let (days, of_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
     // Years that begin in March put the leap day last; 400 of them are one era (H. Hinnant, `chrono`-compatible dates).
     let shifted = days + 719_468;

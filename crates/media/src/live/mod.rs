@@ -14,16 +14,20 @@
 //! for long leaves the master playlist. When nobody sends pictures, cuts go on by the clock, and the sound with them. So
 //! segment n is the same time in all renditions, whatever happens to one of them.
 //!
+//! The sound of all who speak is mixed by [`mix`].
+//!
 //! Times lie on one line, the server's clock: a publisher that returns, or that counts anew, is placed where it belongs.
-//! [`list()`] writes the playlists (LL-HLS, draft-pantos-hls-rfc8216bis), [`reach()`] says whether what a blocking request
-//! waits for is there.
+//! [`list()`] writes the playlists (LL-HLS, draft-pantos-hls-rfc8216bis), [`manifest()`] what is complete for DASH, [`reach()`]
+//! says whether what a blocking request waits for is there.
 
 mod clock;
 mod cut;
 mod layer;
 mod list;
 mod look;
+mod manifest;
 mod master;
+pub mod mix;
 mod programme;
 mod reach;
 mod rendition;
@@ -34,6 +38,7 @@ mod tests;
 mod voice;
 
 pub use list::{Ask, TARGET_S, list};
+pub use manifest::manifest;
 pub use master::master;
 pub use programme::{Made, Programme};
 pub use reach::{Reach, reach};

@@ -163,7 +163,7 @@ impl Programme {
             layer.close((end - zero) as u64, made)?;
         }
         match &mut self.voice {
-            Some(voice) => voice.close(
+            Some(voice) => voice.finish(
                 (end - zero) as u64,
                 &mut Parts(&mut self.made, self.layers.len()),
             ),
@@ -255,8 +255,7 @@ impl Programme {
             layer.clock.follow(lean.unwrap_or(0));
         }
         if let Some(voice) = &mut self.voice {
-            voice.close(start, &mut Parts(&mut self.made, self.layers.len()))?;
-            voice.open(start, anew);
+            voice.cut(start, anew, &mut Parts(&mut self.made, self.layers.len()))?;
         }
         (self.start, self.refused) = (at, at);
         Ok(())

@@ -18,8 +18,9 @@ use crate::{
     },
 };
 
-/// Sound so far from where the sound before it ends is placed anew: somebody stopped mixing for a while.
-const JUMP: u64 = RATE as u64 / 10;
+/// Sound so far from where the sound before it ends is placed anew: somebody stopped mixing for a while, or an encoder lost a
+/// frame. Less than a frame of any codec, or what comes behind a lost one would be early for ever.
+const JUMP: u64 = RATE as u64 / 100;
 
 /// A packet of sound on the programme's line.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(super) struct Voice {
     pub rendition: Rendition,
     /// What came before the programme is on air.
     early: VecDeque<Heard>,
+    /// Where the pictures were cut already: mixed sound comes later than pictures do. With whether a decoder begins anew.
+    cut: Option<(u64, bool)>,
 }
 
 impl Voice {
@@ -44,6 +47,7 @@ impl Voice {
             sound,
             rendition: Rendition::new(name, RATE),
             early: VecDeque::new(),
+            cut: None,
         }
     }
 
@@ -89,6 +93,12 @@ impl Voice {
         let next = self.rendition.end().unwrap_or(said);
         let jumps = said.abs_diff(next) > JUMP;
         let at = if jumps { said } else { next };
+        if self
+            .cut
+            .is_some_and(|(cut, _)| at + u64::from(heard.samples) / 2 > of_pictures(cut))
+        {
+            self.turn(made)?;
+        }
         let Some(open) = self.rendition.open.as_mut().filter(|_| at >= next) else {
             return Ok(());
         };
@@ -105,14 +115,36 @@ impl Voice {
         Ok(())
     }
 
-    /// Opens a segment beside the pictures' that begins at `start`.
-    pub fn open(&mut self, start: u64, anew: bool) {
-        let begins = self.rendition.end().unwrap_or(of_pictures(start));
-        self.rendition.open(begins, None, anew);
+    /// The pictures are cut there: so is the sound, once it is as far. It is never more than one cut behind, be it that there
+    /// is none.
+    pub fn cut(&mut self, start: u64, anew: bool, made: &mut Parts<'_>) -> Result<()> {
+        self.turn(made)?;
+        self.cut = Some((start, anew));
+        let is_there = |end| end >= of_pictures(start);
+        match self.rendition.open.is_none() || self.rendition.end().is_some_and(is_there) {
+            true => self.turn(made),
+            false => Ok(()),
+        }
     }
 
-    /// Ends the open segment where the pictures' ends.
-    pub fn close(&mut self, end: u64, made: &mut Parts<'_>) -> Result<()> {
+    /// Ends the open segment at the cut, and opens the next.
+    fn turn(&mut self, made: &mut Parts<'_>) -> Result<()> {
+        let Some((start, anew)) = self.cut.take() else {
+            return Ok(());
+        };
+        self.close(start, made)?;
+        let begins = self.rendition.end().unwrap_or(of_pictures(start));
+        self.rendition.open(begins, None, anew);
+        Ok(())
+    }
+
+    /// Ends it.
+    pub fn finish(&mut self, end: u64, made: &mut Parts<'_>) -> Result<()> {
+        self.turn(made)?;
+        self.close(end, made)
+    }
+
+    fn close(&mut self, end: u64, made: &mut Parts<'_>) -> Result<()> {
         let open = self.rendition.open.is_some();
         let part = self.rendition.close(of_pictures(end), false)?;
         made.add_last(&self.rendition, part, open);

@@ -9,6 +9,7 @@ mod extract;
 mod hls;
 mod input;
 pub mod ladder;
+mod live;
 pub mod loudness;
 pub mod mix;
 pub mod outputs;
@@ -20,6 +21,7 @@ pub use encode::{Encoder, TRIED, tried};
 pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
 pub use hls::{durations as segment_durations, hls_single};
 pub use input::Input;
+pub use live::aac;
 pub use pictures::{Sheet, picture, preview, sprite, still, thumbnail};
 pub use samples::{SAMPLED, sampled, samples, samples_between};
 
@@ -86,6 +88,17 @@ impl Limits {
             cpu: Duration::from_secs(60),
             memory: 4 << 30,
             file_size: 256 << 20,
+        }
+    }
+
+    /// For what lasts as long as a lecture, needs little, and writes no file.
+    pub fn endless() -> Self {
+        let year = Duration::from_secs(365 * 24 * 3600);
+        Self {
+            wall: year,
+            cpu: year,
+            memory: 2 << 30,
+            file_size: 1 << 20,
         }
     }
 }

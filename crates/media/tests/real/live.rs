@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use media::{
     frame::{Codec, Pushed},
-    live::{Ask, Made, Programme, Sound, list, master},
+    live::{Ask, Made, Programme, Sound, list, manifest, master},
 };
 use tempfile::TempDir;
 
@@ -75,6 +75,8 @@ fn lecture(dir: &Path) -> Programme {
     }
     let text = master(&programme, str::to_owned).unwrap();
     fs::write(dir.join("master.m3u8"), text).unwrap();
+    let text = manifest(&programme, str::to_owned).unwrap();
+    fs::write(dir.join("manifest.mpd"), text).unwrap();
     programme
 }
 
@@ -108,17 +110,24 @@ fn every_layer_and_the_sound_are_read_from_their_lists() {
 }
 
 #[test]
-fn the_master_offers_all_layers_with_the_sound() {
+fn the_master_and_the_manifest_offer_all_layers_with_the_sound() {
     let dir = TempDir::new().unwrap();
     lecture(dir.path());
-    let path = dir.path().join("master.m3u8");
-    let kinds = field(&path, "stream=codec_type,codec_name,width");
-    for wanted in [
-        "h264,video,160",
-        "h264,video,320",
-        "h264,video,640",
-        "opus,audio",
-    ] {
-        assert!(kinds.contains(wanted), "{wanted}: {kinds}");
+    for name in ["master.m3u8", "manifest.mpd"] {
+        let path = dir.path().join(name);
+        let kinds = field(&path, "stream=codec_type,codec_name,width");
+        for wanted in [
+            "h264,video,160",
+            "h264,video,320",
+            "h264,video,640",
+            "opus,audio",
+        ] {
+            assert!(kinds.contains(wanted), "{name}, {wanted}: {kinds}");
+        }
+        let packets = field(&path, "packet=stream_index,pts_time");
+        assert!(
+            packets.lines().count() >= 3 * 240 + 390,
+            "{name}: {packets}"
+        );
     }
 }

@@ -92,6 +92,8 @@ pub struct Live {
     pub ended_at: Option<DateTime<Utc>>,
     /// The multivariant playlist (LL-HLS while it is live). 404 while it waits.
     pub hls_url: Option<String>,
+    /// The DASH manifest, some seconds further behind. 404 until a segment is complete.
+    pub dash_url: Option<String>,
     /// How many watch at this moment.
     pub viewers: usize,
     /// How many watched at the same time at the most.

@@ -54,7 +54,7 @@ pub use purpose::{ImportPurpose, TakePurpose};
 pub use routes::router;
 pub use service::claims::Files;
 pub use service::inputs::{
-    MixNow, PieceNow, edited_by, ended_for, is_mix_given_up, mix_now, pieces_now,
+    MixNow, PieceNow, edited_by, ended_for, is_edited, is_mix_given_up, mix_now, pieces_now,
 };
 pub use service::keep::due as keep_due;
 pub use service::ledger::mend as mend_ledger;

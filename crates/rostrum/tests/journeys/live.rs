@@ -141,6 +141,14 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
         );
     }
     assert!(master.contains("CODECS=\"avc1."), "{master}");
+    assert!(master.contains(",mp4a.40.2\""), "{master}");
+    let sound = master
+        .lines()
+        .find(|line| line.starts_with("#EXT-X-MEDIA:TYPE=AUDIO"));
+    let (_, sound) = sound
+        .and_then(|line| line.split_once("URI=\""))
+        .expect("sound");
+    let sound = sound.split('/').next().expect("a folder").to_owned();
 
     let (low, high) = (&layers[0], &layers[2]);
     let has = |list: &str| files(list).len() > 3;
@@ -168,6 +176,11 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
         ("h264", 1280, 720)
     );
     assert!(gaps.duration_ms > 3_000, "{gaps:?}");
+
+    let list = lecture.list_with(&sound, has).await;
+    let (probe, gaps) = look(&lecture.film(&sound, &list).await).await;
+    assert_eq!(probe.audio.expect("sound").codec, "aac");
+    assert!(gaps.duration_ms > 3_000 && gaps.gaps.is_empty(), "{gaps:?}");
 
     // A player that knows what is there waits for what comes.
     let open = files(&lecture.list(low).await).len() - 1;
@@ -201,7 +214,7 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
     ended(&lecture, high).await;
 }
 
-/// At the stop the recording plays from its first second, with nothing to be made before.
+/// At the stop what was live plays from its first second, with nothing to be made before.
 async fn ended(lecture: &Lecture, high: &str) {
     let stopped = lecture
         .host
@@ -353,14 +366,38 @@ async fn a_stream_ends_with_its_recording_and_starting_twice_is_starting_once() 
         .await;
     let layers = lecture.layers().await;
     lecture
-        .host
-        .post(&lecture.at("stop"), json!({}))
-        .await
-        .expect(200);
+        .list_with(&layers[1], |list| files(list).len() > 2)
+        .await;
+    let manifest = lecture.host.get(&lecture.at("stream/manifest.mpd")).await;
+    let manifest = manifest.text();
+    assert!(
+        manifest.contains("type=\"dynamic\"") && manifest.contains(&layers[2]),
+        "{manifest}"
+    );
+    let stopped = lecture.host.post(&lecture.at("stop"), json!({})).await;
+    stopped.expect(200);
     lecture
         .until_live("the end", |seen| seen["state"] == "ended")
         .await;
-    assert!(lecture.list(&layers[1]).await.ends_with("#EXT-X-ENDLIST\n"));
+    plays_as_it_was_sent(&lecture, &layers[1]).await;
     let late = lecture.host.post(&path, json!({})).await;
     late.refused(409, "live.ended");
+}
+
+/// What was live is what plays, also when a mix is there and nothing is left to be done.
+async fn plays_as_it_was_sent(lecture: &Lecture, layer: &str) {
+    let done = |seen: &Value| {
+        let jobs = seen["jobs"].as_array().expect("jobs");
+        let over = |job: &Value| job["state"] == "done";
+        seen["state"] == "ready" && jobs.iter().all(over)
+    };
+    until(&lecture.host, &lecture.one, "the mix", done).await;
+    let list = lecture.list(layer).await;
+    assert!(list.ends_with("#EXT-X-ENDLIST\n"), "{list}");
+    let film = lecture.film(layer, &list).await;
+    assert!(look(&film).await.1.duration_ms > 1_000);
+    let master = lecture.host.get(&lecture.at("stream/master.m3u8")).await;
+    assert!(master.text().contains(layer), "{}", master.text());
+    let manifest = lecture.host.get(&lecture.at("stream/manifest.mpd")).await;
+    assert!(manifest.text().contains("type=\"static\""));
 }

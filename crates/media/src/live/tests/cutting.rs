@@ -151,6 +151,24 @@ fn when_the_presenter_goes_the_clock_cuts_and_the_sound_goes_on() {
 }
 
 #[test]
+fn sound_that_is_mixed_comes_later_and_is_cut_where_the_pictures_are() {
+    let mut studio = Studio::new();
+    for n in 0..400 {
+        studio.show(n);
+        if n >= 12 {
+            studio.hear(n - 12);
+        }
+    }
+    studio.programme.finish().unwrap();
+    studio.keep();
+    let (pictures, sound) = (studio.segments(0), studio.segments(3));
+    assert_eq!(pictures.len(), sound.len());
+    for (picture, sound) in pictures.iter().zip(&sound) {
+        assert!(picture.0.abs_diff(sound.0) <= 20, "{pictures:?} {sound:?}");
+    }
+}
+
+#[test]
 fn a_turned_phone_is_another_init_segment_at_once() {
     let mut studio = Studio::new();
     studio.run(&[0, 1, 2], 0..75);

@@ -2,6 +2,7 @@
 
 mod cutting;
 mod listing;
+mod manifesting;
 mod restoring;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,13 @@ impl Studio {
                 self.send(*layer, n, n.is_multiple_of(60), false);
             }
             self.hear(n);
+        }
+    }
+
+    /// One picture of each layer.
+    fn show(&mut self, n: u64) {
+        for layer in 0..3 {
+            self.send(layer, n, n.is_multiple_of(60), false);
         }
     }
 

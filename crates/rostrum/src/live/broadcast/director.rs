@@ -1,4 +1,4 @@
-//! Whose pictures are shown.
+//! Whose pictures are shown, and who is heard.
 
 use uuid::Uuid;
 
@@ -6,7 +6,7 @@ use crate::access::ObjectRole;
 use crate::live::model::Hint;
 use crate::rooms::{Snapshot, SnapshotPerson, SnapshotTrack, Source, VideoCodec};
 
-/// A track that is shown.
+/// A track that is shown or heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chosen {
     /// Whose.
@@ -57,6 +57,24 @@ pub fn pictures(live: &Snapshot, shown: Option<Chosen>) -> Result<Chosen, Hint> 
         true => Hint::Codec,
         false => Hint::NoPictures,
     })
+}
+
+/// The microphones of all who agreed.
+pub fn voices(live: &Snapshot) -> Vec<Chosen> {
+    let people = live
+        .participants
+        .iter()
+        .filter(|person| may_be_shown(person));
+    people
+        .flat_map(|person| {
+            let own = person.tracks.iter();
+            own.filter(|track| track.source == Source::Microphone)
+                .map(|track| Chosen {
+                    participant: person.id,
+                    track: track.id,
+                })
+        })
+        .collect()
 }
 
 fn may_be_shown(person: &SnapshotPerson) -> bool {
@@ -131,6 +149,13 @@ mod tests {
         );
         live.participants[2].tracks[0].muted = true;
         assert_eq!(shown(&live, Some(third)), Ok(21), "a camera that is off");
+        let sound = track(22, Source::Microphone, VideoCodec::H264);
+        live.participants[1].tracks.push(sound);
+        let heard: Vec<u128> = voices(&live)
+            .iter()
+            .map(|one| one.track.as_u128())
+            .collect();
+        assert_eq!(heard, [22]);
     }
 
     #[test]

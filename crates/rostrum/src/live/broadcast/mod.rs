@@ -10,6 +10,8 @@ mod director;
 pub mod journal;
 mod pictures;
 mod run;
+mod sound;
+mod steps;
 mod writer;
 
 pub use run::{Order, begin};

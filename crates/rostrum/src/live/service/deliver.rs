@@ -54,6 +54,21 @@ pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Opti
     Ok(Some(text))
 }
 
+/// The DASH manifest; nothing where there was no stream, or nothing of it is complete yet.
+///
+/// # Errors
+/// 503 when all seats are taken.
+pub async fn manifest(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Option<String>> {
+    let Some(stream) = find(app, recording).await? else {
+        return Ok(None);
+    };
+    let Some(text) = stream.manifest(asker.token) else {
+        return Ok(None);
+    };
+    seat(app, &stream, asker, 0)?;
+    Ok(Some(text))
+}
+
 /// The file of this name in the folder of a rendition; nothing when the folder is of no stream.
 ///
 /// # Errors

@@ -33,6 +33,7 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         (false, Some(_)) => State::Live,
         (false, None) => State::Waiting,
     };
+    let at = |name: &str| format!("/api/v1/recordings/{}/stream/{name}", row.id);
     let now = app.clock.instant();
     let began_ms = on_air.and_then(|stream| stream.inner().programme.began_ms());
     Ok(Live {
@@ -40,7 +41,8 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         started_at: there.as_ref().map(|there| there.started_at),
         on_air_at: began_ms.and_then(DateTime::from_timestamp_millis),
         ended_at: there.as_ref().and_then(|there| there.ended_at),
-        hls_url: on_air.map(|_| format!("/api/v1/recordings/{}/stream/master.m3u8", row.id)),
+        hls_url: on_air.map(|_| at("master.m3u8")),
+        dash_url: on_air.map(|_| at("manifest.mpd")),
         viewers: match (state, on_air) {
             (State::Live, Some(stream)) => stream.viewers.count(now),
             _ => 0,
@@ -85,6 +87,28 @@ pub async fn is_there(app: &App, recording: Uuid) -> Result<bool> {
         return Ok(running.stream.is_on_air());
     }
     Ok(resume::over(app, recording).await?.is_some())
+}
+
+/// What may be missing at the beginning, in milliseconds: between the one button and the other.
+const BEGINS_WITHIN_MS: i64 = 60_000;
+/// What may be missing at the end.
+const ENDS_WITHIN_MS: i64 = 10_000;
+
+/// Whether (nearly) all of a recording that is over was live, so that there is nothing that only the mix has.
+///
+/// # Errors
+/// The database is away.
+pub async fn covers(app: &App, row: &RecordingRow) -> Result<bool> {
+    let there = streams::find(app.db.read(), row.id).await?;
+    let (Some(there), Some(stopped_at_ms)) = (there, row.stopped_at_ms) else {
+        return Ok(false);
+    };
+    let begins = there.began_ms.map(|began_ms| began_ms - row.started_at_ms);
+    let ends = there
+        .ended_at
+        .map(|ended| stopped_at_ms - ended.timestamp_millis());
+    Ok(begins.is_some_and(|late| late <= BEGINS_WITHIN_MS)
+        && ends.is_some_and(|early| early <= ENDS_WITHIN_MS))
 }
 
 /// Whether a recording is live at this moment.

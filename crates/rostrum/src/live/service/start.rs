@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use media::live::Programme;
+use media::live::{Programme, Sound};
 use uuid::Uuid;
 
 use super::{Running, Streams, see};
@@ -46,6 +46,8 @@ pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)>
     }
 }
 
+/// How the sound is coded: what every player understands.
+const SOUND: Sound = Sound::Aac { channels: 2 };
 const TWICE: &str = "live.twice";
 
 async fn already(app: &App, row: &RecordingRow, there: &streams::Row) -> Result<(bool, Live)> {
@@ -100,7 +102,7 @@ async fn begin(app: &App, caller: &Caller, row: &RecordingRow) -> Result<()> {
 
 /// What a stream consists of, in order.
 fn kinds() -> impl Iterator<Item = Kind> {
-    LAYERS.iter().map(|_| Kind::Picture)
+    LAYERS.iter().map(|_| Kind::Picture).chain([Kind::Sound])
 }
 
 /// A programme of these files; its folders are named by their ids.
@@ -108,7 +110,9 @@ pub fn programme(reels: &[Reel]) -> Programme {
     let of = |kind: Kind| reels.iter().filter(move |reel| reel.kind == kind);
     let layers: Vec<String> = of(Kind::Picture).map(|reel| reel.id.to_string()).collect();
     let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
-    Programme::new(&layers, None)
+    let sound = of(Kind::Sound).map(|reel| reel.id.to_string()).next();
+    let sound = sound.as_deref().map(|id| (id, SOUND));
+    Programme::new(&layers, sound)
 }
 
 /// Has a stream made from now on.

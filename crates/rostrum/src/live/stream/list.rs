@@ -6,26 +6,34 @@ use std::sync::Arc;
 /// Where a token goes in what is kept. No playlist has such a byte.
 const PLACE: &str = "\u{1}";
 
+/// What is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kept {
+    /// The list of a rendition, as a whole or as an update.
+    List(usize, bool),
+    /// The manifest of all.
+    Manifest,
+}
+
 /// Lists as they were written last.
 #[derive(Default)]
-pub struct Lists(HashMap<(usize, bool), (u64, Arc<str>)>);
+pub struct Lists(HashMap<Kept, (u64, Arc<str>)>);
 
 impl Lists {
-    /// The list of a rendition at this version.
+    /// One of them at this version.
     pub fn get(
         &mut self,
-        place: usize,
-        skip: bool,
+        kept: Kept,
         version: u64,
         write: impl FnOnce() -> Option<String>,
     ) -> Option<Arc<str>> {
-        if let Some((of, text)) = self.0.get(&(place, skip))
+        if let Some((of, text)) = self.0.get(&kept)
             && *of == version
         {
             return Some(Arc::clone(text));
         }
         let text: Arc<str> = write()?.into();
-        self.0.insert((place, skip), (version, Arc::clone(&text)));
+        self.0.insert(kept, (version, Arc::clone(&text)));
         Some(text)
     }
 }

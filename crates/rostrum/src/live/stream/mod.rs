@@ -17,7 +17,7 @@ use media::live::{self, Ask, Programme, Reach};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub use list::Lists;
+pub use list::{Kept, Lists};
 pub use reel::{Change, Line, Reel, Shape};
 pub use viewers::Viewers;
 
@@ -136,6 +136,22 @@ impl Stream {
         live::master(&self.inner().programme, |name| format!("{name}{token}"))
     }
 
+    /// The DASH manifest; nothing before a segment is complete.
+    #[must_use]
+    pub fn manifest(&self, token: &str) -> Option<String> {
+        let mut inner = self.inner();
+        let Inner {
+            programme,
+            lists,
+            version,
+            ..
+        } = &mut *inner;
+        let text = lists.get(Kept::Manifest, *version, || {
+            live::manifest(programme, list::with_place)
+        });
+        Some(list::with_token(&text?, token))
+    }
+
     /// The place of a rendition among the others.
     #[must_use]
     pub fn place_of(&self, rendition: Uuid) -> Option<usize> {
@@ -191,7 +207,7 @@ impl Stream {
             ..
         } = &mut *inner;
         let ask = Ask { skip, newest: None };
-        lists.get(place, skip, *version, || {
+        lists.get(Kept::List(place, skip), *version, || {
             live::list(programme, place, ask, list::with_place)
         })
     }

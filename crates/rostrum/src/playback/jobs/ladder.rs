@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop, Tells};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result, Tx};
+use crate::live;
 use crate::playback::model::{RungKind, RungState, Settings, WantedRungs};
 use crate::playback::service::ask::{self, QUICK};
 use crate::playback::service::pictures;
@@ -102,6 +103,14 @@ impl Job for MakeLadder {
             .await
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
+        // What was live has its qualities already, until somebody wants it to look or to sound another way.
+        if self.by_itself
+            && asked.is_none()
+            && live::covers(&app, &row).await.or_retry()?
+            && !recordings::is_edited(&app, row.id).await.or_retry()?
+        {
+            return Ok(());
+        }
         let opened = mix.open(&app).await.or_retry()?;
         let media = app.get::<Runner>();
         let source = wanted(&run, media.survey(&opened.input)).await?;

@@ -82,9 +82,21 @@ async fn on_the_air(State(app): State<App>, watching: Watching) -> Result<Json<l
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, description = "The manifest", body = String, content_type = "application/dash+xml"),
         (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem)))]
-async fn manifest(State(app): State<App>, watching: Watching) -> Result<Response> {
-    let (row, pt) = watching.seen();
-    Ok(list(DASH, shown::manifest(&app, row, pt).await?, pt))
+async fn manifest(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let pt = token.pt.as_deref();
+    let belief = service::believe(&app, who.with(token.pt.clone()), id).await?;
+    match shown::manifest(&app, belief.row(), pt).await {
+        Err(missing) if missing.kind() == Kind::NotFound => {
+            let text = on_air::manifest(&app, &belief, pt).await?;
+            Ok(fleeting(list(DASH, text, pt)))
+        }
+        found => Ok(list(DASH, found?, pt)),
+    }
 }
 
 /// The segments of the mix (HLS with MPEG-TS, one rendition). A `pt` is repeated in every address it lists.

@@ -40,7 +40,7 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
     Ok(PlaybackInfo {
         live: live::is_on_air(app, row.id),
         hls_url: (aired || !shown.is_empty()).then(|| stream("master.m3u8")),
-        dash_url: (!shown.is_empty()).then(|| stream("manifest.mpd")),
+        dash_url: (aired || !shown.is_empty()).then(|| stream("manifest.mpd")),
         mp4_url: mix
             .filter(|_| may_take)
             .map(|_| format!("{base}/download?format=mp4")),

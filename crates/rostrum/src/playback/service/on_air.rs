@@ -13,10 +13,22 @@ use crate::live::{self, Asker, Wish};
 pub async fn master(app: &App, belief: &Belief, pt: Option<&str>) -> Result<String> {
     let token = behind(pt);
     let found = live::master(app, belief.row().id, asker(belief, &token)).await?;
-    found.ok_or_else(|| {
-        let say = "The stream of this recording is not ready yet.";
-        Error::new(Kind::NotFound, "recording.no_stream", say)
-    })
+    found.ok_or_else(not_yet)
+}
+
+/// The DASH manifest of a live stream.
+///
+/// # Errors
+/// As [`master`].
+pub async fn manifest(app: &App, belief: &Belief, pt: Option<&str>) -> Result<String> {
+    let token = behind(pt);
+    let found = live::manifest(app, belief.row().id, asker(belief, &token)).await?;
+    found.ok_or_else(not_yet)
+}
+
+fn not_yet() -> Error {
+    let say = "The stream of this recording is not ready yet.";
+    Error::new(Kind::NotFound, "recording.no_stream", say)
 }
 
 /// A file of a live stream; nothing when the folder is of none.

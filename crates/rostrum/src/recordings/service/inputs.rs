@@ -26,6 +26,15 @@ pub struct MixNow {
     pub pieces: Vec<Uuid>,
 }
 
+/// Whether somebody has said how the mix of a recording is to look, to sound or to be cut.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_edited(app: &App, id: Uuid) -> Result<bool> {
+    let (version, _) = super::recipe::newest(app.db.read(), id).await?;
+    Ok(version > 0)
+}
+
 /// A recording that the caller may change.
 ///
 /// # Errors

@@ -1,0 +1,199 @@
+//! What the task that makes a stream does, step by step.
+
+use std::time::Duration;
+
+use media::ffmpeg::{AAC_FRAME, Coded};
+use media::frame::{Frame as Encoded, Pushed};
+use rtc::FrameCodec;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::director;
+use super::pictures::{Picture, show};
+use super::run::Broadcast;
+use super::sound::Said;
+use crate::kit::{Error, Result};
+use crate::live::model::Hint;
+use crate::live::stream::{Change, Line};
+use crate::rooms;
+
+/// How often it is looked who is there, should a word of it have been missed.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl Broadcast {
+    pub(super) async fn step(&mut self) -> Result<()> {
+        let now = self.app.clock.instant();
+        if self.looked.is_none_or(|looked| now >= looked + LOOK) {
+            self.look().await?;
+        }
+        self.sound.step(now);
+        let now_ns = self.clock.at(now);
+        let stepped = self.stream.inner().programme.tick(now_ns);
+        stepped.map_err(Error::internal)?;
+        self.publish();
+        Ok(())
+    }
+
+    /// Sees who is to be heard and whose pictures are to be shown now.
+    pub(super) async fn look(&mut self) -> Result<()> {
+        self.looked = Some(self.app.clock.instant());
+        let live = rooms::live(&self.app, self.row.room);
+        let voices = live.as_ref().map(director::voices);
+        self.sound.hear(&voices.unwrap_or_default()).await;
+        let before = self.shown.as_ref().map(|shown| shown.chosen);
+        let chosen = match &live {
+            Some(live) => director::pictures(live, before),
+            None => Err(Hint::NoPictures),
+        };
+        self.stream.inner().hint = chosen.err();
+        let chosen = chosen.ok();
+        if chosen == before {
+            return Ok(());
+        }
+        self.shown = None;
+        if let Some(chosen) = chosen {
+            let showing = show(
+                &self.app,
+                self.row.room,
+                chosen,
+                self.next_clock,
+                &self.frames,
+            );
+            let (shown, next) = showing.await?;
+            (self.shown, self.next_clock) = (Some(shown), next);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn take(&mut self, picture: Picture) -> Result<()> {
+        let Picture {
+            place,
+            clock,
+            of,
+            frame,
+        } = picture;
+        // What was on its way when another was chosen, or when somebody took their word back.
+        if self.shown.as_ref().is_none_or(|shown| shown.chosen != of) {
+            return Ok(());
+        }
+        if frame.codec != FrameCodec::H264 {
+            self.stream.inner().hint = Some(Hint::Codec);
+            return Ok(());
+        }
+        let encoded = Encoded {
+            stream: clock,
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "RTP time wraps at 32 bits, and the packager unwraps it"
+            )]
+            ticks: frame.time as u32,
+            arrival_ns: self.clock.at(frame.arrival),
+            sampled_ns: Some(self.clock.at(frame.sampled)),
+            keyframe: frame.key_frame,
+            gap: frame.gap,
+            data: &frame.data,
+        };
+        let pushed = self.stream.inner().programme.push(place, &encoded);
+        let pushed = pushed.map_err(Error::internal)?;
+        self.met(of.participant);
+        self.publish();
+        if pushed == Pushed::NeedsKeyframe {
+            // A track that has just ended gives none, and needs none.
+            let _ = rooms::request_key_frames(&self.app, self.row.room, of.track).await;
+        }
+        Ok(())
+    }
+
+    pub(super) fn hear(&mut self, said: &Said) -> Result<()> {
+        if self.sound.take(said)? {
+            self.met(said.of.participant);
+        }
+        Ok(())
+    }
+
+    pub(super) fn coded(&mut self, coded: Option<Coded>) -> Result<()> {
+        if let Some(Coded { at_ns, data }) = coded {
+            let heard = self.stream.inner().programme.hear(at_ns, AAC_FRAME, &data);
+            heard.map_err(Error::internal)?;
+            self.publish();
+        }
+        Ok(())
+    }
+
+    /// Notes that somebody is in it.
+    pub(super) fn met(&mut self, participant: Uuid) {
+        if self.people.insert(participant) {
+            self.stream.inner().people.insert(participant);
+            self.note(Line::Person(participant));
+        }
+    }
+
+    pub(super) fn note(&self, line: Line) {
+        self.writer.write(Change {
+            lines: vec![line],
+            ..Change::default()
+        });
+    }
+
+    /// Gives what was made to viewers and to the disk.
+    pub(super) fn publish(&mut self) {
+        let (change, began_ms, complete) = {
+            let mut inner = self.stream.inner();
+            let change = inner.absorb();
+            if change.grew {
+                let now_ns = self.clock.at(self.app.clock.instant());
+                inner.measure(now_ns);
+            }
+            let complete = inner.programme.complete();
+            (change, inner.programme.began_ms(), complete)
+        };
+        if let Some(began_ms) = began_ms.filter(|_| !self.began) {
+            self.began = true;
+            self.note(Line::Began(began_ms));
+            tracing::info!(recording.id = %self.row.id, "a live stream is on air");
+        }
+        let grew = change.grew;
+        if !change.writes.is_empty() || !change.lines.is_empty() {
+            self.writer.write(change);
+        }
+        if self.erased > 0 && complete >= self.erased {
+            let before = std::mem::take(&mut self.erased);
+            self.erase(before);
+        }
+        if grew {
+            self.stream.grew();
+        }
+    }
+
+    pub(super) async fn forget(
+        &mut self,
+        participant: Uuid,
+        told: oneshot::Sender<()>,
+    ) -> Result<()> {
+        self.shown
+            .take_if(|shown| shown.chosen.participant == participant);
+        if self.people.remove(&participant) {
+            let complete = {
+                let mut inner = self.stream.inner();
+                inner.people.remove(&participant);
+                inner.programme.complete()
+            };
+            // The open segment has something of them, too, and of their voice the one behind it: sound comes later.
+            self.erase(complete);
+            self.erased = complete + 2;
+            self.stream.grew();
+        }
+        // A job that was cancelled waits no more.
+        let _ = told.send(());
+        self.look().await
+    }
+
+    pub(super) fn erase(&self, before: usize) {
+        let wipes = self.stream.inner().erase(before);
+        self.writer.write(Change {
+            wipes,
+            lines: vec![Line::Erased(before)],
+            ..Change::default()
+        });
+    }
+}
