@@ -8,6 +8,7 @@ const stream = (given: Partial<LiveStream>): LiveStream => ({
   on_air_at: null,
   ended_at: null,
   hls_url: null,
+  dash_url: null,
   viewers: 0,
   peak_viewers: 0,
   latency_ms: null,
