@@ -29,17 +29,17 @@ export const CHROMIUM_ARGS = [
 ];
 
 /**
- * A Chromium process whose camera and microphone are `person`'s (see media.mjs).
+ * A Chromium process whose camera and microphone are `person`'s (see media.mjs), the camera of the size `camera`.
  * @returns {Promise<{browser: import('playwright-core').Browser, context: import('playwright-core').BrowserContext,
  *   page: import('playwright-core').Page, errors: string[], close: () => Promise<void>}>}
  */
-export async function openChromium(person, contextOptions = {}) {
+export async function openChromium(person, { camera, ...contextOptions } = {}) {
   const browser = await chromium.launch({
     executablePath: chromiumProgram(),
     headless: false, // said by --headless=new; playwright's own switch would pick the old mode
     args: [
       ...CHROMIUM_ARGS,
-      `--use-file-for-fake-video-capture=${film(person)}`,
+      `--use-file-for-fake-video-capture=${film(person, camera)}`,
       `--use-file-for-fake-audio-capture=${voice(person)}`,
     ],
   });

@@ -12,6 +12,7 @@ const FOLDER = join(CACHE, `e2e-media-${VERSION}`);
 const FLASH_EVERY_S = 2;
 const FILM_FPS = 10;
 const FLASH_FRAMES = 2;
+const SMALL = '640x360';
 /** How long a voice is before it begins again: a multiple of the flashes' distance. */
 const VOICE_S = 10;
 
@@ -37,15 +38,16 @@ export const PEOPLE = {
 /**
  * A film of two seconds for `--use-file-for-fake-video-capture`: one colour, a moving corner, a flash. Small and slow,
  * because two browsers code layers and a take each, in software, on whatever machine this is: one that cannot keep up has
- * made-up devices that let time pass without samples, and pages that answer after seconds.
+ * made-up devices that let time pass without samples, and pages that answer after seconds. Only a larger one is sent in three
+ * layers.
  */
-export function film(name) {
+export function film(name, size = SMALL) {
   const colour = PEOPLE[name].colour.map((c) => c.toString(16).padStart(2, '0')).join('');
   const clip = `r=${FILM_FPS}:d=${FLASH_EVERY_S}`;
-  return make(`${name}.y4m`, (file) =>
+  return make(size === SMALL ? `${name}.y4m` : `${name}-${size}.y4m`, (file) =>
     ffmpeg([
-      ...['-f', 'lavfi', '-i', `color=c=0x${colour}:s=640x360:${clip}`],
-      ...['-f', 'lavfi', '-i', `testsrc2=s=96x54:${clip}`],
+      ...['-f', 'lavfi', '-i', `color=c=0x${colour}:s=${size}:${clip}`],
+      ...['-f', 'lavfi', '-i', `testsrc2=s=${size === SMALL ? '96x54' : '640x360'}:${clip}`],
       '-filter_complex',
       `[0][1]overlay=W-w-20:20,drawbox=w=iw:h=ih:color=white:t=fill:enable='lt(n,${FLASH_FRAMES})',format=yuv420p`,
       ...['-f', 'yuv4mpegpipe', file],

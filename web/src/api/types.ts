@@ -122,6 +122,9 @@ export type Permission = Answer<Schemas['Permission']>;
 export type WatchProgress = Answer<Schemas['InProgress']>;
 
 export type PlaybackInfo = Answer<Schemas['PlaybackInfo']>;
+/** What of a recording goes out while it runs, or did. */
+export type LiveStream = Answer<Schemas['LiveStream']>;
+export type LiveLayer = Answer<Schemas['LiveLayer']>;
 export type CaptionKind = Schemas['CaptionKind'];
 export type Caption = Answer<Schemas['Caption']>;
 export type Chapter = Answer<Schemas['Chapter']>;

@@ -3,6 +3,8 @@ import type { Stream, StreamAsk } from './hls';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const MOST_TRIES = 6;
+/** A browser that plays a live stream itself is taken that far away from what it knows of. */
+const AWAY_S = 1.5;
 
 /**
  * Plays an address that the element itself can play: the mix as one file, or a stream where the browser plays those
@@ -76,6 +78,12 @@ export function openFile({ element, url, pass, startAt, report }: StreamAsk): St
 
   return {
     choose: () => undefined,
+    edge() {
+      const { duration, seekable, currentTime } = element;
+      if (duration !== Number.POSITIVE_INFINITY || seekable.length === 0) return null;
+      const syncS = Math.max(0, seekable.end(seekable.length - 1) - AWAY_S);
+      return { syncS, lateS: syncS - currentTime };
+    },
     close() {
       closed = true;
       clearTimeout(timer);

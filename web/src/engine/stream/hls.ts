@@ -1,13 +1,17 @@
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
 import { kept } from '@/kit/storage';
+import type { Edge } from './edge';
 import type { Pass } from './pass';
 import { rungsOf, type Rung } from './rungs';
+import { fullFor } from './seats';
 import type { Trouble } from './trouble';
 
 /** A stream that plays on an element, in qualities that follow the network or a choice. */
 export interface Stream {
   /** −1 lets the network decide. */
   choose: (level: number) => void;
+  /** Null where nothing is live, or not any more. */
+  edge: () => Edge | null;
   close: () => void;
 }
 
@@ -22,7 +26,7 @@ export interface StreamAsk {
   element: HTMLMediaElement;
   url: string;
   pass: Pass;
-  /** Seconds; −1 for the beginning. */
+  /** Seconds; −1 for the beginning, of a live stream for what happens now. */
   startAt: number;
   report: StreamReport;
 }
@@ -93,8 +97,12 @@ export function openHls(ask: StreamAsk): Stream {
     if (hls.levels.length === 0) hls.loadSource(url);
     else hls.startLoad();
   };
-  const later = () => {
+  const later = (seconds?: number) => {
     if (timer !== undefined) return;
+    if (seconds !== undefined) {
+      timer = setTimeout(goOn, seconds * 1000);
+      return;
+    }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
     tries += 1;
     timer = setTimeout(goOn, pause);
@@ -120,8 +128,10 @@ export function openHls(ask: StreamAsk): Stream {
       void afterRefusal(status);
       return;
     }
-    report.trouble({ kind: 'offline', code: data.details });
-    later();
+    const seconds = fullFor(status, data.networkDetails);
+    if (seconds === null) report.trouble({ kind: 'offline', code: data.details });
+    else report.trouble({ kind: 'full', code: 'live.full' });
+    later(seconds ?? undefined);
   };
 
   const onMedia = (data: ErrorData) => {
@@ -146,7 +156,9 @@ export function openHls(ask: StreamAsk): Stream {
       // It is tried again, in other qualities first; but a person shall know at once why nothing moves.
       const status = data.response?.code ?? 0;
       if (status === 0) report.trouble({ kind: 'offline', code: data.details });
-      else if (REFUSED.has(status)) void pass.renew();
+      // A part of a live stream may be gone, or never have come, and that is no refusal.
+      else if (REFUSED.has(status) && !(status === 404 && hls.latestLevelDetails?.live))
+        void pass.renew();
       return;
     }
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) onNetwork(data);
@@ -161,6 +173,12 @@ export function openHls(ask: StreamAsk): Stream {
   return {
     choose(level) {
       hls.nextLevel = level;
+    },
+    edge() {
+      const { latestLevelDetails: details, liveSyncPosition: syncS, targetLatency } = hls;
+      if (!details?.live || syncS === null || targetLatency === null) return null;
+      const asked = details.partHoldBack || details.holdBack;
+      return { syncS, lateS: syncS + targetLatency - element.currentTime - asked };
     },
     close() {
       closed = true;

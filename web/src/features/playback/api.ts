@@ -6,6 +6,7 @@ import {
   type CaptionKind,
   type Chapter,
   type Lecture,
+  type LiveStream,
   type Page,
   type PlaybackInfo,
   type TranscodeProgress,
@@ -32,6 +33,11 @@ export const getPlaybackInfo = (id: string, token: string | null, signal?: Abort
   token === null
     ? api.get<PlaybackInfo>(`${one(id)}/playback-info`, { signal })
     : publicApi.get<PlaybackInfo>(`${one(id)}/playback-info`, { query: { pt: token }, signal });
+
+export const getLive = (id: string, token: string | null, signal?: AbortSignal) =>
+  token === null
+    ? api.get<LiveStream>(`${one(id)}/stream/live`, { signal })
+    : publicApi.get<LiveStream>(`${one(id)}/stream/live`, { query: { pt: token }, signal });
 
 /** A file that a token opens: captions, the list of a sprite. */
 export const getText = async (url: string, token: string, signal?: AbortSignal) =>

@@ -13,5 +13,5 @@ export type { Transport } from './player/transport';
 export { TrackStage } from './player/TrackStage';
 export { useBeats } from './player/useBeats';
 export { playbackPages } from './routes';
-export { infoQuery, isPlayable, playbackQuery, progressQuery } from './state';
+export { infoQuery, isPlayable, memberLiveQuery, playbackQuery, progressQuery } from './state';
 export { guestWay, type Way } from './way';

@@ -1,6 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { everyPage, type PlaybackInfo } from '@/api';
+import { everyPage, type LiveStream, type PlaybackInfo } from '@/api';
 import {
+  getLive,
   getPicture,
   getText,
   getTranscodeProgress,
@@ -15,6 +16,7 @@ import type { Way } from './way';
 
 const KEY = 'playback';
 const MOVING_MS = 3_000;
+const LIVE_MS = 5_000;
 
 /** Each visit of a page opens a playback of its own; it knows where the last one stopped. */
 export const playbackQuery = (id: string) =>
@@ -25,7 +27,8 @@ export const playbackQuery = (id: string) =>
     gcTime: 0,
   });
 
-export const isPlayable = (info: PlaybackInfo) => info.hls_url !== null || info.mp4_url !== null;
+export const isPlayable = (info: Pick<PlaybackInfo, 'hls_url' | 'mp4_url'>) =>
+  info.hls_url !== null || info.mp4_url !== null;
 
 export const infoQuery = (way: Way) =>
   queryOptions({
@@ -35,6 +38,19 @@ export const infoQuery = (way: Way) =>
     // What is being made appears by itself.
     refetchInterval: ({ state }) => (state.data && !isPlayable(state.data) ? MOVING_MS : 60_000),
   });
+
+const liveOf = (id: string, ask: (signal: AbortSignal) => Promise<LiveStream>) =>
+  queryOptions({
+    queryKey: [KEY, 'live', id],
+    queryFn: ({ signal }) => ask(signal),
+    refetchInterval: ({ state }) => (state.data?.state === 'ended' ? false : LIVE_MS),
+  });
+
+/** How it stands with what of it is live, looked at again until it is over. */
+export const liveQuery = (way: Way) => liveOf(way.recordingId, way.live);
+
+/** The same for a person who is signed in, before they play anything. */
+export const memberLiveQuery = (id: string) => liveOf(id, (signal) => getLive(id, null, signal));
 
 /** The text of captions never changes at its address. */
 export const cuesQuery = (way: Way, url: string) =>

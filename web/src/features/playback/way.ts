@@ -1,7 +1,8 @@
-import { ApiError, type PlaybackInfo, serverNow } from '@/api';
+import { ApiError, type LiveStream, type PlaybackInfo, serverNow } from '@/api';
 import type { Delivery, Letter } from '@/engine/beats/queue';
 import { createPass, type Opened, type Pass, type Refusal } from '@/engine/stream/pass';
 import {
+  getLive,
   getPlaybackInfo,
   renewGuestPlayback,
   renewPlayback,
@@ -16,6 +17,8 @@ export interface Way {
   /** Whether they are signed in: then what earlier visits left over is sent along. */
   member: boolean;
   info: (signal?: AbortSignal) => Promise<PlaybackInfo>;
+  /** How it stands with what of it is live. */
+  live: (signal?: AbortSignal) => Promise<LiveStream>;
   deliver: (letter: Letter, leaving: boolean) => Promise<Delivery>;
 }
 
@@ -62,6 +65,7 @@ export function memberWay(recordingId: string, opened: Opened): Way {
     pass,
     member: true,
     info: (signal) => getPlaybackInfo(recordingId, null, signal),
+    live: (signal) => getLive(recordingId, null, signal),
     deliver: ({ recording_id, playback_id, beats }, leaving) =>
       delivery(sendBeats(recording_id, { playback_id, beats }, leaving), true),
   };
@@ -79,6 +83,7 @@ export function guestWay(recordingId: string, opened: Opened): Way {
     pass,
     member: false,
     info: async (signal) => getPlaybackInfo(recordingId, (await pass.token()) ?? '', signal),
+    live: async (signal) => getLive(recordingId, (await pass.token()) ?? '', signal),
     deliver: async ({ recording_id, playback_id, beats }, leaving) => {
       const token = await pass.token();
       if (token === null) return 'refused';

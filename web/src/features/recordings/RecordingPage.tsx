@@ -156,10 +156,11 @@ function Views({ player }: { player: PlayerModel }) {
   );
 }
 
-function SideBySide({ recording }: { recording: Recording }) {
+function SideBySide({ recording, view }: { recording: Recording; view: View }) {
   const { t } = useTranslation('recordings');
   const waits = recording.playable && !mixOf(recording) && captureTracks(recording).length > 0;
-  if (!waits || recording.state === 'recording' || recording.state === 'trashed') return null;
+  if (!waits || view === 'mix' || recording.state === 'recording' || recording.state === 'trashed')
+    return null;
   if (recording.state === 'failed') {
     return (
       <Notice tone="problem" title={t('stage.failed')}>
@@ -196,7 +197,7 @@ export function RecordingPage() {
         <div className="flex min-w-0 flex-col gap-4">
           <Stage recording={recording} player={player} />
           <Views player={player} />
-          <SideBySide recording={recording} />
+          <SideBySide recording={recording} view={player.view} />
           {mine && <MissingTakes recording={recording} />}
           <Work recording={recording} />
         </div>

@@ -1,6 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { CircleDashed, FileVideo, Radio, Trash2, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CircleDashed, FileVideo, Trash2, TriangleAlert } from 'lucide-react';
 import type { Recording } from '@/api';
 import { Player, TrackStage, useBeats, useMemberWay, type Way } from '@/features/playback';
 import { ProblemNotice } from '@/frame/Problem';
@@ -15,19 +14,16 @@ interface EmptyStageProps {
   icon: LucideIcon;
   title: string;
   detail: string;
-  live?: boolean;
-  action?: ReactNode;
 }
 
 /** The stage with nothing on it, and why. */
-function EmptyStage({ icon, title, detail, live = false, action }: EmptyStageProps) {
+function EmptyStage({ icon, title, detail }: EmptyStageProps) {
   return (
     <div className="stage grid aspect-video place-items-center rounded-card p-6 text-center">
       <div className="flex max-w-sm flex-col items-center gap-2">
-        <Icon of={icon} size={32} className={live ? 'motion-live text-live-text' : 'text-ink-2'} />
+        <Icon of={icon} size={32} className="text-ink-2" />
         <p className="text-18 font-semibold">{title}</p>
         <p className="text-ink-2">{detail}</p>
-        {action && <div className="mt-3">{action}</div>}
       </div>
     </div>
   );
@@ -43,6 +39,17 @@ function SideBySide({ recording, player, way }: StageProps & { way: Way }) {
   return <TrackStage tracks={captureTracks(recording)} transport={player.tracks} />;
 }
 
+/** The way into the room, while it is recorded there. */
+function EnterRoom({ recording }: { recording: Recording }) {
+  const { t } = useTranslation('recordings');
+  if (recording.state !== 'recording' || recording.room_id === null) return null;
+  return (
+    <a href={`/room/${recording.room_id}`} className={buttonClass('main')}>
+      {t('stage.enterRoom')}
+    </a>
+  );
+}
+
 function Playing({ recording, player }: StageProps) {
   const { way, error, retry } = useMemberWay(recording.id);
   if (error) return <ProblemNotice error={error} onRetry={retry} />;
@@ -56,6 +63,7 @@ function Playing({ recording, player }: StageProps) {
       transport={player.mix}
       title={recording.title}
       durationMs={lengthOf(recording) ?? 0}
+      meanwhile={<EnterRoom recording={recording} />}
       theatre
     />
   );
@@ -69,24 +77,9 @@ export function Stage({ recording, player }: StageProps) {
       <EmptyStage icon={Trash2} title={t('stage.trashed')} detail={t('stage.trashedDetail')} />
     );
   }
-  if (recording.state === 'recording') {
-    return (
-      <EmptyStage
-        icon={Radio}
-        live
-        title={t('stage.recordingNow')}
-        detail={t('stage.recordingNowDetail')}
-        action={
-          recording.room_id && (
-            <a href={`/room/${recording.room_id}`} className={buttonClass('main')}>
-              {t('stage.enterRoom')}
-            </a>
-          )
-        }
-      />
-    );
+  if (recording.playable || recording.state === 'recording') {
+    return <Playing recording={recording} player={player} />;
   }
-  if (recording.playable) return <Playing recording={recording} player={player} />;
   if (recording.state === 'failed') {
     return (
       <EmptyStage

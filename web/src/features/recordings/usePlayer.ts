@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { Recording } from '@/api';
 import {
   createTrackTransport,
+  memberLiveQuery,
   useStreamTransport,
   type StreamTransport,
   type TrackTransport,
@@ -23,6 +25,21 @@ export interface PlayerModel {
   active: Transport;
 }
 
+/** Whether there is a live stream to play, now or after it. */
+function useAired(recording: Recording): boolean {
+  const running = recording.state === 'recording';
+  const unmixed = recording.state === 'processing' && !mixOf(recording);
+  const { data } = useQuery({ ...memberLiveQuery(recording.id), enabled: running || unmixed });
+  return running || (unmixed && data?.hls_url != null);
+}
+
+/** The mix that is played: the first one does not push itself in front of somebody who watches what was live. */
+function useMixKey(mixId: string, busy: boolean): string {
+  const [key, setKey] = useState(mixId);
+  if (key !== mixId && !(key === '' && busy)) setKey(mixId);
+  return key;
+}
+
 /**
  * Both ways to play a recording. The mix is shown once it is there, but it does not push itself
  * in front of somebody who is listening to the tracks: they are asked.
@@ -39,17 +56,19 @@ export function usePlayer(recording: Recording): PlayerModel {
     [parts, length],
   );
   // Another mix is another player.
-  const mix = useStreamTransport(
-    `${recording.id}/${rendition?.id ?? ''}`,
-    rendition?.duration_ms ?? length,
-  );
+  const [busy, setBusy] = useState(false);
+  const mixKey = useMixKey(rendition?.id ?? '', busy);
+  const mix = useStreamTransport(`${recording.id}/${mixKey}`, rendition?.duration_ms ?? length);
+  const { playing, positionMs } = useStore(mix.state);
+  if (busy !== (playing || positionMs > 0)) setBusy(!busy);
   useEffect(() => tracks.run(), [tracks]);
 
   const [chosen, setChosen] = useState<View>();
   const listening = useStore(tracks.state).positionMs > 0;
-  const canMix = rendition !== undefined || captures.length === 0;
+  const aired = useAired(recording);
+  const canMix = rendition !== undefined || captures.length === 0 || aired;
   const preferred: View = canMix && (captures.length === 0 || !listening) ? 'mix' : 'tracks';
-  const view = canMix ? (chosen ?? preferred) : 'tracks';
+  const view = aired ? 'mix' : canMix ? (chosen ?? preferred) : 'tracks';
   const choose = (next: View) => {
     tracks.pause();
     mix.pause();
@@ -57,7 +76,7 @@ export function usePlayer(recording: Recording): PlayerModel {
   };
   return {
     view,
-    hasBoth: rendition !== undefined && captures.length > 0,
+    hasBoth: !aired && rendition !== undefined && captures.length > 0,
     choose,
     mix,
     tracks,

@@ -1,4 +1,13 @@
-import { api, createApi, path, publicApi, type RoomKind, type RoomRole } from '@/api';
+import {
+  api,
+  createApi,
+  path,
+  publicApi,
+  type LiveStream,
+  type Recording,
+  type RoomKind,
+  type RoomRole,
+} from '@/api';
 import type { RoomRecording, TakeQuality } from '@/engine/protocol';
 
 /** What anyone with the link may know of a room before entering. */
@@ -68,3 +77,16 @@ export const stopRecording = (bearer: string, recording_id: string) =>
     path`/api/v1/recordings/${recording_id}/stop`,
     { body: {} },
   );
+
+const as = (bearer: string) => createApi({ token: () => Promise.resolve(bearer) });
+
+export const getLive = (bearer: string, recording_id: string, signal?: AbortSignal) =>
+  as(bearer).get<LiveStream>(path`/api/v1/recordings/${recording_id}/stream/live`, { signal });
+
+export const startLive = (bearer: string, recording_id: string) =>
+  as(bearer).post<LiveStream>(path`/api/v1/recordings/${recording_id}/stream/start-live`, {
+    body: {},
+  });
+
+export const stopLive = (bearer: string, recording_id: string) =>
+  as(bearer).delete<Recording>(path`/api/v1/recordings/${recording_id}/stream/stop-live`);

@@ -51,7 +51,9 @@ function Shown({ shared, way }: { shared: SharedRecording; way: Way }) {
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h1 className="text-22 font-semibold break-words">{recording.title}</h1>
-          <p className="text-ink-2 figures">{spokenLength(recording.duration_ms, locale)}</p>
+          {recording.duration_ms > 0 && (
+            <p className="text-ink-2 figures">{spokenLength(recording.duration_ms, locale)}</p>
+          )}
         </div>
         {shared.download && (
           <Button icon={Download} onClick={() => void download(way)}>

@@ -86,7 +86,9 @@ function Watch({ lecture, lectures }: WatchProps) {
         )}
         <div>
           <h1 className="text-22 font-semibold break-words">{lecture.title}</h1>
-          <p className="text-ink-2 figures">{spokenLength(lecture.duration_ms, locale)}</p>
+          {lecture.duration_ms > 0 && (
+            <p className="text-ink-2 figures">{spokenLength(lecture.duration_ms, locale)}</p>
+          )}
         </div>
         <ChapterList chapters={chapters} transport={transport} />
       </div>

@@ -11,6 +11,7 @@ import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { IconButton } from '@/ui/IconButton';
+import { LiveTime, Watching } from '../live/LiveTime';
 import { CaptionsMenu } from './CaptionsMenu';
 import type { Deck } from './deck';
 import { prefer, preferences } from './preferences';
@@ -67,17 +68,22 @@ interface ControlsProps {
 /** The bar of the player. */
 export function Controls({ deck, fullscreen, onFullscreen }: ControlsProps) {
   const { t } = useTranslation('playback');
-  const { transport, stream, captions = [], pictureInPicture, theatre } = deck;
+  const { transport, stream, way, live = false, captions = [], pictureInPicture, theatre } = deck;
   return (
     <div className="flex flex-col px-3 pt-1 pb-2">
       <SeekBar deck={deck} />
       <div className="flex items-center gap-1">
         <PlayButton transport={transport} />
         <Volume transport={transport} />
-        <Time transport={transport} />
+        {live && stream && way ? (
+          <LiveTime way={way} stream={stream} />
+        ) : (
+          <Time transport={transport} />
+        )}
         <span className="flex-1" />
+        {live && way && <Watching way={way} />}
         <CaptionsMenu captions={captions} />
-        <SpeedMenu transport={transport} />
+        {!live && <SpeedMenu transport={transport} />}
         {stream && <QualityMenu stream={stream} />}
         {pictureInPicture && (
           <IconButton

@@ -75,7 +75,12 @@ export function Frame(props: FrameProps) {
         <Picture deck={deck} onControls={flip} onFullscreen={toggle} fill={fill || fullscreen}>
           {children}
           {over?.(laid && !idle)}
-          <Veil transport={deck.transport} trouble={trouble} onRetry={onRetry} />
+          <Veil
+            transport={deck.transport}
+            live={deck.live ?? false}
+            trouble={trouble}
+            onRetry={onRetry}
+          />
         </Picture>
         <div
           className={cx(

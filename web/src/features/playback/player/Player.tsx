@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PlaybackInfo } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { Skeleton } from '@/ui/Skeleton';
 import { infoQuery, isPlayable, playbackQuery } from '../state';
 import { memberWay, type Way } from '../way';
-import { Preparing } from './Preparing';
+import { Waiting } from '../live/Waiting';
 import { createStreamTransport, type StreamTransport } from './stream-transport';
 import { StreamStage, type StreamStageProps } from './StreamStage';
 
@@ -29,11 +29,17 @@ interface PlayerProps extends Omit<StreamStageProps, 'info'> {
   way: Way;
   /** What is offered to play, once it is known: chapters for a list, say. */
   onInfo?: (info: PlaybackInfo) => void;
+  /** What else can be done while it is waited for. */
+  meanwhile?: ReactNode;
 }
 
 /** The player with what it needs to know asked for. */
-export function Player({ onInfo, ...stage }: PlayerProps) {
+export function Player({ onInfo, meanwhile, ...stage }: PlayerProps) {
   const info = useQuery(infoQuery(stage.way));
+  const waits = info.data !== undefined && !isPlayable(info.data);
+  // Who has waited for it wants to see it.
+  const [waited, setWaited] = useState(false);
+  if (waits && !waited) setWaited(true);
   useEffect(() => {
     if (info.data) onInfo?.(info.data);
   }, [info.data, onInfo]);
@@ -44,8 +50,7 @@ export function Player({ onInfo, ...stage }: PlayerProps) {
       <Skeleton className="aspect-video w-full rounded-card" />
     );
   }
-  if (!isPlayable(info.data)) {
-    return <Preparing recordingId={stage.way.member ? stage.way.recordingId : null} />;
-  }
-  return <StreamStage {...stage} info={info.data} />;
+  if (waits) return <Waiting way={stage.way} action={meanwhile} />;
+  const startNow = stage.startNow === true || (waited && info.data.live);
+  return <StreamStage {...stage} info={info.data} startNow={startNow} />;
 }

@@ -3,6 +3,7 @@ import { cx } from '@/kit/cx';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
+import { behindBy } from '../live/model';
 import { chapterAt } from '../model';
 import type { Deck } from './deck';
 import { within } from './transport';
@@ -67,12 +68,15 @@ function Marks({ deck, durationMs }: { deck: Deck; durationMs: number }) {
 /** Where in the recording we are; a slider for every hand, and time runs from left to right in every language. */
 export function SeekBar({ deck }: { deck: Deck }) {
   const { t } = useTranslation('playback');
-  const { transport, chapters = [] } = deck;
+  const { transport, stream, live, chapters = [] } = deck;
   const { positionMs, durationMs } = useStore(transport.state);
+  const edge = live ? stream?.stream.get().edge : null;
+  // Who is with what happens now has seen all there is, however near the newest that is loaded lies.
+  const whole = edge != null && behindBy(edge, positionMs) === 0;
   const bar = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState<number | null>(null);
   const seconds = durationMs / 1000;
-  const share = durationMs > 0 ? (positionMs / durationMs) * 100 : 0;
+  const share = whole ? 100 : durationMs > 0 ? (positionMs / durationMs) * 100 : 0;
   const chapter = chapters[chapterAt(chapters, positionMs / 1000)];
   const said = t('player.position', {
     position: timecode(positionMs),
@@ -110,11 +114,13 @@ export function SeekBar({ deck }: { deck: Deck }) {
             ArrowDown: -STEP_S,
             ArrowUp: STEP_S,
           }[event.key];
-          if (by === undefined || event.shiftKey) return;
-          // The range's own step is a tenth of a second, for the mouse; and the player must not hear the key too.
+          const to = { Home: 0, End: durationMs }[event.key];
+          if ((by === undefined && to === undefined) || event.shiftKey) return;
+          // The range's own step is a tenth of a second, for the mouse, and its own ends are not where live is; and the player must not hear the key too.
           event.preventDefault();
           event.stopPropagation();
-          transport.seek(positionMs + by * 1000);
+          if (live && event.key === 'End') stream?.toLive();
+          else transport.seek(to ?? positionMs + (by ?? 0) * 1000);
         }}
         className={cx(
           'seek absolute inset-0 w-full',

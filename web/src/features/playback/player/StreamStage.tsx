@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlaybackInfo } from '@/api';
 import { cx } from '@/kit/cx';
 import { useStore } from '@/kit/useStore';
+import { LiveAnnouncer, Over } from '../live/Over';
 import { resumeFrom } from '../model';
 import { cuesQuery, isPlayable } from '../state';
 import type { Way } from '../way';
@@ -52,9 +53,14 @@ function useStream({ way, info, transport, durationMs, startNow }: StreamStagePr
   const source = useSteady(info, transport);
   const [attempt, setAttempt] = useState(0);
   const from = useRef<number | null>(null);
-  const resume = useMemo(() => resumeFrom(way.pass.resumeAt, durationMs), [way, durationMs]);
+  // Asked once: what is live now is so from its beginning to its end on this page.
+  const [live] = useState(info.live);
+  const resume = useMemo(
+    () => (live ? null : resumeFrom(way.pass.resumeAt, durationMs)),
+    [live, way, durationMs],
+  );
   useEffect(() => {
-    const close = transport.open(source, way.pass, from.current ?? resume ?? 0);
+    const close = transport.open(source, way.pass, from.current ?? resume ?? (live ? -1 : 0));
     if (startNow && from.current === null) transport.play();
     return close;
     // Where it begins is asked once: what is learnt of the length later moves nobody.
@@ -62,7 +68,8 @@ function useStream({ way, info, transport, durationMs, startNow }: StreamStagePr
   }, [source, way, transport, attempt]);
   useEffect(() => way.pass.run(), [way]);
   const again = () => {
-    from.current = transport.state.get().positionMs / 1000;
+    const { edge } = transport.stream.get();
+    from.current = edge ? -1 : transport.state.get().positionMs / 1000;
     setAttempt((before) => before + 1);
   };
   return { resume, again };
@@ -93,10 +100,14 @@ function renditionOf(transport: StreamTransport): string | null {
   return by === 'file' ? 'mix' : null;
 }
 
+/** Whether there is a film, and so a still of it: what was live alone has none. */
+const isFilmed = ({ mp4_url, sprite_url, qualities }: PlaybackInfo) =>
+  mp4_url !== null || sprite_url !== null || qualities.length > 0;
+
 /** One picture with its sound, streamed in the quality that the network carries. */
 export function StreamStage(props: StreamStageProps) {
   const { way, info, transport, title, next = null, fill, ownKeys } = props;
-  const { trouble } = useStore(transport.stream);
+  const { trouble, edge, aired } = useStore(transport.stream);
   const { ended } = useStore(transport.state);
   const { resume, again } = useStream(props);
   const { chosen, cues } = useCaptions(way, info);
@@ -104,7 +115,7 @@ export function StreamStage(props: StreamStageProps) {
   const [looking, setLooking] = useState(false);
   const preview = usePreview(way, looking ? info.sprite_url : null);
   const wantPreview = useCallback(() => setLooking(true), []);
-  const poster = usePoster(way);
+  const poster = usePoster(way, isFilmed(info));
   useBeats(way, transport, () => renditionOf(transport));
   useMediaSession(transport, { title, artwork: poster, onNext: next?.go });
   useNativeCaptions(transport, cues, chosen?.label ?? '');
@@ -116,6 +127,8 @@ export function StreamStage(props: StreamStageProps) {
   const deck: Deck = {
     transport,
     stream: transport,
+    way,
+    live: edge !== null,
     captions: info.captions,
     chapters: info.chapters,
     theatre: props.theatre ?? false,
@@ -143,7 +156,11 @@ export function StreamStage(props: StreamStageProps) {
             />
           )}
           {resume !== null && <Resumed at={resume} onStartOver={() => transport.seek(0)} />}
-          {next && ended && !stays && <UpNext next={next} onStay={() => setStays(true)} />}
+          <Over stream={transport} />
+          <LiveAnnouncer stream={transport} />
+          {next && ended && !aired && !stays && (
+            <UpNext next={next} onStay={() => setStays(true)} />
+          )}
         </>
       )}
     >

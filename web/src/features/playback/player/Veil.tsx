@@ -1,4 +1,5 @@
-import { LoaderCircle, Play, RotateCcw, WifiOff } from 'lucide-react';
+import { LoaderCircle, Play, RotateCcw, Users, WifiOff } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Button } from '@/ui/Button';
@@ -43,6 +44,23 @@ function Fault({ trouble, onRetry }: FaultProps) {
   );
 }
 
+/** All seats are taken. */
+function Full() {
+  const { t } = useTranslation('playback');
+  return (
+    <div
+      role="status"
+      className="absolute inset-0 z-10 grid place-items-center bg-surface-0/85 p-6 text-center"
+    >
+      <div className="flex max-w-sm flex-col items-center gap-2">
+        <Icon of={Users} size={32} className="text-ink-2" />
+        <p className="text-18 font-semibold">{t('live.full')}</p>
+        <p className="text-ink-2">{t('live.fullDetail')}</p>
+      </div>
+    </div>
+  );
+}
+
 function Waiting({ offline }: { offline: boolean }) {
   const { t } = useTranslation('playback');
   return (
@@ -62,14 +80,19 @@ function Waiting({ offline }: { offline: boolean }) {
 
 interface VeilProps {
   transport: Transport;
+  /** What is played goes on whether one looks or not. */
+  live?: boolean;
   trouble?: Trouble | null;
   onRetry?: (() => void) | undefined;
 }
 
 /** What lies over the picture: a fault, that it waits, that the line is gone, or the sign to press play. */
-export function Veil({ transport, trouble = null, onRetry }: VeilProps) {
+export function Veil({ transport, live = false, trouble = null, onRetry }: VeilProps) {
   const { t } = useTranslation('playback');
   const { playing, waiting, failed, positionMs } = useStore(transport.state);
+  const [played, setPlayed] = useState(false);
+  if (playing && !played) setPlayed(true);
+  if (trouble?.kind === 'full') return <Full />;
   if (trouble && trouble.kind !== 'offline') return <Fault trouble={trouble} onRetry={onRetry} />;
   // An element's own error is looked into by the stream, which then tells; only where there is none it is said at once.
   if (failed && onRetry === undefined) return <Fault trouble={{ kind: 'failed' }} />;
@@ -86,7 +109,7 @@ export function Veil({ transport, trouble = null, onRetry }: VeilProps) {
           {t('trouble.offline')}
         </p>
       )}
-      {!playing && positionMs === 0 && (
+      {!playing && (positionMs === 0 || (live && !played)) && (
         <div className="pointer-events-none absolute inset-0 grid place-items-center">
           <span className="grid size-16 place-items-center rounded-full bg-brand text-brand-on shadow-float">
             <Icon of={Play} size={28} className="translate-x-0.5 fill-current" />

@@ -1,4 +1,5 @@
 import type { Caption, Chapter } from '@/api';
+import type { Way } from '../way';
 import type { StreamTransport } from './stream-transport';
 import type { Transport } from './transport';
 
@@ -15,6 +16,10 @@ export interface Preview {
 export interface Deck {
   transport: Transport;
   stream?: StreamTransport;
+  /** By which one came to play it. */
+  way?: Way;
+  /** What is played happens now. */
+  live?: boolean;
   captions?: readonly Caption[];
   chapters?: readonly Chapter[];
   preview?: (second: number) => Preview | null;

@@ -35,7 +35,10 @@ const KEYS: Record<string, Act> = {
   '<': faster(-1),
   '>': faster(1),
   Home: ({ transport }) => transport.seek(0),
-  End: ({ transport }) => transport.seek(transport.state.get().durationMs),
+  End: ({ transport, stream, live }) => {
+    if (live) stream?.toLive();
+    else transport.seek(transport.state.get().durationMs);
+  },
   '?': ({ showKeys }) => showKeys?.(),
 };
 
@@ -60,7 +63,9 @@ function louder(step: number): Act {
 }
 
 function faster(step: 1 | -1): Act {
-  return ({ transport }) => {
+  return ({ transport, live }) => {
+    // Nothing is faster than what happens now.
+    if (live) return;
     const at = RATES.findIndex((rate) => rate === transport.state.get().rate);
     const next = RATES[(at < 0 ? RATES.indexOf(1) : at) + step];
     if (next !== undefined) transport.setRate(next);

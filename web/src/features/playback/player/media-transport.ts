@@ -25,6 +25,12 @@ const FOLLOWED = [
   'emptied',
 ];
 
+/** How long it is; of what is live, how far it goes by now. */
+function lengthOf({ duration, seekable }: HTMLMediaElement): number {
+  const open = duration === Number.POSITIVE_INFINITY && seekable.length > 0;
+  return open ? seekable.end(seekable.length - 1) : duration;
+}
+
 /** One file: the element is the clock, and what it says is the state. */
 export function createMediaTransport(durationMs: number): MediaTransport {
   const state = createStore(atRest(durationMs));
@@ -32,7 +38,7 @@ export function createMediaTransport(durationMs: number): MediaTransport {
 
   const read = () => {
     if (!media) return;
-    const { duration } = media;
+    const duration = lengthOf(media);
     state.set((before) => ({
       playing: media !== null && !media.paused && !media.ended,
       waiting:

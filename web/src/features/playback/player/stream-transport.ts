@@ -1,9 +1,11 @@
+import type { Edge } from '@/engine/stream/edge';
 import { openFile } from '@/engine/stream/file';
 import type { Stream, StreamAsk } from '@/engine/stream/hls';
 import type { Pass } from '@/engine/stream/pass';
 import type { Rung } from '@/engine/stream/rungs';
 import type { Trouble } from '@/engine/stream/trouble';
 import { createStore, type Store } from '@/kit/store';
+import { paceOf } from '../live/model';
 import { createMediaTransport, type MediaTransport } from './media-transport';
 
 /** By what it plays: hls.js, the browser's own player of streams, or one file. */
@@ -18,6 +20,10 @@ export interface StreamView {
   /** The level that is on the screen. */
   shown: number | null;
   trouble: Trouble | null;
+  /** Where it is live; null where it is not, or not any more. */
+  edge: Edge | null;
+  /** Whether it was live when it was opened, or has been since. */
+  aired: boolean;
 }
 
 export interface Source {
@@ -28,11 +34,24 @@ export interface Source {
 export interface StreamTransport extends MediaTransport {
   stream: Store<StreamView>;
   choose: (level: number) => void;
-  /** Plays this from now on, beginning at that second; the answer ends it. */
+  /** Plays what happens now. */
+  toLive: () => void;
+  /** Plays this from now on, beginning at that second (−1: live, at what happens now); the answer ends it. */
   open: (source: Source, pass: Pass, startAt: number) => () => void;
 }
 
-const NOTHING: StreamView = { by: null, rungs: [], chosen: -1, shown: null, trouble: null };
+const NOTHING: StreamView = {
+  by: null,
+  rungs: [],
+  chosen: -1,
+  shown: null,
+  trouble: null,
+  edge: null,
+  aired: false,
+};
+
+/** So often it is looked where a live stream is. */
+const LOOK_MS = 500;
 
 const APPLE = 'application/vnd.apple.mpegurl';
 
@@ -59,10 +78,45 @@ export function createStreamTransport(durationMs: number): StreamTransport {
   const stream = createStore(NOTHING);
   const change = (part: Partial<StreamView>) => stream.set((before) => ({ ...before, ...part }));
   let open: Stream | null = null;
+  let begun = false;
+  /** Whether one wants to see what happens now; not whoever went back, or stopped it. */
+  let follows = true;
+
+  const look = () => {
+    const edge = open?.edge() ?? null;
+    if (edge === null && stream.get().edge === null) return;
+    const element = media.element();
+    if (element) element.playbackRate = paceOf(edge, follows, element.playbackRate);
+    change({ edge, aired: true });
+  };
+  const toLive = () => {
+    const { edge } = stream.get();
+    const element = media.element();
+    if (!edge || !element) return;
+    begun = true;
+    follows = true;
+    element.currentTime = edge.syncS;
+    media.play();
+  };
 
   return {
     ...media,
     stream,
+    toLive,
+    play() {
+      // Whoever has not begun yet wants to see what happens now, not what happened when the page was opened.
+      if (!begun && stream.get().edge) toLive();
+      else media.play();
+      begun = true;
+    },
+    pause() {
+      follows = false;
+      media.pause();
+    },
+    seek(ms) {
+      follows = false;
+      media.seek(ms);
+    },
     choose(level) {
       change({ chosen: level });
       open?.choose(level);
@@ -73,6 +127,9 @@ export function createStreamTransport(durationMs: number): StreamTransport {
         element && planOf(source, { mse: knowsMse(), apple: element.canPlayType(APPLE) !== '' });
       if (!plan) return () => undefined;
       let closed = false;
+      begun = startAt >= 0;
+      follows = startAt < 0;
+      const looking = setInterval(look, LOOK_MS);
       change({ ...NOTHING, by: plan.by });
       const report = {
         rungs: (rungs: Rung[]) => change({ rungs }),
@@ -99,6 +156,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
       const unsubscribe = pass.withdrawn.subscribe(stop);
       return () => {
         unsubscribe();
+        clearInterval(looking);
         closed = true;
         open?.close();
         open = null;

@@ -32,11 +32,14 @@ interface ControlBarProps {
   state: SessionState;
   panel: PanelName | null;
   unread: number;
+  /** What is recorded goes out live. */
+  live: boolean;
   onPanel: (panel: PanelName | null) => void;
 }
 
 /** What one can do, at the bottom where the thumb is. */
-export function ControlBar({ inside, meeting, state, panel, unread, onPanel }: ControlBarProps) {
+export function ControlBar(props: ControlBarProps) {
+  const { inside, meeting, state, panel, unread, live, onPanel } = props;
   const { t } = useTranslation('rooms');
   const { session } = inside;
   const choice = useDeviceChoice(meeting);
@@ -98,7 +101,7 @@ export function ControlBar({ inside, meeting, state, panel, unread, onPanel }: C
         onClick={raise}
       />
       <ReactionMenu session={session} />
-      {leads(state.role) && <RecordButton inside={inside} state={state} />}
+      {leads(state.role) && <RecordButton inside={inside} state={state} live={live} />}
       <BarButton
         icon={MessageSquare}
         label={unread > 0 ? t('bar.chatUnread', { count: unread }) : t('bar.chat')}

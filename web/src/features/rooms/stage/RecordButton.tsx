@@ -12,8 +12,15 @@ import type { SessionState } from '../session';
 import type { Inside } from '../useMeeting';
 import { useShortcuts } from './useShortcuts';
 
+interface RecordButtonProps {
+  inside: Inside;
+  state: SessionState;
+  /** What is recorded goes out live. */
+  live: boolean;
+}
+
 /** The one red ring: on air, or not. */
-export function RecordButton({ inside, state }: { inside: Inside; state: SessionState }) {
+export function RecordButton({ inside, state, live }: RecordButtonProps) {
   const { t } = useTranslation('rooms');
   const { t: common } = useTranslation();
   const wordsOf = useProblemWords();
@@ -72,7 +79,9 @@ export function RecordButton({ inside, state }: { inside: Inside; state: Session
         title={t('record.stopTitle')}
         closeLabel={common('action.close')}
       >
-        <p>{t('record.stopText')}</p>
+        <p>
+          {t('record.stopText')} {live && t('live.alsoEnds')}
+        </p>
         <DialogActions>
           <Button onClick={() => setAsking(false)}>{t('record.goOn')}</Button>
           <Button look="live" onClick={() => void act()}>

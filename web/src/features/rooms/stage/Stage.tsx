@@ -3,6 +3,8 @@ import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { isRecording, leads } from '../model';
 import type { Inside, Meeting } from '../useMeeting';
+import { LiveControl } from '../live/LiveControl';
+import { useLive } from '../live/useLive';
 import { Announcer } from './Announcer';
 import { ControlBar } from './ControlBar';
 import { Grid } from './Grid';
@@ -29,6 +31,7 @@ export function Stage({ inside, meeting }: StageProps) {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const { room, me } = state;
   const unread = useUnread(room?.chat ?? [], me, panel === 'chat');
+  const live = useLive(inside, state);
   useWakeLock();
 
   if (!room || !me) {
@@ -45,6 +48,7 @@ export function Stage({ inside, meeting }: StageProps) {
       <TopBar
         room={room}
         pill={<RecordingPill session={session} state={state} recording={isRecording(room)} />}
+        live={<LiveControl inside={inside} state={state} live={live} />}
       />
       <StageNotices inside={inside} meeting={meeting} />
       <div className="flex min-h-0 flex-1 gap-3 px-3">
@@ -70,6 +74,7 @@ export function Stage({ inside, meeting }: StageProps) {
         panel={panel}
         unread={unread}
         onPanel={setPanel}
+        live={live.phase === 'live' || live.phase === 'starting'}
       />
       <RemoteSound room={room} me={me} call={call} devices={meeting.devices} />
       <Announcer state={state} />

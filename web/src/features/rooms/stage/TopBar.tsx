@@ -4,12 +4,19 @@ import type { RoomState } from '@/engine/protocol';
 import { useTranslation } from '@/kit/i18n';
 import { Icon } from '@/ui/Icon';
 
-/** The name of the room, and before it whether it is recorded. */
-export function TopBar({ room, pill }: { room: RoomState; pill: ReactNode }) {
+interface TopBarProps {
+  room: RoomState;
+  pill: ReactNode;
+  live: ReactNode;
+}
+
+/** The name of the room, and before it whether it is recorded, and live. */
+export function TopBar({ room, pill, live }: TopBarProps) {
   const { t } = useTranslation('rooms');
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
       {pill}
+      {live}
       <h1 className="ms-auto flex min-w-0 items-center gap-1.5 truncate text-15 font-medium text-ink-1 max-sm:hidden">
         {room.room.locked && (
           <>

@@ -1,0 +1,258 @@
+// A lecture goes live: it is announced, watched near to what happens and from its beginning, survives a poor line and a
+// presenter who drops out, is read by a program that nobody here wrote, and is a recording the moment it ends.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { probe } from './support/analysis.mjs';
+import { Api, createRoom } from './support/api.mjs';
+import { openChromium } from './support/browsers.mjs';
+import { assertHealthy, axeFindsNothing } from './support/look.mjs';
+import { PEOPLE } from './support/media.mjs';
+import { seeColour, signIn, signUp } from './support/pages.mjs';
+import { startServer } from './support/server.mjs';
+import { enter } from './support/studio.mjs';
+import { until } from './support/wait.mjs';
+import { network, watchSegments } from './support/watching.mjs';
+
+/** Below what the best layer of this camera takes, above what the least one does. */
+const POOR = { kbps: 350, latency_ms: 20 };
+
+test('a lecture is watched while it is held, wound back, and played when it is over', async (t) => {
+  const scene = await lecture(t);
+  await announced(scene);
+  await goesLive(scene);
+  await isWatched(scene);
+  await isWoundBack(scene);
+  await isReadByFfmpeg(scene);
+  await followsTheLine(scene);
+  await survivesThePresenter(scene);
+  await ends(scene);
+  // Of what is announced some never comes, when its presenter goes away: players are told so and look for what did.
+  const absent = /404 .*\/part-\d+-\d+\.m4s/;
+  const watched = scene.grace.errors.filter((error) => !absent.test(error));
+  assertHealthy(scene.ada, { errors: watched });
+});
+
+test('who finds all seats taken is told so, and watches as soon as one is free', async (t) => {
+  const env = { ROSTRUM_LIVE_MAX_VIEWERS: '1' };
+  const { ada, grace, linus } = await lecture(t, env);
+  // Only who watches takes a seat, and Linus does not look before Grace sits.
+  await linus.page.goto('about:blank');
+  await startsLive(ada.page);
+  await until('time passes', async () => (await playing(grace.page)).at > 1);
+  await linus.page.goBack();
+  await linus.page.getByText('All seats are taken').waitFor();
+  await axeFindsNothing(linus.page, 'a lecture that is full');
+  await grace.page.close();
+  // By itself: it tries again when the server said so.
+  await linus.page.getByText('All seats are taken').waitFor({ state: 'detached', timeout: 60_000 });
+  await linus.page.getByRole('button', { name: 'Play', exact: true }).click();
+  await until('time passes', async () => (await playing(linus.page)).at > 1);
+  await seeColour(linus.page, PEOPLE.ada.colour);
+});
+
+/** Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. */
+async function lecture(t, env = {}) {
+  const server = await startServer({ env });
+  t.after(() => server.dispose());
+  // Only pictures of this size are sent in three layers.
+  const ada = await openChromium('ada', { camera: '1280x720' });
+  t.after(() => ada.close());
+  const grace = await openChromium('grace', { viewport: { width: 1280, height: 900 } });
+  t.after(() => grace.close());
+  await signUp(ada.page, server, 'Ada');
+  const host = await new Api(server).signIn('ada@example.com');
+  const room = await createRoom(host, 'Signals', 'lecture');
+  const door = server.url + new URL(room.join_url).pathname;
+  await ada.page.goto(door);
+  await enter(ada.page);
+  await ada.page.getByRole('button', { name: 'Start recording' }).click();
+  await ada.page.getByRole('button', { name: 'Stop recording' }).waitFor();
+  const [recording] = (await host.get('/api/v1/recordings')).items;
+  const share = await host.post(`/api/v1/recordings/${recording.id}/shares`);
+  await signIn(grace.page, server, 'Ada');
+  const segments = watchSegments(grace.page);
+  await grace.page.goto(`${server.url}/recordings/${recording.id}`);
+  const context = await grace.browser.newContext({ locale: 'en-GB' });
+  const linus = { page: await context.newPage() };
+  await linus.page.goto(server.url + new URL(share.url).pathname);
+  return { t, server, ada, grace, linus, host, door, recording, segments };
+}
+
+/** Before it is live the pages say what will be here. */
+async function announced({ grace, linus }) {
+  for (const { page } of [grace, linus]) {
+    await page.getByText('This is being recorded now').waitFor();
+    await axeFindsNothing(page, 'a page that waits');
+  }
+}
+
+/** The host is told who can watch, and then sees how it goes out. */
+async function goesLive({ ada }) {
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Go live' }).click();
+  const question = page.getByRole('dialog');
+  await question.getByText('Whoever may see this recording can watch').waitFor();
+  await axeFindsNothing(page, 'the question before going live');
+  await page.keyboard.press('Escape');
+  const badge = await startsLive(page);
+  await badge.click();
+  const health = page.getByRole('dialog', { name: 'How it goes out' });
+  for (const size of ['320 × 180', '640 × 360', '1280 × 720'])
+    await health.getByText(size).waitFor({ timeout: 20_000 });
+  await axeFindsNothing(page, 'a room that is live');
+  await page.keyboard.press('Escape');
+}
+
+/** Goes live and waits until it is; the badge that says so. */
+async function startsLive(page) {
+  await page.getByRole('button', { name: 'Go live' }).click();
+  await page.getByRole('button', { name: 'Go live now' }).click();
+  const badge = page.getByRole('button', { name: /^Live, / });
+  await badge.waitFor({ timeout: 30_000 });
+  return badge;
+}
+
+/** It begins by itself, by hls.js, in three qualities, a few seconds behind at most. */
+async function isWatched({ ada, grace, linus, segments }) {
+  for (const { page } of [grace, linus]) {
+    await until('time passes', async () => (await playing(page)).at > 1);
+    await seeColour(page, PEOPLE.ada.colour);
+    await isLive(page);
+  }
+  const { page } = grace;
+  const before = await playing(page);
+  assert.match(before.source, /^blob:/, 'hls.js plays it, though this browser could by itself');
+  assert.ok(
+    segments.some(({ path, by }) => /\/part-\d+-\d+\.m4s$/.test(path) && by === 'xhr'),
+    'in parts, before a segment is whole',
+  );
+  assert.deepEqual(await qualities(page), ['Auto', '720p', '360p', '180p']);
+  await page.getByText('2 people watch').first().waitFor({ state: 'attached' });
+  await ada.page.getByRole('button', { name: 'Live, 2 people watch' }).waitFor();
+  await isLive(page);
+  await until('the delay is told', async () => {
+    const seconds = await page.getByTestId('delay').innerText({ timeout: 2_000 });
+    return parseFloat(seconds) > 0 && parseFloat(seconds) < 10;
+  });
+  await axeFindsNothing(page, 'a recording that is live');
+}
+
+/** Home goes to its first second, and the button back to what happens now. */
+async function isWoundBack({ grace }) {
+  const { page } = grace;
+  const live = await playing(page);
+  await page.getByRole('slider', { name: 'Position' }).press('Home');
+  const jump = page.getByRole('button', { name: 'Jump to live' });
+  await jump.waitFor();
+  const back = await until('it plays on from there', async () => {
+    const now = await playing(page);
+    return now.at > 0.5 && now;
+  });
+  assert.ok(back.at < live.at, `${back.at} is before ${live.at}`);
+  await jump.click();
+  await jump.waitFor({ state: 'detached' });
+  await until('it plays what happens now', async () => (await playing(page)).at > live.at + 1);
+}
+
+const execute = promisify(execFile);
+
+/** Nothing but the address with a token is needed; pictures are taken as they are. */
+async function isReadByFfmpeg({ t, server, host, recording }) {
+  const folder = mkdtempSync(join(tmpdir(), 'rostrum-live-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = `/api/v1/recordings/${recording.id}`;
+  const { token } = await host.post(`${path}/playbacks`);
+  const file = join(folder, 'live.mp4');
+  const list = `${server.url}${path}/stream/master.m3u8?pt=${token}`;
+  const args = ['-i', list, '-map', '0:v:2', '-c', 'copy', '-t', '4', '-y', file];
+  const { stderr } = await execute('ffmpeg', ['-v', 'error', ...args]);
+  assert.equal(stderr, '');
+  const { video } = probe(file);
+  assert.deepEqual([video.codec_name, video.width, video.height], ['h264', 1280, 720]);
+}
+
+/** On a poor line it goes on, in a smaller picture. */
+async function followsTheLine({ grace }) {
+  const { page } = grace;
+  await until('the best is shown', async () => (await playing(page)).height === 720);
+  await network(page, POOR);
+  const poor = await until(
+    'a smaller picture is shown',
+    async () => {
+      const now = await playing(page);
+      return now.height < 720 && now;
+    },
+    { seconds: 90 },
+  );
+  await until('and it plays on', async () => (await playing(page)).at > poor.at + 2);
+  await network(page, null);
+}
+
+/** The presenter's tab is closed and opened again: the stream goes on, and so do those who watch. */
+async function survivesThePresenter({ ada, grace, host, door, recording }) {
+  await ada.page.close();
+  ada.page = await ada.context.newPage();
+  await ada.page.goto(door);
+  await enter(ada.page);
+  await ada.page.getByRole('button', { name: /^Live, / }).waitFor({ timeout: 20_000 });
+  const stream = await host.get(`/api/v1/recordings/${recording.id}/stream/live`);
+  assert.equal(stream.state, 'live');
+  const { at } = await playing(grace.page);
+  await until('viewers see it go on', async () => (await playing(grace.page)).at > at + 6, {
+    seconds: 60,
+  });
+}
+
+/** The host ends it; the same page says so and plays it from its first second. */
+async function ends({ ada, grace, recording, host }) {
+  await ada.page.getByRole('button', { name: /^Live, / }).click();
+  await ada.page.getByRole('button', { name: 'End live' }).click();
+  await ada.page.getByRole('button', { name: 'End now' }).click();
+  await ada.page.getByText('Live is over').first().waitFor();
+  const { page } = grace;
+  const again = page.getByRole('button', { name: 'Watch from the start' });
+  await again.waitFor({ timeout: 30_000 });
+  await axeFindsNothing(page, 'a live stream that is over');
+  const over = await playing(page);
+  await again.click();
+  const first = await until('it plays from its first second', async () => {
+    const now = await playing(page);
+    return now.at > 0.5 && now.at < over.at && now;
+  });
+  assert.ok(first.at < 5, `it plays at ${first.at}`);
+  await page.getByRole('button', { name: 'Jump to live' }).waitFor({ state: 'detached' });
+  const { state } = await host.get(`/api/v1/recordings/${recording.id}`);
+  assert.equal(state, 'recording', 'the recording goes on');
+}
+
+/** What the player of a page does. */
+const playing = (page) =>
+  page.evaluate(() => {
+    const video = document.querySelector('video');
+    return { at: video?.currentTime ?? 0, height: video?.videoHeight, source: video?.src };
+  });
+
+/** Waits until a page is with what happens now. A machine that does five things at once may have let it fall behind. */
+const isLive = (page) =>
+  until('it is live', async () => {
+    const jump = page.getByRole('button', { name: 'Jump to live' });
+    if (await jump.isVisible()) await jump.click();
+    return page.getByTestId('delay').isVisible();
+  });
+
+/** What the menu of qualities offers. */
+async function qualities(page) {
+  await page.getByRole('button', { name: /^Quality: / }).click();
+  const items = page.getByRole('menuitemradio');
+  await items.first().waitFor();
+  const offered = await items.evaluateAll((all) =>
+    all.map((item) => item.querySelector('.flex-1').textContent),
+  );
+  await page.keyboard.press('Escape');
+  return offered;
+}

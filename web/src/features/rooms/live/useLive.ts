@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { LiveStream } from '@/api';
+import { getLive, startLive, startRecording, stopLive } from '../api';
+import { isRecording, leads } from '../model';
+import type { SessionState } from '../session';
+import type { Inside } from '../useMeeting';
+import { isWorthAsking, phaseOf, type LivePhase } from './model';
+
+const EVERY_MS = 5_000;
+
+const keyOf = (recording: string) => ['room-live', recording];
+
+/** The live stream of a room, as its host sees it. */
+export interface Live {
+  phase: LivePhase;
+  stream: LiveStream | null;
+  /** What is shown may be old: the server did not answer. */
+  stale: boolean;
+  /** Goes live; starts recording first where nothing is recorded. */
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** Follows the live stream of the recording that runs. Only those who lead the room may know of it before it is shared. */
+export function useLive(inside: Inside, state: SessionState): Live {
+  const queries = useQueryClient();
+  const { room, role } = state;
+  const running = isRecording(room);
+  const recording = running ? (room?.recording?.id ?? '') : '';
+  const asked = useQuery({
+    queryKey: keyOf(recording),
+    queryFn: async ({ signal }) => getLive(await inside.pass.token(), recording, signal),
+    enabled: recording !== '' && leads(role),
+    refetchInterval: ({ state: { error } }) => isWorthAsking(error) && EVERY_MS,
+    retry: false,
+  });
+
+  const start = async () => {
+    const token = await inside.pass.token();
+    const id = recording || (await startRecording(token, room?.room.id ?? '')).id;
+    queries.setQueryData(keyOf(id), await startLive(token, id));
+  };
+  const stop = async () => {
+    await stopLive(await inside.pass.token(), recording);
+    await asked.refetch();
+  };
+  return {
+    phase: phaseOf(running, asked.data),
+    stream: asked.data ?? null,
+    stale: asked.isError,
+    start,
+    stop,
+  };
+}
