@@ -1,4 +1,4 @@
-import { Check, Circle, CircleDot, LoaderCircle } from 'lucide-react';
+import { Check, Circle, CircleDot, LoaderCircle, Radio } from 'lucide-react';
 import { cx } from '@/kit/cx';
 import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
@@ -11,17 +11,22 @@ const MARKS = {
   begun: { icon: CircleDot, className: 'text-ink-1' },
   seen: { icon: Check, className: 'text-brand-text' },
 };
+const NOT_YET = { icon: LoaderCircle, className: 'text-ink-3' };
+const RUNNING = { icon: Radio, className: 'text-live-text' };
 
 /** One lecture on the path: a mark for how far I am, its title, its length. */
 export function LectureStep({ step, current }: { step: Step; current: boolean }) {
   const { t } = useTranslation('courses');
   const { lecture, state, at } = step;
-  const mark = lecture.playable ? MARKS[state] : { icon: LoaderCircle, className: 'text-ink-3' };
-  const said = !lecture.playable
-    ? t('path.soon')
-    : state === 'begun'
-      ? t('path.resume', { time: timecode(at * 1000) })
-      : t(`path.${state}`);
+  const running = lecture.recording_state === 'recording';
+  const mark = running ? RUNNING : lecture.playable ? MARKS[state] : NOT_YET;
+  const said = running
+    ? t('path.running')
+    : !lecture.playable
+      ? t('path.soon')
+      : state === 'begun'
+        ? t('path.resume', { time: timecode(at * 1000) })
+        : t(`path.${state}`);
   return (
     <li>
       <LectureLink

@@ -54,7 +54,11 @@ function Row({ lecture, progress, current, position }: RowProps) {
         <span className="min-w-0">
           <span className="line-clamp-2 font-medium">{lecture.title}</span>
           <span className="block text-13 text-ink-2 figures">
-            {lecture.playable ? said : t('lecture.notYet')}
+            {lecture.recording_state === 'recording'
+              ? t('lecture.running')
+              : lecture.playable
+                ? said
+                : t('lecture.notYet')}
           </span>
         </span>
       </Link>
