@@ -81,6 +81,13 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
 
 const REFUSED = new Set([401, 403, 404, 410]);
 
+function isBuffered({ buffered }: HTMLMediaElement, at: number): boolean {
+  for (let n = 0; n < buffered.length; n += 1) {
+    if (at >= buffered.start(n) && at < buffered.end(n)) return true;
+  }
+  return false;
+}
+
 /** Plays by Media Source Extensions. */
 export function openHls(ask: StreamAsk): Stream {
   const { element, url, pass, report } = ask;
@@ -165,6 +172,14 @@ export function openHls(ask: StreamAsk): Stream {
     else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) onMedia(data);
     else report.trouble({ kind: 'failed', code: data.details });
   });
+  // Sound and pictures are fetched by two hands, of which one may go on where it was when somebody winds a live stream back.
+  const onSeeking = () => {
+    const at = element.currentTime;
+    if (!hls.latestLevelDetails?.live || isBuffered(element, at)) return;
+    hls.stopLoad();
+    hls.startLoad(at, true);
+  };
+  element.addEventListener('seeking', onSeeking);
   const unsubscribe = pass.withdrawn.subscribe(() => hls.stopLoad());
   addEventListener('online', goOn);
   hls.attachMedia(element);
@@ -185,6 +200,7 @@ export function openHls(ask: StreamAsk): Stream {
       clearTimeout(timer);
       unsubscribe();
       removeEventListener('online', goOn);
+      element.removeEventListener('seeking', onSeeking);
       hls.destroy();
     },
   };

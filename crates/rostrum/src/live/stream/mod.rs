@@ -3,6 +3,7 @@
 //!
 //! Nothing here is kept for each viewer but when they were last seen: a thousand who ask for the same list get the same text.
 
+mod absorb;
 mod list;
 mod reel;
 mod viewers;

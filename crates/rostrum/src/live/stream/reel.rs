@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use media::fmp4::ByteRange;
-use media::live::{Init, Made, Past, Programme, Segment};
+use media::live::{Init, Past, Segment};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ pub struct Reel {
     pub key: BlobKey,
     /// How long the file is when all is written.
     pub len: u64,
-    inits: Vec<(ByteRange, Option<Bytes>)>,
+    pub(super) inits: Vec<(ByteRange, Option<Bytes>)>,
     segments: Vec<ByteRange>,
     /// The newest segments, the open one among them.
     edge: VecDeque<Held>,
@@ -218,7 +218,7 @@ impl Reel {
         self.segments.len()
     }
 
-    fn append(&mut self, bytes: &Bytes) -> ByteRange {
+    pub(super) fn append(&mut self, bytes: &Bytes) -> ByteRange {
         let range = ByteRange {
             offset: self.len,
             length: bytes.len() as u64,
@@ -227,7 +227,7 @@ impl Reel {
         range
     }
 
-    fn take_part(&mut self, segment: usize, bytes: &Bytes) -> ByteRange {
+    pub(super) fn take_part(&mut self, segment: usize, bytes: &Bytes) -> ByteRange {
         let range = self.append(bytes);
         if self.edge.back().is_none_or(|held| held.segment != segment) {
             self.edge.push_back(Held {
@@ -242,7 +242,7 @@ impl Reel {
         range
     }
 
-    fn complete(&mut self, segment: usize) -> ByteRange {
+    pub(super) fn complete(&mut self, segment: usize) -> ByteRange {
         let held = self.edge.iter().find(|held| held.segment == segment);
         let range = held.map_or(
             ByteRange {
@@ -264,77 +264,6 @@ impl Reel {
         let old = |held: &mut Held| held.segment < self.written && held.segment + EDGE < newest;
         while self.edge.front_mut().is_some_and(old) {
             self.edge.pop_front();
-        }
-    }
-}
-
-impl super::Inner {
-    /// Takes over what the programme made.
-    pub fn absorb(&mut self) -> Change {
-        let mut change = Change::default();
-        while let Some(made) = self.programme.poll() {
-            take(&self.programme, &mut self.reels, made, &mut change);
-        }
-        change
-    }
-}
-
-fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Change) {
-    match made {
-        Made::Init {
-            rendition: place,
-            number,
-            bytes,
-        } => {
-            let (Some(reel), bytes) = (reels.get_mut(place), Bytes::from(bytes)) else {
-                return;
-            };
-            let range = reel.append(&bytes);
-            reel.inits.push((range, Some(bytes.clone())));
-            let known = programme.renditions().nth(place);
-            let init = known.and_then(|rendition| rendition.inits.get(number));
-            change
-                .lines
-                .extend(init.map(|init| Line::Init(place, init.clone(), range)));
-            change.writes.push(Write {
-                place,
-                at: range.offset,
-                bytes,
-                is_init: true,
-            });
-        }
-        Made::Part {
-            rendition: place,
-            segment,
-            bytes,
-            ..
-        } => {
-            let (Some(reel), bytes) = (reels.get_mut(place), Bytes::from(bytes)) else {
-                return;
-            };
-            let at = reel.take_part(segment, &bytes).offset;
-            change.writes.push(Write {
-                place,
-                at,
-                bytes,
-                is_init: false,
-            });
-            change.grew = true;
-        }
-        Made::Segment {
-            rendition: place,
-            segment,
-        } => {
-            let Some(reel) = reels.get_mut(place) else {
-                return;
-            };
-            let range = reel.complete(segment);
-            let known = programme.renditions().nth(place);
-            let known = known.and_then(|rendition| rendition.segments.get(segment));
-            change
-                .lines
-                .extend(known.map(|known| Line::Segment(place, known.clone(), range)));
-            change.grew = true;
         }
     }
 }
