@@ -31,6 +31,8 @@ mod m0025_outputs;
 mod m0026_posters;
 mod m0027_joined_uploads;
 mod m0028_live;
+mod m0029_watching;
+mod m0030_analytics;
 
 /// All steps in order.
 pub struct Migrator;
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_posters::Step),
             Box::new(m0027_joined_uploads::Step),
             Box::new(m0028_live::Step),
+            Box::new(m0029_watching::Step),
+            Box::new(m0030_analytics::Step),
         ]
     }
 }

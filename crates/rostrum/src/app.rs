@@ -121,6 +121,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     recordings::prepare_work(app).await?;
     live::prepare(app);
     playback::prepare(app);
+    analytics::prepare(app);
     ops::prepare(app);
     Ok(())
 }
@@ -150,6 +151,7 @@ fn registry() -> jobs::Registry {
         .job::<live::ForgetStream>()
         .job::<live::ForgetPerson>()
         .job::<playback::MakeLadder>()
+        .job::<playback::RebuildWatching>()
         .job::<playback::ForgetRecording>()
         .job::<playback::WithholdLadder>()
         .job::<recordings::KeepCaptures>()
@@ -256,6 +258,7 @@ async fn start(app: &App) -> Result<(), Failed> {
     uploads::start(app);
     recordings::start(app).await?;
     live::start(app).await?;
+    analytics::start(app);
     // Last: what jobs need of the rooms is there now.
     jobs::start(app, jobs::Role::Serve);
     ops::start(app);

@@ -63,6 +63,7 @@ sections! {
     uploads: crate::uploads::Settings,
     recordings: crate::recordings::Settings,
     live: crate::live::Settings,
+    analytics: crate::analytics::Settings,
     playback: crate::playback::Settings,
     ops: crate::ops::Settings,
 }

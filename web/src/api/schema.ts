@@ -146,6 +146,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/courses/{course_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A course in figures: its lectures, weeks and patterns, and where its students stand. */
+        get: operations["analytics_of_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/lectures/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same, and what the students of a course did with it. */
+        get: operations["analytics_of_lecture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/mine/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is stored of what you watched and attended. */
+        get: operations["analytics_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds up anew what everybody watched, from what their players reported. The figures stay as they are unless they were wrong. */
+        post: operations["analytics_rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/reports/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who attended which lecture: live, afterwards, partly, not at all. */
+        get: operations["analytics_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/reports/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part, the least engaged first, and who may fall behind. */
+        get: operations["analytics_engagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/reports/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which lectures work, beside the median and the term before, worst first. */
+        get: operations["analytics_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/students/{student_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A student in figures: one's own, or of those one teaches. */
+        get: operations["analytics_of_student"];
+        put?: never;
+        post?: never;
+        /** Erases what is stored of what somebody watched and attended. It cannot be brought back. */
+        delete: operations["analytics_erase_student"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the house is used for. */
+        get: operations["analytics_of_house"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/xapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What students watched, as xAPI statements for a learning record store. */
+        get: operations["analytics_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -442,6 +613,94 @@ export interface paths {
          *     course nobody sees them any more.
          */
         delete: operations["courses_throw_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/analytics/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the figures of a course are measured by. */
+        get: operations["analytics_measured_by"];
+        /** Changes what the figures of a course are measured by; only the fields given. All figures follow at once. */
+        put: operations["analytics_measure_by"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/analytics/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Objects, as a student, to what the figures of a course say of you; in the place of what you said before. */
+        put: operations["analytics_object"];
+        post?: never;
+        /** Takes your objection back. */
+        delete: operations["analytics_unobject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/analytics/objections/{student_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers a student's objection, and says whether their flag is set aside. */
+        put: operations["analytics_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/analytics/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports on a course that come to you by mail. */
+        get: operations["analytics_schedule_list"];
+        put?: never;
+        /** Has a report on a course come to you by mail, every week or month. */
+        post: operations["analytics_schedule_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/analytics/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Has a report come no more. */
+        delete: operations["analytics_schedule_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -744,7 +1003,7 @@ export interface paths {
             cookie?: never;
         };
         /** How many learn in a course and how much of it they have seen. */
-        get: operations["analytics_course"];
+        get: operations["analytics_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1045,7 +1304,7 @@ export interface paths {
             cookie?: never;
         };
         /** What was watched of a recording, by how many, and which seconds. */
-        get: operations["analytics_recording"];
+        get: operations["analytics_of_recording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2453,6 +2712,18 @@ export interface components {
             /** @description The version of the server. */
             version: string;
         };
+        /** @description Somebody who learns. With pseudonyms the id and the name are made up, and the same within a course. */
+        AnalyticsPerson: {
+            /** @description Their address. */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            id: string;
+            /** @description Their name. */
+            name: string;
+        };
         /** @description A token for programs. The token itself is shown once, when it is made. */
         ApiToken: {
             /**
@@ -2649,6 +2920,146 @@ export interface components {
          * @enum {string}
          */
         AssetKind: "picture" | "video" | "sound";
+        /** @description Whether somebody may be about to fall behind. Advice to a person; nothing follows from it by itself. */
+        AtRisk: {
+            /** @description Whether it reaches the threshold. */
+            flagged: boolean;
+            objection?: components["schemas"]["Objection"] | null;
+            /** @description What it is made of, each from 0 to 1. */
+            parts: components["schemas"]["RiskParts"];
+            /** @description What is out of the ordinary. */
+            reasons: components["schemas"]["RiskReason"][];
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            score: number;
+            /** @description Whether there are too few lectures to say anything. */
+            too_early: boolean;
+        };
+        /**
+         * @description Whether somebody attended a lecture.
+         * @enum {string}
+         */
+        Attendance: "live" | "caught_up" | "partly" | "absent" | "pending";
+        /** @description How many attended in which way. */
+        AttendanceCounts: {
+            /**
+             * Format: int64
+             * @description Nothing of it.
+             */
+            absent: number;
+            /**
+             * Format: int64
+             * @description Afterwards.
+             */
+            caught_up: number;
+            /**
+             * Format: int64
+             * @description While it was held.
+             */
+            live: number;
+            /**
+             * Format: int64
+             * @description Some of it.
+             */
+            partly: number;
+            /**
+             * Format: int64
+             * @description Not to be said yet.
+             */
+            pending: number;
+        };
+        /** @description Who attended which lecture. */
+        AttendanceReport: {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /**
+             * Format: date-time
+             * @description Lectures held from then on.
+             */
+            from?: string | null;
+            /** @description By student. */
+            items: components["schemas"]["AttendanceRow"][];
+            /** @description The lectures, in order. */
+            lectures: components["schemas"]["ReportLecture"][];
+            /** @description How it is called. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description Lectures held before then.
+             */
+            to?: string | null;
+            /** @description By lecture. */
+            totals: components["schemas"]["AttendanceTotal"][];
+        };
+        /** @description A student's attendance. */
+        AttendanceRow: components["schemas"]["AttendanceCounts"] & {
+            /**
+             * Format: double
+             * @description The share attended.
+             */
+            share?: number | null;
+            /** @description By lecture, in the order of `lectures`. */
+            statuses: components["schemas"]["Attendance"][];
+            /** @description Who. */
+            student: components["schemas"]["AnalyticsPerson"];
+        };
+        /** @description A lecture's attendance. */
+        AttendanceTotal: components["schemas"]["AttendanceCounts"] & {
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: double
+             * @description The share that attended.
+             */
+            share?: number | null;
+        };
+        /** @description What a student did with a lecture. */
+        Attended: {
+            /** @description Whether they attended. */
+            attendance: components["schemas"]["Attendance"];
+            /**
+             * Format: double
+             * @description How much of it was seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: date-time
+             * @description When they last watched it.
+             */
+            last_at?: string | null;
+            /**
+             * Format: double
+             * @description How late they came.
+             */
+            late_seconds?: number | null;
+            /**
+             * Format: double
+             * @description Seconds, repetitions counted.
+             */
+            played_seconds: number;
+            /**
+             * Format: double
+             * @description Seconds they were there while it was held.
+             */
+            present_seconds: number;
+            /** @description Who. */
+            student: components["schemas"]["AnalyticsPerson"];
+            /**
+             * Format: double
+             * @description Seconds, each once.
+             */
+            unique_seconds: number;
+        };
         /** @description Who did something. */
         AuditActor: {
             /**
@@ -2748,10 +3159,25 @@ export interface components {
             /** @description What was played. The same beat may be sent again and counts once. */
             beats: components["schemas"]["Beat"][];
             /**
+             * Format: int32
+             * @description How often it stopped for good by an error since it was opened.
+             */
+            errors?: number;
+            /**
              * Format: uuid
              * @description Which playback it is.
              */
             playback_id: string;
+            /**
+             * Format: date-time
+             * @description When this is sent, by the player's clock: how far that clock is off, beats are put right by.
+             */
+            sent_at?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took from opening the playback to the first picture, in milliseconds; told once.
+             */
+            start_ms?: number | null;
         };
         /** @description A picture or clip that its owner keeps for films. */
         BrandAsset: {
@@ -2907,6 +3333,24 @@ export interface components {
          * @enum {string}
          */
         Codec: "h264" | "aac";
+        /** @description Completion before, and lately. */
+        CompletionTrend: {
+            /**
+             * Format: double
+             * @description The latter less the former.
+             */
+            change: number;
+            /**
+             * Format: double
+             * @description Of the lectures before the last three.
+             */
+            earlier: number;
+            /**
+             * Format: double
+             * @description Of the last three.
+             */
+            latest: number;
+        };
         /** @description A course as its caller sees it. */
         Course: {
             /** @description Whether it is over. */
@@ -2966,6 +3410,65 @@ export interface components {
          * @enum {string}
          */
         CourseAction: "course.see" | "course.edit" | "course.delete" | "lectures.see" | "lectures.see_unpublished" | "lectures.edit" | "lectures.publish" | "lectures.download" | "students.see" | "students.manage" | "permissions.manage" | "analytics.see";
+        /** @description A course in figures. */
+        CourseAnalytics: {
+            /**
+             * Format: int64
+             * @description Students who have watched something of them.
+             */
+            active_students: number;
+            /**
+             * Format: double
+             * @description The share of attendances; nothing without lectures or students.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description How much of the lectures a student has seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /**
+             * Format: double
+             * @description The mean of the students' engagement.
+             */
+            engagement?: number | null;
+            /** @description By lecture, in the order of the course. */
+            items: components["schemas"]["LectureFigures"][];
+            /**
+             * Format: int64
+             * @description Lectures that are looked at.
+             */
+            lectures: number;
+            /** @description What the course is measured by. */
+            measures: components["schemas"]["Measures"];
+            /** @description When and how is watched and attended. */
+            patterns: components["schemas"]["WatchPatterns"];
+            /** @description By student; nothing for whoever may not see who learns here. */
+            people?: components["schemas"]["StudentStanding"][] | null;
+            /**
+             * Format: int64
+             * @description Active enrolments.
+             */
+            students: number;
+            /** @description Time zone (IANA) of its days. */
+            time_zone: string;
+            /** @description How it is called. */
+            title: string;
+            /**
+             * Format: double
+             * @description Hours that students watched, each second of a lecture once for each.
+             */
+            watched_hours: number;
+            /** @description By week. */
+            weeks: components["schemas"]["CourseWeek"][];
+        };
         /**
          * @description Changes to a course: the fields given.
          * @example {
@@ -3019,7 +3522,7 @@ export interface components {
          * @enum {string}
          */
         CourseRole: "owner" | "co_instructor" | "assistant" | "student" | "observer";
-        /** @description A course in figures. */
+        /** @description A course in few figures. */
         CourseStats: {
             /**
              * Format: int64
@@ -3053,6 +3556,24 @@ export interface components {
             /**
              * Format: double
              * @description Hours that students watched, each second of a lecture once for each.
+             */
+            watched_hours: number;
+        };
+        /** @description A week of a course. */
+        CourseWeek: {
+            /**
+             * Format: int64
+             * @description Students who watched or attended something.
+             */
+            active_students: number;
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Hours watched, repetitions counted.
              */
             watched_hours: number;
         };
@@ -3091,7 +3612,7 @@ export interface components {
             /** @description What it is; null where nobody knows any more. */
             what?: string | null;
         };
-        /** @description How the figures of an answer come about. */
+        /** @description How the figures of an answer come about, so that each can be computed again by hand. */
         Definition: {
             /**
              * Format: date-time
@@ -3100,6 +3621,23 @@ export interface components {
             as_of: string;
             /** @description Figure → how it is computed, in words. */
             formulas: components["schemas"]["Formula"][];
+            /** @description The thresholds and weights that were used. */
+            inputs: components["schemas"]["Input"][];
+        };
+        /** @description How many views came from one kind of device. */
+        DeviceShare: {
+            /** @description `desktop`, `phone`, `tablet`, `tv` or `other`. */
+            device: string;
+            /**
+             * Format: double
+             * @description Of all.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            views: number;
         };
         /** @description Where a file can be fetched without a header. */
         DownloadUrl: {
@@ -3110,6 +3648,75 @@ export interface components {
             expires_at: string;
             /** @description The address. */
             url: string;
+        };
+        /** @description A stretch in which viewers stop for good. */
+        DropOff: {
+            /**
+             * Format: int32
+             * @description From this second.
+             */
+            from_s: number;
+            /**
+             * Format: double
+             * @description Of all.
+             */
+            share: number;
+            /**
+             * Format: int32
+             * @description To before this one.
+             */
+            to_s: number;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            viewers: number;
+        };
+        /** @description Who takes part. */
+        EngagementReport: {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /** @description By student, the least engaged first. */
+            items: components["schemas"]["EngagementRow"][];
+            /** @description How it is called. */
+            title: string;
+        };
+        /** @description A student's engagement. */
+        EngagementRow: {
+            /**
+             * Format: double
+             * @description Share of lectures attended or caught up on.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description How much of the lectures was seen, from 0 to 1.
+             */
+            completion?: number | null;
+            /**
+             * Format: double
+             * @description All together.
+             */
+            engagement?: number | null;
+            /**
+             * Format: double
+             * @description Share of meetings in which they wrote.
+             */
+            participation?: number | null;
+            /**
+             * Format: double
+             * @description Share of weeks with a sign.
+             */
+            regularity?: number | null;
+            /** @description Whether they may fall behind. */
+            risk: components["schemas"]["AtRisk"];
+            /** @description Who. */
+            student: components["schemas"]["AnalyticsPerson"];
         };
         /**
          * @description Whom to enrol: one of the three.
@@ -3402,6 +4009,16 @@ export interface components {
             thumbnail_url?: string | null;
             /** @description How it is called. */
             title: string;
+        };
+        /** @description A threshold or a weight. */
+        Input: {
+            /** @description Its name among the measures of the course. */
+            name: string;
+            /**
+             * Format: double
+             * @description What it was.
+             */
+            value: number;
         };
         /** @description What anybody may know of this installation. */
         Instance: {
@@ -3701,6 +4318,162 @@ export interface components {
             /** @description 32 bytes in base64: the input of HKDF-SHA256, from which a key for each take is made. */
             key: string;
         };
+        /** @description All that is stored of what somebody watched and attended. */
+        Kept: {
+            /**
+             * Format: date-time
+             * @description As of when.
+             */
+            as_of: string;
+            /** @description What their players reported. */
+            beats: components["schemas"]["KeptBeat"][];
+            /** @description What they said against figures. */
+            objections: components["schemas"]["KeptObjection"][];
+            /** @description What they opened. */
+            playbacks: components["schemas"]["KeptPlayback"][];
+            /** @description When they were in meetings. */
+            presences: components["schemas"]["KeptPresence"][];
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user_id: string;
+        };
+        /** @description A report of a player, as it is kept. */
+        KeptBeat: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Where it began, in milliseconds.
+             */
+            from_ms: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The playback.
+             */
+            playback_id: string;
+            /**
+             * Format: double
+             * @description How fast it was played.
+             */
+            rate: number;
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            received_at: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description What was shown. */
+            rendition?: string | null;
+            /**
+             * Format: int64
+             * @description For how long it stood still.
+             */
+            stalled_ms: number;
+            /**
+             * Format: int64
+             * @description Where it ended.
+             */
+            to_ms: number;
+            /** @description Whether it could be seen. */
+            visible: boolean;
+        };
+        /** @description An objection and its course. */
+        KeptObjection: components["schemas"]["Objection"] & {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+        };
+        /** @description A playback, as it is kept. */
+        KeptPlayback: {
+            /** @description The kind of device. */
+            device: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last reported.
+             */
+            last_beat_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            started_at?: string | null;
+        };
+        /** @description A time in a meeting. */
+        KeptPresence: {
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description The meeting.
+             */
+            session_id: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to?: string | null;
+        };
+        /** @description The same lecture in the term before. */
+        LastTerm: {
+            /**
+             * Format: double
+             * @description The share that attended.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description How much of it a student saw, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: double
+             * @description Seconds watched again by a student who watched.
+             */
+            rewatched_seconds: number;
+            /** @description When it was held. */
+            term?: string | null;
+            /** @description How it is called. */
+            title: string;
+        };
         /** @description Figures of one simulcast layer. */
         LayerStats: {
             /**
@@ -3774,6 +4547,10 @@ export interface components {
             /** @description How it is called. */
             title: string;
         };
+        /** @description A recording in figures, and what those who learn by it did. */
+        LectureAnalytics: components["schemas"]["RecordingAnalytics"] & {
+            course?: components["schemas"]["LectureInCourse"] | null;
+        };
         /**
          * @description Moves a lecture: the fields given.
          * @example {
@@ -3794,6 +4571,69 @@ export interface components {
              */
             section_id: string | null;
         };
+        /** @description A lecture in figures. */
+        LectureFigures: components["schemas"]["AttendanceCounts"] & {
+            /**
+             * Format: double
+             * @description How much of it a student has seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: int64
+             * @description Its length.
+             */
+            duration_ms: number;
+            /**
+             * Format: date-time
+             * @description When it was held, or could first be seen.
+             */
+            held_at: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: double
+             * @description Seconds that students watched again.
+             */
+            rewatched_seconds: number;
+            /**
+             * Format: uuid
+             * @description Its section.
+             */
+            section_id?: string | null;
+            /** @description How it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Students who have watched some of it.
+             */
+            viewers: number;
+        };
+        /** @description A lecture of a course. */
+        LectureInCourse: components["schemas"]["AttendanceCounts"] & {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /**
+             * Format: date-time
+             * @description When it was held, or could first be seen.
+             */
+            held_at: string;
+            /** @description By student; nothing for whoever may not see who learns here. */
+            items?: components["schemas"]["Attended"][] | null;
+            live_window?: components["schemas"]["LiveWindow"] | null;
+            /**
+             * Format: int64
+             * @description Active enrolments.
+             */
+            students: number;
+            /** @description How it is called. */
+            title: string;
+        };
         /** @description A page of lectures. */
         LecturePage: {
             /** @description The lectures, in the order of their course. */
@@ -3806,7 +4646,7 @@ export interface components {
          * @enum {string}
          */
         LectureState: "draft" | "scheduled" | "published";
-        /** @description A lecture in figures. */
+        /** @description A lecture in few figures. */
         LectureStats: {
             /**
              * Format: double
@@ -3879,6 +4719,29 @@ export interface components {
              */
             width: number;
         };
+        /** @description How live lectures are attended. */
+        LivePattern: {
+            /**
+             * Format: double
+             * @description How many of those who came were late.
+             */
+            late_share?: number | null;
+            /**
+             * Format: int64
+             * @description How many were held live.
+             */
+            lectures: number;
+            /**
+             * Format: double
+             * @description How late those who came were.
+             */
+            mean_late_seconds?: number | null;
+            /**
+             * Format: double
+             * @description How much of them those who came were there for.
+             */
+            mean_present_share?: number | null;
+        };
         /**
          * @description Where a live stream stands.
          * @enum {string}
@@ -3934,6 +4797,19 @@ export interface components {
              * @description The meeting that is held, when one is.
              */
             session_id?: string | null;
+        };
+        /** @description From when to when. */
+        LiveWindow: {
+            /**
+             * Format: date-time
+             * @description Its beginning.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Its end; now, while it goes on.
+             */
+            to: string;
         };
         /**
          * @description Address and password.
@@ -4014,6 +4890,83 @@ export interface components {
         MailRecovery: {
             /** @description The address of whoever has the link. */
             email: string;
+        };
+        /** @description What the figures of a course are measured by. */
+        Measures: {
+            /**
+             * Format: int32
+             * @description Who comes more than this many minutes after the beginning of a live lecture is late.
+             * @default 5
+             */
+            late_minutes: number;
+            /**
+             * Format: double
+             * @description Who was there for this share of a live lecture attended it.
+             * @default 0.5
+             */
+            live_share: number;
+            /**
+             * @description What is taken for a risk.
+             * @default {
+             *       "away_days": 14,
+             *       "due_days": 7,
+             *       "least_lectures": 2,
+             *       "low_attendance": 0.6,
+             *       "low_completion": 0.5,
+             *       "threshold": 0.5,
+             *       "trend_drop": 0.2,
+             *       "weights": {
+             *         "attendance": 0.3,
+             *         "completion": 0.3,
+             *         "recency": 0.2,
+             *         "trend": 0.2
+             *       }
+             *     }
+             */
+            risk: components["schemas"]["RiskMeasures"];
+            /**
+             * Format: double
+             * @description Who saw this share of a lecture's seconds caught up on it.
+             * @default 0.8
+             */
+            watched_share: number;
+            /**
+             * @description What engagement is made of.
+             * @default {
+             *       "attendance": 0.3,
+             *       "completion": 0.4,
+             *       "participation": 0.1,
+             *       "regularity": 0.2
+             *     }
+             */
+            weights: components["schemas"]["Weights"];
+        };
+        /**
+         * @description What a course is measured by from now on; only the fields given. A group is given as a whole: what it leaves out becomes
+         *     the default.
+         * @example {
+         *       "live_share": 0.5,
+         *       "watched_share": 0.8
+         *     }
+         */
+        MeasuresChange: {
+            /**
+             * Format: int32
+             * @description Who comes more than this many minutes after the beginning of a live lecture is late.
+             */
+            late_minutes?: number | null;
+            /**
+             * Format: double
+             * @description Who was there for this share of a live lecture attended it.
+             */
+            live_share?: number | null;
+            risk?: components["schemas"]["RiskMeasures"] | null;
+            /**
+             * Format: double
+             * @description Who saw this share of a lecture's seconds caught up on it.
+             */
+            watched_share?: number | null;
+            weights?: components["schemas"]["Weights"] | null;
         };
         /**
          * @description A corner of the picture.
@@ -4409,6 +5362,16 @@ export interface components {
             title: string;
         };
         /**
+         * @description What a student says against what is said of them.
+         * @example {
+         *       "text": "I was ill from 3 to 10 October and watched both lectures since."
+         *     }
+         */
+        NewObjection: {
+            /** @description In their words. */
+            text: string;
+        };
+        /**
          * @description A course in its new order.
          * @example {
          *       "lectures": [
@@ -4501,6 +5464,19 @@ export interface components {
             kind: components["schemas"]["RoomKind"];
             /** @description How people call it. */
             name: string;
+        };
+        /**
+         * @description A report that is sent by mail.
+         * @example {
+         *       "every": "week",
+         *       "report": "attendance"
+         *     }
+         */
+        NewSchedule: {
+            /** @description How often. */
+            every: components["schemas"]["ReportInterval"];
+            /** @description Which. */
+            report: components["schemas"]["ReportKind"];
         };
         /**
          * @description A new section.
@@ -4666,6 +5642,45 @@ export interface components {
             lectures?: boolean | null;
             /** @description One's own recordings and imports. */
             recordings?: boolean | null;
+        };
+        /** @description What a student says against what is said of them. */
+        Objection: {
+            /** @description What was answered. */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            answered_at?: string | null;
+            /** @description By whom. */
+            answered_by?: string | null;
+            /**
+             * Format: date-time
+             * @description When they said it.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether the flag is set aside. */
+            set_aside: boolean;
+            /** @description In their words. */
+            text: string;
+        };
+        /**
+         * @description What is answered to an objection.
+         * @example {
+         *       "answer": "Thank you, I see.",
+         *       "set_aside": true
+         *     }
+         */
+        ObjectionAnswer: {
+            /** @description In words. */
+            answer: string;
+            /** @description Whether the flag is not shown any more. */
+            set_aside?: boolean;
         };
         /**
          * @description A role on one object. In a room: host to viewer; on a recording: owner, editor, viewer, and
@@ -5566,6 +6581,83 @@ export interface components {
             /** @description `none` until somebody asks; else `queued`, `running`, `done`, `failed` or `cancelled`. */
             state: string;
         };
+        /** @description The middle of what lectures have. */
+        PerformanceMedian: {
+            /**
+             * Format: double
+             * @description The share that attended.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description How much was seen.
+             */
+            completion?: number | null;
+            /**
+             * Format: double
+             * @description Seconds watched again by a student who watched.
+             */
+            rewatched_seconds?: number | null;
+        };
+        /** @description Which lectures work. */
+        PerformanceReport: {
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /** @description By lecture, worst first. */
+            items: components["schemas"]["PerformanceRow"][];
+            /** @description The middle of all lectures of the course. */
+            median: components["schemas"]["PerformanceMedian"];
+            /** @description How it is called. */
+            title: string;
+        };
+        /** @description A lecture. */
+        PerformanceRow: {
+            /**
+             * Format: double
+             * @description The share that attended.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description That less the median.
+             */
+            attendance_beside_median?: number | null;
+            /**
+             * Format: double
+             * @description How much of it a student has seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: double
+             * @description That less the median.
+             */
+            completion_beside_median: number;
+            /** @description Where students stop for good. */
+            drop_off: components["schemas"]["DropOff"][];
+            /**
+             * Format: date-time
+             * @description When it was held, or could first be seen.
+             */
+            held_at: string;
+            last_term?: components["schemas"]["LastTerm"] | null;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /**
+             * Format: double
+             * @description Seconds watched again by a student who watched.
+             */
+            rewatched_seconds: number;
+            /** @description How it is called. */
+            title: string;
+        };
         /** @description What somebody may do in a course. */
         Permission: {
             /** @description What that comes to. */
@@ -5829,6 +6921,21 @@ export interface components {
              */
             width: number;
         };
+        /** @description How much was watched in one rendition. */
+        QualityShare: {
+            /** @description Its name. */
+            rendition: string;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Of all.
+             */
+            share: number;
+        };
         /**
          * @description How much somebody may store.
          * @example {
@@ -5855,6 +6962,11 @@ export interface components {
             /** @description The data folder takes a file, keeps it and has space. */
             storage: components["schemas"]["Check"];
         };
+        /**
+         * @description Which reason.
+         * @enum {string}
+         */
+        ReasonCode: "attendance.low" | "completion.low" | "away.long" | "trend.down";
         /**
          * @description Another recipe. Parts that are left out stay as they were.
          * @example {
@@ -6013,6 +7125,10 @@ export interface components {
             completion: number;
             /** @description What the figures mean. */
             definition: components["schemas"]["Definition"];
+            /** @description On what it was watched. */
+            devices: components["schemas"]["DeviceShare"][];
+            /** @description Where viewers stop for good, worst first. */
+            drop_off: components["schemas"]["DropOff"][];
             /**
              * Format: int64
              * @description Its length.
@@ -6021,10 +7137,35 @@ export interface components {
             /** @description For each of its seconds, by how many viewers it was watched. */
             heatmap: number[];
             /**
+             * Format: double
+             * @description The same with repetitions.
+             */
+            played_seconds: number;
+            /** @description In which quality it was watched. */
+            quality: components["schemas"]["QualityShare"][];
+            /** @description For each of its seconds, how many got so far. */
+            reached: number[];
+            /**
              * Format: uuid
              * @description The recording.
              */
             recording_id: string;
+            /**
+             * Format: int64
+             * @description Reports of players that were not believed.
+             */
+            refused_beats: number;
+            /** @description For each of its seconds, how many watched it more than once. */
+            rewatch: number[];
+            /**
+             * Format: double
+             * @description The repetitions alone.
+             */
+            rewatched_seconds: number;
+            /** @description How smoothly it played. */
+            smooth: components["schemas"]["Smooth"];
+            /** @description How it is called. */
+            title: string;
             /**
              * Format: double
              * @description Seconds that were watched, each once for each viewer.
@@ -6196,6 +7337,31 @@ export interface components {
              */
             width?: number | null;
         };
+        /**
+         * @description How often.
+         * @enum {string}
+         */
+        ReportInterval: "week" | "month";
+        /**
+         * @description A kind of report.
+         * @enum {string}
+         */
+        ReportKind: "attendance" | "engagement" | "performance";
+        /** @description A lecture as the head of a column. */
+        ReportLecture: {
+            /**
+             * Format: date-time
+             * @description When it was held, or could first be seen.
+             */
+            held_at: string;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description How it is called. */
+            title: string;
+        };
         /** @description What became of one row. */
         ReportRow: {
             /** @description The address as it was read. */
@@ -6209,6 +7375,23 @@ export interface components {
             problem?: string | null;
             /** @description What became of it. */
             status: components["schemas"]["RowStatus"];
+        };
+        /** @description A report that comes by mail. */
+        ReportSchedule: {
+            /** @description How often. */
+            every: components["schemas"]["ReportInterval"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it comes next.
+             */
+            next_at: string;
+            /** @description Which report. */
+            report: components["schemas"]["ReportKind"];
         };
         /**
          * @description A link that sets a password, and the password.
@@ -6242,6 +7425,128 @@ export interface components {
         RetryJobs: {
             /** @description The kind of the jobs. */
             kind: string;
+        };
+        /** @description What is taken for a risk. */
+        RiskMeasures: {
+            /**
+             * Format: int32
+             * @description So many days without a sign are a reason, and count in full.
+             * @default 14
+             */
+            away_days: number;
+            /**
+             * Format: int32
+             * @description A lecture counts this many days after it could first be seen.
+             * @default 7
+             */
+            due_days: number;
+            /**
+             * Format: int32
+             * @description With fewer lectures that count it is too early to say anything.
+             * @default 2
+             */
+            least_lectures: number;
+            /**
+             * Format: double
+             * @description Attendance below this is given as a reason.
+             * @default 0.6
+             */
+            low_attendance: number;
+            /**
+             * Format: double
+             * @description Completion below this is given as a reason.
+             * @default 0.5
+             */
+            low_completion: number;
+            /**
+             * Format: double
+             * @description A score from here on is a flag.
+             * @default 0.5
+             */
+            threshold: number;
+            /**
+             * Format: double
+             * @description A fall of completion by this much is a reason.
+             * @default 0.2
+             */
+            trend_drop: number;
+            /**
+             * @description What the score is made of.
+             * @default {
+             *       "attendance": 0.3,
+             *       "completion": 0.3,
+             *       "recency": 0.2,
+             *       "trend": 0.2
+             *     }
+             */
+            weights: components["schemas"]["RiskWeights"];
+        };
+        /** @description What a risk is made of, each from 0 (none) to 1. */
+        RiskParts: {
+            /**
+             * Format: double
+             * @description Lectures missed.
+             */
+            attendance: number;
+            /**
+             * Format: double
+             * @description What was not seen.
+             */
+            completion: number;
+            /**
+             * Format: double
+             * @description Time since the last sign.
+             */
+            recency: number;
+            /**
+             * Format: double
+             * @description How much less was seen lately.
+             */
+            trend: number;
+        };
+        /** @description Why somebody is on the list. */
+        RiskReason: {
+            /** @description Which. */
+            code: components["schemas"]["ReasonCode"];
+            /**
+             * Format: double
+             * @description What it is measured by.
+             */
+            limit: number;
+            /** @description In words, with the numbers. */
+            says: string;
+            /**
+             * Format: double
+             * @description What it is.
+             */
+            value: number;
+        };
+        /** @description Weights of the parts of a risk. Only how they relate to each other matters. */
+        RiskWeights: {
+            /**
+             * Format: double
+             * @description Of lectures missed.
+             * @default 0.3
+             */
+            attendance: number;
+            /**
+             * Format: double
+             * @description Of what was not seen.
+             * @default 0.3
+             */
+            completion: number;
+            /**
+             * Format: double
+             * @description Of the time since the last sign.
+             * @default 0.2
+             */
+            recency: number;
+            /**
+             * Format: double
+             * @description Of how much less was seen lately.
+             * @default 0.2
+             */
+            trend: number;
         };
         /**
          * @description The role of a user in the whole installation.
@@ -6389,6 +7694,11 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description Those that somebody has in a course. */
+        Schedules: {
+            /** @description Them, the oldest first. */
+            items: components["schemas"]["ReportSchedule"][];
+        };
         /**
          * @description What a token for programs may do.
          * @enum {string}
@@ -6496,6 +7806,34 @@ export interface components {
             /** @description How it is called. */
             title: string;
         };
+        /** @description How smoothly a recording played. */
+        Smooth: {
+            /**
+             * Format: int64
+             * @description Fatal errors.
+             */
+            errors: number;
+            /**
+             * Format: double
+             * @description The share of them that were smooth; nothing without any.
+             */
+            share?: number | null;
+            /**
+             * Format: double
+             * @description The share of the time that views stood still.
+             */
+            stalled_share: number;
+            /**
+             * Format: double
+             * @description How long half of them took at most to begin.
+             */
+            start_ms_median?: number | null;
+            /**
+             * Format: int64
+             * @description Views that told when they began.
+             */
+            views: number;
+        };
         /** @description A sample and when it was taken. */
         Stamp: {
             /**
@@ -6550,6 +7888,13 @@ export interface components {
          * @enum {string}
          */
         State: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description A page of statements. */
+        Statements: {
+            /** @description Give it as `cursor` for the next page. */
+            next_cursor?: string | null;
+            /** @description The statements, as xAPI has them. */
+            statements: Record<string, never>[];
+        };
         /**
          * @description Whether something is well.
          * @enum {string}
@@ -6596,6 +7941,172 @@ export interface components {
              * @description How many of them wait to be read, or are being read.
              */
             waiting: number;
+        };
+        /** @description A student in figures. They see the same themselves. */
+        StudentAnalytics: {
+            /** @description By course, of those that the caller may know. */
+            courses: components["schemas"]["StudentInCourse"][];
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /** @description Who. */
+            student: components["schemas"]["AnalyticsPerson"];
+        };
+        /** @description A student in one course. */
+        StudentInCourse: {
+            /**
+             * Format: double
+             * @description Share of lectures attended or caught up on.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description How much of the lectures was seen, from 0 to 1.
+             */
+            completion?: number | null;
+            /**
+             * Format: uuid
+             * @description The course.
+             */
+            course_id: string;
+            /**
+             * Format: double
+             * @description All together, from 0 to 1.
+             */
+            engagement?: number | null;
+            /** @description By lecture, in the order of the course. */
+            lectures: components["schemas"]["StudentLecture"][];
+            /** @description What this course is measured by. */
+            measures: components["schemas"]["Measures"];
+            /**
+             * Format: double
+             * @description Share of meetings in which they wrote.
+             */
+            participation?: number | null;
+            /**
+             * Format: double
+             * @description Share of weeks with a sign.
+             */
+            regularity?: number | null;
+            /** @description Whether they may fall behind, and why we say so. */
+            risk: components["schemas"]["AtRisk"];
+            /** @description Time zone (IANA) of its weeks. */
+            time_zone: string;
+            /** @description How it is called. */
+            title: string;
+            trend?: components["schemas"]["CompletionTrend"] | null;
+            /**
+             * Format: double
+             * @description Seconds watched, repetitions counted.
+             */
+            watched_seconds: number;
+            /** @description By week. */
+            weeks: components["schemas"]["StudentWeek"][];
+        };
+        /** @description What a student saw of a lecture. */
+        StudentLecture: {
+            /** @description Whether they attended. */
+            attendance: components["schemas"]["Attendance"];
+            /**
+             * Format: double
+             * @description How much of it was seen, from 0 to 1.
+             */
+            completion: number;
+            /**
+             * Format: date-time
+             * @description When it was held, or could first be seen.
+             */
+            held_at: string;
+            /**
+             * Format: date-time
+             * @description When they last watched it.
+             */
+            last_at?: string | null;
+            /**
+             * Format: double
+             * @description How late they came.
+             */
+            late_seconds?: number | null;
+            /**
+             * Format: double
+             * @description Seconds, repetitions counted.
+             */
+            played_seconds: number;
+            /**
+             * Format: double
+             * @description Seconds they were there while it was held.
+             */
+            present_seconds: number;
+            /**
+             * Format: uuid
+             * @description The recording.
+             */
+            recording_id: string;
+            /** @description How it is called. */
+            title: string;
+            /**
+             * Format: double
+             * @description Seconds, each once.
+             */
+            unique_seconds: number;
+        };
+        /** @description Where a student stands. */
+        StudentStanding: {
+            /**
+             * Format: double
+             * @description Share of lectures attended or caught up on.
+             */
+            attendance?: number | null;
+            /**
+             * Format: double
+             * @description How much of the lectures was seen, from 0 to 1.
+             */
+            completion?: number | null;
+            /**
+             * Format: double
+             * @description All together.
+             */
+            engagement?: number | null;
+            /**
+             * Format: date-time
+             * @description When they last watched or attended.
+             */
+            last_at?: string | null;
+            /**
+             * Format: double
+             * @description Share of meetings in which they wrote.
+             */
+            participation?: number | null;
+            /**
+             * Format: double
+             * @description Share of weeks with a sign.
+             */
+            regularity?: number | null;
+            /** @description Whether they may fall behind. */
+            risk: components["schemas"]["AtRisk"];
+            /** @description By lecture, in the order of `items`. */
+            statuses: components["schemas"]["Attendance"][];
+            /** @description Who. */
+            student: components["schemas"]["AnalyticsPerson"];
+            /**
+             * Format: double
+             * @description Seconds watched, repetitions counted.
+             */
+            watched_seconds: number;
+        };
+        /** @description A week of a student. */
+        StudentWeek: {
+            /** @description Whether it counts as one with a sign. */
+            active: boolean;
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Seconds watched.
+             */
+            watched_seconds: number;
         };
         /** @description Where the tracks lie and what is known of their clocks. */
         SyncInfo: {
@@ -6996,6 +8507,96 @@ export interface components {
              */
             since: string;
         };
+        /** @description What the house is used for. */
+        UsageAnalytics: {
+            /** @description By day (UTC). */
+            days: components["schemas"]["UsageDay"][];
+            /** @description What the figures mean. */
+            definition: components["schemas"]["Definition"];
+            /** @description As it stands. */
+            totals: components["schemas"]["UsageTotals"];
+        };
+        /** @description A day. */
+        UsageDay: {
+            /**
+             * Format: double
+             * @description Minutes that people who came in that day were in meetings, summed over people.
+             */
+            call_minutes: number;
+            /**
+             * Format: date
+             * @description Which.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Jobs that were done.
+             */
+            jobs_done: number;
+            /**
+             * Format: int64
+             * @description Jobs that were given up.
+             */
+            jobs_failed: number;
+            /**
+             * Format: int64
+             * @description New users.
+             */
+            new_users: number;
+            /**
+             * Format: int64
+             * @description People who came in, each once a meeting.
+             */
+            participants: number;
+            /**
+             * Format: double
+             * @description How long they are.
+             */
+            recorded_minutes: number;
+            /**
+             * Format: int64
+             * @description Recordings that began.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description Meetings in which somebody came in that day.
+             */
+            sessions: number;
+            /**
+             * Format: double
+             * @description Minutes watched, summed over viewers.
+             */
+            watched_minutes: number;
+        };
+        /** @description As it stands. */
+        UsageTotals: {
+            /**
+             * Format: int64
+             * @description Jobs that wait or run.
+             */
+            jobs_waiting: number;
+            /**
+             * Format: int64
+             * @description Recordings.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description Rooms that were not deleted.
+             */
+            rooms: number;
+            /**
+             * Format: int64
+             * @description Bytes stored.
+             */
+            stored_bytes: number;
+            /**
+             * Format: int64
+             * @description Accounts.
+             */
+            users: number;
+        };
         /** @description A person with an account, as they see themselves. */
         User: {
             /**
@@ -7057,6 +8658,42 @@ export interface components {
              * @description True peak as it was recorded, in dBTP.
              */
             recorded_true_peak_dbtp?: number | null;
+        };
+        /** @description When is watched. */
+        WatchPatterns: {
+            /** @description Seconds by hour of the day. */
+            hours: number[];
+            /** @description Of live lectures. */
+            live: components["schemas"]["LivePattern"];
+            /** @description Seconds by day of the week, Monday first. */
+            weekdays: number[];
+        };
+        /** @description Weights of engagement. Only how they relate to each other matters. */
+        Weights: {
+            /**
+             * Format: double
+             * @description Of lectures attended or caught up on.
+             * @default 0.3
+             */
+            attendance: number;
+            /**
+             * Format: double
+             * @description Of how much was seen.
+             * @default 0.4
+             */
+            completion: number;
+            /**
+             * Format: double
+             * @description Of meetings in which one wrote.
+             * @default 0.1
+             */
+            participation: number;
+            /**
+             * Format: double
+             * @description Of weeks in which something was watched or attended.
+             * @default 0.2
+             */
+            regularity: number;
         };
         /**
          * @description A one-time link of an admin; address, password and name while there is no admin yet.
@@ -8075,6 +9712,839 @@ export interface operations {
             };
             /** @description Not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_of_course: {
+        parameters: {
+            query?: {
+                /** @description Only lectures held from then on. */
+                from?: string;
+                /** @description Only lectures of this section. */
+                section_id?: string;
+                /** @description Only lectures held before then. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseAnalytics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You take part, but may not see the figures; or so few learn that the figures would say who */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_of_lecture: {
+        parameters: {
+            query?: {
+                /** @description The course; without it all that there are. */
+                course_id?: string;
+            };
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LectureAnalytics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may watch it, but not see who else does; or so few watched that the figures would say who */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no lecture of this course */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_rebuild: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be done */
+            202: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_attendance: {
+        parameters: {
+            query: {
+                /** @description The course. */
+                course_id: string;
+                /** @description How it is written; `json` if nothing is said. */
+                format?: "json" | "csv" | "html";
+                /** @description Only lectures held from then on. */
+                from?: string;
+                /** @description Only lectures of this section. */
+                section_id?: string;
+                /** @description Only lectures held before then. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceReport"];
+                    "text/csv": string;
+                    "text/html": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You take part, but may not see who learns there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such course, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_engagement: {
+        parameters: {
+            query: {
+                /** @description The course. */
+                course_id: string;
+                /** @description How it is written; `json` if nothing is said. */
+                format?: "json" | "csv" | "html";
+                /** @description Only lectures held from then on. */
+                from?: string;
+                /** @description Only lectures of this section. */
+                section_id?: string;
+                /** @description Only lectures held before then. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementReport"];
+                    "text/csv": string;
+                    "text/html": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You take part, but may not see who learns there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such course, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_performance: {
+        parameters: {
+            query: {
+                /** @description The course. */
+                course_id: string;
+                /** @description How it is written; `json` if nothing is said. */
+                format?: "json" | "csv" | "html";
+                /** @description Only lectures held from then on. */
+                from?: string;
+                /** @description Only lectures of this section. */
+                section_id?: string;
+                /** @description Only lectures held before then. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceReport"];
+                    "text/csv": string;
+                    "text/html": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You take part, but may not see the figures; or so few learn that the figures would say who */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such course, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_of_student: {
+        parameters: {
+            query?: {
+                /** @description The course; without it all that there are. */
+                course_id?: string;
+            };
+            header?: never;
+            path: {
+                student_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentAnalytics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody whom you may know to learn */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_erase_student: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                student_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_of_house: {
+        parameters: {
+            query?: {
+                /** @description From then on; 30 days before the end if nothing is said. */
+                from?: string;
+                /** @description Until then; now if nothing is said. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageAnalytics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_statements: {
+        parameters: {
+            query: {
+                /** @description The course. */
+                course_id: string;
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statements"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You take part, but may not see who learns there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such course, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10504,6 +12974,1054 @@ export interface operations {
                 };
             };
             /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_measured_by: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measures"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_measure_by: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasuresChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measures"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_object: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObjection"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not learn there */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_unobject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                student_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionAnswer"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or nobody objected */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_schedule_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_schedule_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not for you */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_schedule_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of yours */
             404: {
                 headers: {
                     /** @description How many may come at once */
@@ -13786,7 +17304,7 @@ export interface operations {
             };
         };
     };
-    analytics_course: {
+    analytics_stats: {
         parameters: {
             query?: never;
             header?: never;
@@ -13815,7 +17333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You take part, but may not see the figures */
+            /** @description You take part, but may not see the figures; or so few learn that the figures would say who */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15839,7 +19357,7 @@ export interface operations {
             };
         };
     };
-    analytics_recording: {
+    analytics_of_recording: {
         parameters: {
             query?: never;
             header?: never;
@@ -15868,7 +19386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You may watch it, but not see who else does */
+            /** @description You may watch it, but not see who else does; or so few watched that the figures would say who */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21477,6 +24995,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `live.full`: all seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     playback_master: {
@@ -21545,6 +25072,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.full`: all seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -21697,7 +25233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You may see this recording, and do not lead its room */
+            /** @description You may see this recording, and neither change it nor lead its room */
             403: {
                 headers: {
                     /** @description How many may come at once */
@@ -21878,7 +25414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You may see this recording, and do not lead its room */
+            /** @description You may see this recording, and neither change it nor lead its room */
             403: {
                 headers: {
                     /** @description How many may come at once */

@@ -29,7 +29,7 @@ pub use model::{
 pub use routes::{identify, router};
 pub use service::house::{has_admin, registration_open, set_registration_open};
 pub use service::link::SendReset;
-pub use service::people::{Person, people, people_at};
+pub use service::people::{Person, made_between, people, people_at};
 pub use service::people_admin::admins;
 pub use service::picture::Pictures;
 pub use service::prepare::{prepare, start};

@@ -52,6 +52,8 @@ pub enum Did {
     ChangeShare,
     /// Such a link was taken back.
     RevokeShare,
+    /// What somebody watched was erased.
+    EraseWatching,
 }
 
 impl Did {
@@ -81,6 +83,7 @@ impl Did {
             Self::MakeShare => "share.make",
             Self::ChangeShare => "share.change",
             Self::RevokeShare => "share.revoke",
+            Self::EraseWatching => "watching.erase",
         }
     }
 }

@@ -27,6 +27,10 @@ pub use jobs::{Settle, TellEnrolled, WriteInvited};
 pub use model::{Lecture, LectureChange, LectureState, NewOrder, Place, Publish, Settings};
 pub use routes::router;
 pub use service::cover::Covers;
+pub use service::facts::{
+    About, about, before, courses_of, courses_of_student, has_section, is_student,
+    published_lectures,
+};
 pub use service::lectures::{
     Lectures, change as change_lecture, forget as forget_recording, hide as hide_recording,
     lectures_among, list as lectures, may_place, place, place_new, publish, published,

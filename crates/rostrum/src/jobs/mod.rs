@@ -23,6 +23,6 @@ pub use registry::{Follows, Registry};
 pub use routes::router;
 pub use runner::{Role, Run, prepare, start};
 pub use service::{
-    Subjects, backlog, enqueue, enqueue_after, of_subject, speak_of, subjects_named_by, titles,
-    withdraw, withdraw_of_subject,
+    Subjects, backlog, ended_between, enqueue, enqueue_after, get, of_subject, speak_of,
+    subjects_named_by, titles, withdraw, withdraw_of_subject,
 };

@@ -113,3 +113,14 @@ pub fn work_failed(work: &str, title: &str, why: &str, link: &str) -> Letter {
         .leading_to(link)
         .only_if(RECORDINGS)
 }
+
+/// A report on a course, asked for every week or month. `says` is what it finds, in a sentence.
+#[must_use]
+pub fn report_due(report: &str, every: &str, course: &str, says: &str, link: &str) -> Letter {
+    Letter::new("report_due")
+        .with("report", report)
+        .with("every", every)
+        .with("course", course)
+        .with("says", says)
+        .leading_to(link)
+}

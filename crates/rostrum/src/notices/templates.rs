@@ -43,6 +43,7 @@ letters![
     "lecture_published",
     "password_changed",
     "recording_expiring",
+    "report_due",
     "reset_password",
     "set_password",
     "take_at_risk",

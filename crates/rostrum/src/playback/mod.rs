@@ -20,14 +20,22 @@ mod routes;
 mod service;
 mod store;
 
-pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, WithholdLadder};
+pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, RebuildWatching, WithholdLadder};
+pub use model::QUARTER_MS;
 pub use model::{Chapter, Settings, Token};
 pub use routes::{Front, Identified, cookie, cross_origin, router};
 pub use service::admission::sign_in_ended;
 pub use service::chapters::get as chapters_of;
 pub use service::claims::Renditions;
+pub use service::keep::{
+    KeptBeat, KeptPlayback, beats_by, forget_before, forget_watching, playbacks_by,
+};
 pub use service::open::{Opened, length_ms, open_by_share};
-pub use service::report::{Watched, views_of, watched_of};
+pub use service::progress::{rebuild, rebuild_outdated, share};
+pub use service::report::{
+    Stretches, View, Watched, seen_by, stretches_of, views_of, watched_between, watched_by,
+    watched_of,
+};
 pub use service::take::caller as caller_of;
 
 use std::sync::Arc;
@@ -45,4 +53,5 @@ pub fn prepare(app: &App) {
     app.put(service::admission::Recent::default());
     app.put(service::shown::Lately::default());
     app.put(service::shares::Doors::new());
+    app.put(service::progress::Scribe::new(app));
 }

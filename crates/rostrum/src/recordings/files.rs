@@ -1,5 +1,7 @@
 //! The files of recordings, as media and as answers.
 
+use std::collections::HashMap;
+
 use media::film_map::FilmMap;
 use media::plan::Input;
 use media::sniff::{Format, Pcm, PcmSample};
@@ -329,4 +331,26 @@ pub fn of_rendition(made: &renditions::Row) -> Result<Vec<BlobKey>> {
 #[must_use]
 pub fn segment_key(recording: Uuid, made: Uuid, n: usize) -> BlobKey {
     BlobKey::numbered("recordings", &[recording, made], "segment", n, "ts")
+}
+
+/// How long each of these recordings is: its mix, or as long as it ran.
+///
+/// # Errors
+/// The database is away.
+pub async fn lengths_ms(app: &App, rows: &[Row]) -> Result<HashMap<Uuid, i64>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let now_ms = app.clock.now().timestamp_millis();
+    let ran = |row: &Row| (row.stopped_at_ms.unwrap_or(now_ms) - row.started_at_ms).max(0);
+    let mut lengths: HashMap<Uuid, i64> = rows.iter().map(|row| (row.id, ran(row))).collect();
+    for some in ids.chunks(1000) {
+        for made in renditions::of(app.db.read(), some).await? {
+            let is_mix = made.kind == RenditionKind::Mix.as_str()
+                && made.stored_key.is_some()
+                && made.state != RenditionState::Failed.as_str();
+            if let Some(length) = made.duration_ms.filter(|ms| is_mix && *ms > 0) {
+                lengths.insert(made.recording, length);
+            }
+        }
+    }
+    Ok(lengths)
 }

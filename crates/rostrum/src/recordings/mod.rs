@@ -37,8 +37,8 @@ pub use capture::{
     track_unpublished,
 };
 pub use files::{
-    Original, Source, best_mix, film_map, hls, originals, piece, rendition, segment_key,
-    track_pieces,
+    Original, Source, best_mix, film_map, hls, lengths_ms, originals, piece, rendition,
+    segment_key, track_pieces,
 };
 pub use jobs::{
     AttachTake, ClearImport, ConformImport, Convert, ConvertTo, Forget, ImportFile, KeepCaptures,
@@ -63,8 +63,8 @@ pub use service::names::Titles;
 pub use service::purge::due as empty_trash;
 pub use service::reports::{participant_left, takes_reported};
 pub use service::see::{
-    by_id, count_of, is_newest_mix, is_running, of_ids, running_at, seen_by, shared, shown as view,
-    taken_by,
+    by_id, count_of, is_newest_mix, is_running, made_between, of_ids, running_at, seen_by, shared,
+    shown as view, taken_by,
 };
 pub use service::stop::led_by;
 pub use store::recordings::Row as RecordingRow;

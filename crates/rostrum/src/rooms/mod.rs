@@ -26,6 +26,9 @@ pub use live::view::{TakeItem, TakeState};
 pub use live::{RecordingInfo, Source, VideoCodec};
 pub use model::{InTheCall, RoomKind};
 pub use routes::router;
+pub use service::presence::{
+    Came, Presence, came_between, forget_presences, presences_by, presences_of, writers_of,
+};
 pub use service::share::{
     Snapshot, SnapshotPerson, SnapshotTrack, live, recording_changed, request_key_frames, tap,
     tap_layer, tell_participant, tell_room, tell_user,

@@ -215,13 +215,25 @@ impl Place {
             ("/outbox/", "letter"),
             ("/jobs/", "job"),
             ("/brand/", "brand"),
+            ("/analytics/courses/", "course"),
+            ("/analytics/lectures/", "recording"),
+            ("/analytics/students/", "user"),
+            ("/analytics/reports/", "course"),
+            ("/analytics/xapi", "course"),
         ]
         .into_iter()
         .find_map(|(part, kind)| route.contains(part).then_some(kind));
         let id = kind.and_then(|kind| self.ids.get(kind)).filter(|_| !absent);
         let id = id.unwrap_or(&fresh);
         let room = if absent { &fresh } else { &self.ids["room"] };
-        let path = route
+        let path = match route.starts_with("/api/v1/analytics/") {
+            true => route
+                .replace("{course_id}", id)
+                .replace("{recording_id}", id)
+                .replace("{student_id}", id),
+            false => route.to_owned(),
+        };
+        let path = path
             .replace("{id}", id)
             .replace("{piece_id}", &self.ids["piece"])
             .replace("{recording_id}", &self.ids["recording"])
@@ -236,6 +248,10 @@ impl Place {
             "/api/v1/signalling/room/delete" | "/api/v1/signalling/room/stats" => {
                 format!("?room_id={room}")
             }
+            "/api/v1/analytics/xapi"
+            | "/api/v1/analytics/reports/attendance"
+            | "/api/v1/analytics/reports/engagement"
+            | "/api/v1/analytics/reports/performance" => format!("?course_id={id}"),
             "/api/v1/users/search" => "?q=ad".to_owned(),
             _ => String::new(),
         };

@@ -1,5 +1,6 @@
 //! `/api/v1`.
 
+mod analytics;
 mod auth;
 pub mod brand;
 mod courses;

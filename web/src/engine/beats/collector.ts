@@ -38,6 +38,8 @@ export interface Collector {
   look: (seen: Look) => void;
   /** Cuts the stretch here and hands out all there is. */
   take: () => Beat[];
+  /** Milliseconds from when it was first to play until it first ran; nothing while it has not. */
+  startMs: () => number | null;
 }
 
 export interface CollectorDeps {
@@ -70,6 +72,8 @@ export function createCollector({ now, wall, newId }: CollectorDeps): Collector 
   let beats: Beat[] = [];
   /** Whether it has run since it was started or moved: before that, waiting is starting and no stall. */
   let moved = false;
+  let wantedAt: number | null = null;
+  let startMs: number | null = null;
 
   const begin = (seen: Look, at: number): Stretch => ({
     from: seen.position,
@@ -112,6 +116,7 @@ export function createCollector({ now, wall, newId }: CollectorDeps): Collector 
       return false;
     }
     moved ||= step > 0;
+    if (moved && wantedAt !== null) startMs ??= Math.round(at - wantedAt);
     open.to = Math.max(open.to, seen.position);
     return true;
   };
@@ -119,6 +124,7 @@ export function createCollector({ now, wall, newId }: CollectorDeps): Collector 
   return {
     look(seen) {
       const at = now();
+      if (seen.playing) wantedAt ??= at;
       if (stretch) {
         const went = reach(stretch, seen, at);
         const same =
@@ -141,6 +147,7 @@ export function createCollector({ now, wall, newId }: CollectorDeps): Collector 
       beats = [];
       return ready;
     },
+    startMs: () => startMs,
   };
 }
 

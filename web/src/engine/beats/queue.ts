@@ -8,7 +8,14 @@ export interface Letter {
   /** Milliseconds since 1970. */
   made_at: number;
   beats: Beat[];
+  /** How long it took to begin, once that is known. */
+  start_ms?: number;
+  /** How often it stopped for good by an error since it was opened. */
+  errors?: number;
 }
+
+/** How a player fares, as far as it is known. */
+export type Fares = Pick<Letter, 'start_ms' | 'errors'>;
 
 /** Where letters lie until they are delivered. */
 export interface LetterBox {
@@ -35,7 +42,7 @@ export interface QueueDeps {
 
 export interface Queue {
   /** Sends beats, and keeps them until the server has them. */
-  post: (beats: readonly Beat[], leaving?: boolean) => Promise<void>;
+  post: (beats: readonly Beat[], leaving?: boolean, fares?: Fares) => Promise<void>;
   /** Tries everything that is left over, of this visit and of earlier ones. */
   flush: () => Promise<void>;
   close: () => void;
@@ -95,17 +102,18 @@ export function createQueue(
     return running;
   };
 
-  const letterOf = (beats: Beat[]): Letter => ({
+  const letterOf = (beats: Beat[], fares: Fares): Letter => ({
     id: newId(),
     ...of,
     made_at: wall(),
     beats,
+    ...fares,
   });
 
   return {
-    async post(beats, leaving = false) {
-      for (let at = 0; at < beats.length; at += MOST_BEATS) {
-        const letter = letterOf(beats.slice(at, at + MOST_BEATS));
+    async post(beats, leaving = false, fares = {}) {
+      for (let at = 0; at < beats.length || at === 0; at += MOST_BEATS) {
+        const letter = letterOf(beats.slice(at, at + MOST_BEATS), fares);
         // Both at once: on leaving there may be no time for one after the other, and the ids make a second copy harmless.
         const kept = box.put(letter);
         const sent = send(letter, leaving);

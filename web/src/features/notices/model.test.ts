@@ -22,6 +22,7 @@ test('names come from the parameters, and a missing one leaves no hole', () => {
   expect(namesOf(notice({ params: { course: 'Engines', lecture: 'Looping' } }))).toEqual({
     course: 'Engines',
     work: '…',
+    says: '…',
     title: 'Looping',
     why: '…',
     person: '…',

@@ -18,6 +18,7 @@ const WORDS = {
   'take.safe': 'takeSafe',
   'job.done': 'jobDone',
   'job.failed': 'jobFailed',
+  'report.due': 'reportDue',
 } as const;
 
 export type WordsName = (typeof WORDS)[keyof typeof WORDS] | 'other';
@@ -37,10 +38,12 @@ export function namesOf({ params }: Notice): {
   why: string;
   person: string;
   work: string;
+  says: string;
 } {
   return {
     person: textOf(params['person']),
     work: textOf(params['work']),
+    says: textOf(params['says']),
     course: textOf(params['course'], params['course_title']),
     title: textOf(params['lecture'], params['recording'], params['title'], params['name']),
     why: textOf(params['why'], params['problem'], params['reason']),

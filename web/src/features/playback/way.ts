@@ -53,6 +53,14 @@ async function delivery(sent: Promise<unknown>, member: boolean): Promise<Delive
   }
 }
 
+/** What of a letter the server wants to know. */
+const reportOf = ({ playback_id, beats, start_ms, errors }: Letter) => ({
+  playback_id,
+  beats,
+  ...(start_ms === undefined ? {} : { start_ms }),
+  ...(errors === undefined ? {} : { errors }),
+});
+
 /** The way of a person with an account. */
 export function memberWay(recordingId: string, opened: Opened): Way {
   const pass = createPass(opened, {
@@ -66,8 +74,8 @@ export function memberWay(recordingId: string, opened: Opened): Way {
     member: true,
     info: (signal) => getPlaybackInfo(recordingId, null, signal),
     live: (signal) => getLive(recordingId, null, signal),
-    deliver: ({ recording_id, playback_id, beats }, leaving) =>
-      delivery(sendBeats(recording_id, { playback_id, beats }, leaving), true),
+    deliver: (letter, leaving) =>
+      delivery(sendBeats(letter.recording_id, reportOf(letter), leaving), true),
   };
 }
 
@@ -84,10 +92,10 @@ export function guestWay(recordingId: string, opened: Opened): Way {
     member: false,
     info: async (signal) => getPlaybackInfo(recordingId, (await pass.token()) ?? '', signal),
     live: async (signal) => getLive(recordingId, (await pass.token()) ?? '', signal),
-    deliver: async ({ recording_id, playback_id, beats }, leaving) => {
+    deliver: async (letter, leaving) => {
       const token = await pass.token();
       if (token === null) return 'refused';
-      return delivery(sendGuestBeats(recording_id, { playback_id, beats }, leaving, token), false);
+      return delivery(sendGuestBeats(letter.recording_id, reportOf(letter), leaving, token), false);
     },
   };
 }

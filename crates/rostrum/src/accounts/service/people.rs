@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::accounts::store::users;
-use crate::kit::Result;
+use crate::kit::{App, Result};
 
 /// Somebody with an account, as others may see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,4 +44,20 @@ pub async fn people_at(
     let found = users::by_emails(db, addresses).await?;
     let by_address = found.into_iter().map(|user| (user.email.clone(), user));
     Ok(by_address.collect())
+}
+
+/// How many accounts there are, and when those were made that were made between two times.
+///
+/// # Errors
+/// The database is away.
+pub async fn made_between(
+    app: &App,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<(u64, Vec<DateTime<Utc>>)> {
+    let db = app.db.read();
+    Ok((
+        users::count_all(db).await?,
+        users::made_between(db, from, to).await?,
+    ))
 }

@@ -1,5 +1,6 @@
 //! Statements on `users`.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
@@ -237,4 +238,25 @@ pub async fn page(db: &impl ConnectionTrait, paging: Paging) -> Result<Vec<User>
         .all(db)
         .await?;
     Ok(rows.into_iter().map(seen).collect())
+}
+
+/// How many accounts there are.
+pub async fn count_all(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    user::Entity::find().count(db).await
+}
+
+/// When accounts were made between two times.
+pub async fn made_between(
+    db: &impl ConnectionTrait,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>, DbErr> {
+    user::Entity::find()
+        .select_only()
+        .column(user::Column::CreatedAt)
+        .filter(user::Column::CreatedAt.gte(from))
+        .filter(user::Column::CreatedAt.lt(to))
+        .into_tuple()
+        .all(db)
+        .await
 }

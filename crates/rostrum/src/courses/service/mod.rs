@@ -3,6 +3,7 @@
 pub mod copy;
 pub mod cover;
 pub mod enroll;
+pub mod facts;
 pub mod invitation;
 pub mod join;
 pub mod lectures;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, Set,
+    QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -142,4 +142,19 @@ pub async fn trashed_before(
 /// Removes one.
 pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     Entity::delete_by_id(id).exec(db).await.map(drop)
+}
+
+/// The newest that was made before this one and has its code of the catalogue.
+pub async fn before(db: &impl ConnectionTrait, this: &Row) -> Result<Option<Row>, DbErr> {
+    let Some(code) = &this.catalogue_code else {
+        return Ok(None);
+    };
+    Entity::find()
+        .filter(Column::CatalogueCode.eq(code))
+        .filter(Column::CreatedAt.lt(this.created_at))
+        .filter(Column::TrashedAt.is_null())
+        .order_by_desc(Column::CreatedAt)
+        .limit(1)
+        .one(db)
+        .await
 }

@@ -196,3 +196,16 @@ pub async fn delete_of(db: &impl ConnectionTrait, course: Uuid) -> Result<(), Db
         .await
         .map(drop)
 }
+
+/// The courses in which somebody learns.
+pub async fn active_of(db: &impl ConnectionTrait, student: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Course)
+        .filter(Column::Student.eq(student))
+        .filter(Column::Status.eq(Status::Active.as_str()))
+        .order_by_desc(Column::EnrolledAt)
+        .into_tuple()
+        .all(db)
+        .await
+}

@@ -251,3 +251,25 @@ pub async fn backlog(app: &App) -> Result<(u64, i64)> {
 pub async fn speak_of(tx: &Tx, text: &str) -> Result<bool> {
     Ok(store::speak_of(&**tx, text).await?)
 }
+
+/// When jobs ended between two times, and whether they were done; those that somebody cancelled are neither.
+///
+/// # Errors
+/// The database is away.
+pub async fn ended_between(
+    app: &App,
+    from: chrono::DateTime<chrono::Utc>,
+    to: chrono::DateTime<chrono::Utc>,
+) -> Result<Vec<(chrono::DateTime<chrono::Utc>, bool)>> {
+    let (from, to) = (from.timestamp_millis(), to.timestamp_millis());
+    let rows = store::ended_between(app.db.read(), from, to).await?;
+    let told = |(at, state): (i64, String)| {
+        let done = match &*state {
+            state if state == State::Done.as_str() => true,
+            state if state == State::Failed.as_str() => false,
+            _ => return None,
+        };
+        Some((chrono::DateTime::from_timestamp_millis(at)?, done))
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
+}

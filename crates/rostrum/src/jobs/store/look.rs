@@ -175,3 +175,19 @@ pub async fn speak_of(db: &impl ConnectionTrait, text: &str) -> Result<bool, DbE
         .await?;
     Ok(found.is_some())
 }
+
+/// When jobs ended between two times, in milliseconds, and in which state.
+pub async fn ended_between(
+    db: &impl ConnectionTrait,
+    from: i64,
+    to: i64,
+) -> Result<Vec<(i64, String)>, DbErr> {
+    Jobs::find()
+        .select_only()
+        .columns([C::EndedAt, C::State])
+        .filter(C::EndedAt.gte(from))
+        .filter(C::EndedAt.lt(to))
+        .into_tuple()
+        .all(db)
+        .await
+}

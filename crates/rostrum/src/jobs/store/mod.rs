@@ -6,7 +6,8 @@ pub mod tries;
 
 pub use claim::{Outcome, beat, claim, claim_some, poisoned, release, take_over};
 pub use look::{
-    Wanted, ahead, backlog, changed_since, failed_of, find, of_subject, page, running_in, speak_of,
+    Wanted, ahead, backlog, changed_since, ended_between, failed_of, find, of_subject, page,
+    running_in, speak_of,
 };
 
 use sea_orm::Set;

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod caller;
 mod describe;
+pub mod device;
 pub mod extract;
 pub mod file;
 pub mod limit;
@@ -15,6 +16,7 @@ pub mod wire;
 
 pub use address::Address;
 pub use caller::{Caller, Role};
+pub use device::Device;
 pub use extract::{Json, Path, Query};
 pub use routes::{Door, Routes};
 pub use scope::Area;

@@ -1,8 +1,9 @@
 //! Seeing how a stream stands.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Streams, resume};
@@ -131,3 +132,16 @@ pub fn is_on_air(app: &App, recording: Uuid) -> bool {
     let running = app.get::<Streams>().running(recording);
     running.is_some_and(|running| running.stream.is_on_air())
 }
+
+/// Which of these recordings were live streams, or are: from when to when.
+///
+/// # Errors
+/// The database is away.
+pub async fn on_air(app: &App, recordings: &[Uuid]) -> Result<HashMap<Uuid, Aired>> {
+    let found = streams::of(app.db.read(), recordings).await?;
+    let times = |stream: streams::Row| (stream.recording, (stream.started_at, stream.ended_at));
+    Ok(found.into_iter().map(times).collect())
+}
+
+/// From when to when a stream was live; without an end it is.
+pub type Aired = (DateTime<Utc>, Option<DateTime<Utc>>);

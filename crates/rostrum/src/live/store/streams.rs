@@ -46,6 +46,16 @@ pub async fn find(db: &impl ConnectionTrait, recording: Uuid) -> Result<Option<R
     Entity::find_by_id(recording).one(db).await
 }
 
+/// Those of these recordings.
+pub async fn of(db: &impl ConnectionTrait, recordings: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+    let mut found = Vec::new();
+    for some in recordings.chunks(1000) {
+        let these = Column::Recording.is_in(some.iter().copied());
+        found.extend(Entity::find().filter(these).all(db).await?);
+    }
+    Ok(found)
+}
+
 /// Those that have not ended.
 pub async fn running(db: &impl ConnectionTrait) -> Result<Vec<Row>, DbErr> {
     Entity::find()

@@ -2,6 +2,7 @@
 
 mod captions;
 mod ladder;
+mod roll;
 mod watch;
 
 pub use captions::{
@@ -11,7 +12,8 @@ pub use ladder::{
     AskLadder, AskRendition, Codec, LeftOutView, Percent, Quality, RungKind, RungState, RungView,
     Wanted as WantedRungs,
 };
-pub use watch::{Beats, InProgress, ProgressPage, ProgressQuery, Spans};
+pub use roll::{OnAir, Played, QUARTER_MS, ROLL_VERSION, Roll};
+pub use watch::{Beat, Beats, InProgress, ProgressPage, ProgressQuery, Spans, takes_ms};
 
 use chrono::{DateTime, Utc};
 use garde::Validate;

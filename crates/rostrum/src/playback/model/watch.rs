@@ -18,6 +18,35 @@ pub struct Beats {
     #[garde(length(max = 1000), dive)]
     #[schema(max_items = 1000)]
     pub beats: Vec<Beat>,
+    /// When this is sent, by the player's clock: how far that clock is off, beats are put right by.
+    #[garde(skip)]
+    #[serde(default)]
+    pub sent_at: Option<DateTime<Utc>>,
+    /// How long it took from opening the playback to the first picture, in milliseconds; told once.
+    #[garde(inner(range(min = 0, max = 3_600_000)))]
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 3_600_000)]
+    pub start_ms: Option<i64>,
+    /// How often it stopped for good by an error since it was opened.
+    #[garde(range(max = 1000))]
+    #[serde(default)]
+    #[schema(maximum = 1000)]
+    pub errors: u32,
+}
+
+impl Beats {
+    /// Puts the times of beats right when the player's clock is wrong. A player that does not say what its clock shows is
+    /// taken at its word.
+    pub fn put_right(&mut self, now: DateTime<Utc>) {
+        let Some(sent_at) = self.sent_at.take() else {
+            return;
+        };
+        for beat in &mut self.beats {
+            // Checked: what somebody makes up may lie beyond all calendars.
+            let before = sent_at.signed_duration_since(beat.at);
+            beat.at = now.checked_sub_signed(before).unwrap_or(beat.at);
+        }
+    }
 }
 
 /// A stretch that was played.
@@ -95,24 +124,24 @@ impl Beat {
     /// How long playing so much takes at its rate.
     #[must_use]
     pub fn takes_ms(&self, length_ms: i64) -> Option<i64> {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "lengths of media fit"
-        )]
-        (self.rate > 0.05 && self.rate <= MOST_RATE)
-            .then(|| (length_ms as f64 / self.rate).round() as i64)
+        takes_ms(length_ms, self.rate)
     }
+}
+
+/// How long playing so much takes at this rate; nothing at one at which no player plays.
+#[must_use]
+pub fn takes_ms(length_ms: i64, rate: f64) -> Option<i64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "lengths of media fit"
+    )]
+    (rate > 0.05 && rate <= MOST_RATE).then(|| (length_ms as f64 / rate).round() as i64)
 }
 
 /// What was watched of a recording: stretches in milliseconds, in order, none touching another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spans(Vec<(i64, i64)>);
-
-/// Stretches that are nearer to each other than this are one: players report between two pictures.
-const JOINED_MS: i64 = 250;
-/// More stretches than this are kept by nobody who watches; what comes on top of them is not counted.
-const MOST_SPANS: usize = 4_000;
 
 impl Spans {
     /// Reads what was stored.
@@ -132,15 +161,48 @@ impl Spans {
         if to <= from {
             return;
         }
-        let first = self.0.partition_point(|span| span.1 + JOINED_MS < from);
-        let last = self.0.partition_point(|span| span.0 <= to + JOINED_MS);
-        if first == last && self.0.len() >= MOST_SPANS {
-            return;
-        }
-        let touched = &self.0[first..last.max(first)];
-        let from = touched.first().map_or(from, |span| span.0.min(from));
-        let to = touched.last().map_or(to, |span| span.1.max(to));
-        self.0.splice(first..last.max(first), [(from, to)]);
+        let touched = self.touching(from, to);
+        let spans = &self.0[touched.clone()];
+        let from = spans.first().map_or(from, |span| span.0.min(from));
+        let to = spans.last().map_or(to, |span| span.1.max(to));
+        self.0.splice(touched, [(from, to)]);
+    }
+
+    /// Which of the stretches overlap this one or lie against it.
+    fn touching(&self, from: i64, to: i64) -> std::ops::Range<usize> {
+        let first = self.0.partition_point(|span| span.1 < from);
+        let last = self.0.partition_point(|span| span.0 <= to);
+        first..last.max(first)
+    }
+
+    /// How many stretches become one by adding this one.
+    #[must_use]
+    pub fn touched_by(&self, from: i64, to: i64) -> usize {
+        self.touching(from, to).len()
+    }
+
+    /// What of this stretch is among them.
+    #[must_use]
+    pub fn common_with(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+        let cut = |span: &(i64, i64)| (span.0.max(from), span.1.min(to));
+        let touched = &self.0[self.touching(from, to)];
+        touched
+            .iter()
+            .map(cut)
+            .filter(|(from, to)| to > from)
+            .collect()
+    }
+
+    /// Where the last of them ends.
+    #[must_use]
+    pub fn end_ms(&self) -> i64 {
+        self.0.last().map_or(0, |span| span.1)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The stretches.
@@ -267,6 +329,27 @@ mod tests {
         spans.add(0, 100_000);
         assert_eq!(spans.stored(), "[[0,100000]]");
         assert_eq!(Spans::read(&spans.stored()), spans);
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_by_days_is_put_right() {
+        let day = 86_400;
+        let mut beats = Beats {
+            playback_id: Uuid::nil(),
+            beats: vec![Beat {
+                at: at(3 * day + 50),
+                ..beat(0.0, 10.0, 1.0)
+            }],
+            sent_at: Some(at(3 * day + 55)),
+            start_ms: None,
+            errors: 0,
+        };
+        beats.put_right(at(60));
+        assert_eq!(beats.beats[0].at, at(55));
+        beats.put_right(at(600));
+        assert_eq!(beats.beats[0].at, at(55), "once");
+        beats.sent_at = Some(DateTime::<Utc>::MIN_UTC);
+        beats.put_right(at(60));
     }
 
     #[test]

@@ -26,7 +26,7 @@ use super::service::download::Download;
 use super::service::pictures::Picture as Made;
 use super::service::{self, Opened, download, pictures, stream as pieces, take, wave};
 use crate::kit::error::Problem;
-use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file};
+use crate::kit::http::{Area, Caller, Device, Door, Json, Path, Query, Routes, file};
 use crate::kit::zip::{self, Entry};
 use crate::kit::{App, Result, Secret};
 pub use presented::Identified;
@@ -54,10 +54,11 @@ pub fn router() -> Routes {
 async fn open(
     State(app): State<App>,
     caller: Caller,
+    device: Device,
     Path(id): Path<Uuid>,
     Json(Open {}): Json<Open>,
 ) -> Result<Response> {
-    let opened = service::open(&app, &caller, id).await?;
+    let opened = service::open(&app, &caller, id, device).await?;
     Ok(told(&app, id, StatusCode::CREATED, opened))
 }
 

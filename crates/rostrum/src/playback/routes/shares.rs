@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::cookie as cookie_of;
 use crate::kit::error::Problem;
-use crate::kit::http::{Address, Area, Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Address, Area, Caller, Device, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Result};
 use crate::playback::service::shares::{
@@ -98,9 +98,10 @@ async fn remove(
 async fn open(
     State(app): State<App>,
     from: Address,
+    device: Device,
     Json(ask): Json<OpenShare>,
 ) -> Result<Response> {
-    let (opened, cookie) = shares::open(&app, from, ask).await?;
+    let (opened, cookie) = shares::open(&app, from, device, ask).await?;
     let id = opened.recording.id;
     let mut response = Json(opened).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&cookie_of(&app, id, &cookie)) {

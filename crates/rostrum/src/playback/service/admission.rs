@@ -27,7 +27,7 @@ pub struct Presented {
 }
 
 /// Who watches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer {
     /// A person with an account.
     User(Uuid),

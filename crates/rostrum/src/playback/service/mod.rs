@@ -7,6 +7,7 @@ pub mod chapters;
 pub mod claims;
 pub mod download;
 pub mod info;
+pub mod keep;
 pub mod on_air;
 pub mod open;
 pub mod pictures;

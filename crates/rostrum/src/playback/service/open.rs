@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::admission::{Presented, admit};
+use crate::kit::http::Device;
 use crate::kit::{App, Caller, Error, Result, Secret};
 use crate::playback::model::{COOKIE_S, Playback, Settings};
 use crate::playback::store::{playbacks, watched};
@@ -25,12 +26,12 @@ pub struct Opened {
 ///
 /// # Errors
 /// 404: not theirs to see. 410: it lies in the trash.
-pub async fn open(app: &App, caller: &Caller, recording: Uuid) -> Result<Opened> {
+pub async fn open(app: &App, caller: &Caller, recording: Uuid, device: Device) -> Result<Opened> {
     recordings::seen_by(app, caller, recording).await?;
     let Caller::User { id, sign_in, .. } = caller else {
         return Err(Error::not_found());
     };
-    opened(app, recording, Opener::User(*id, *sign_in)).await
+    opened(app, recording, Opener::User(*id, *sign_in), device).await
 }
 
 /// What a playback is opened with, and lasts as long as.
@@ -46,15 +47,20 @@ enum Opener {
 ///
 /// # Errors
 /// The database is away.
-pub async fn open_by_share(app: &App, recording: Uuid, share: Uuid) -> Result<Opened> {
-    opened(app, recording, Opener::Share(share)).await
+pub async fn open_by_share(
+    app: &App,
+    recording: Uuid,
+    share: Uuid,
+    device: Device,
+) -> Result<Opened> {
+    opened(app, recording, Opener::Share(share), device).await
 }
 
 fn token_life(app: &App) -> chrono::Duration {
     chrono::Duration::seconds(app.get::<Settings>().token_s)
 }
 
-async fn opened(app: &App, recording: Uuid, by: Opener) -> Result<Opened> {
+async fn opened(app: &App, recording: Uuid, by: Opener, device: Device) -> Result<Opened> {
     let (now, token, cookie) = (app.clock.now(), app.rng.secret(), app.rng.secret());
     let id = app.new_id();
     let (subject, sign_in, share) = match by {
@@ -78,6 +84,10 @@ async fn opened(app: &App, recording: Uuid, by: Opener) -> Result<Opened> {
         dropped_beats: 0,
         old_token_hash: None,
         old_token_until: None,
+        device: device.as_str().to_owned(),
+        start_ms: None,
+        errors: 0,
+        stalled_ms: 0,
     };
     let expires_at = row.token_until;
     let tx = app.db.tx().await?;

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -39,20 +39,77 @@ use entity::{Column, Entity};
 /// Rows of one statement: twelve values each, and SQLite takes 32,766.
 const BATCH: usize = 500;
 
-/// Which of these beats of a playback are known already.
+/// Which of these beats are known already. One question a playback: its beats lie together.
 pub async fn known(
     db: &impl ConnectionTrait,
     playback: Uuid,
     ids: &[Uuid],
 ) -> Result<Vec<Uuid>, DbErr> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(BATCH) {
+        let some: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Playback.eq(playback))
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(some);
+    }
+    Ok(found)
+}
+
+/// All that was reported of a person and recording.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    viewer: Uuid,
+) -> Result<Vec<Row>, DbErr> {
     Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Playback.eq(playback))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
+        .filter(Column::Viewer.eq(viewer))
+        .filter(Column::Recording.eq(recording))
         .all(db)
         .await
+}
+
+/// What a person reported, some at a time: those behind `after`.
+pub async fn by(
+    db: &impl ConnectionTrait,
+    viewer: Uuid,
+    after: Option<(Uuid, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Row>, DbErr> {
+    let mut query = Entity::find().filter(Column::Viewer.eq(viewer));
+    if let Some((playback, id)) = after {
+        let same = Condition::all()
+            .add(Column::Playback.eq(playback))
+            .add(Column::Id.gt(id));
+        query = query.filter(
+            Condition::any()
+                .add(Column::Playback.gt(playback))
+                .add(same),
+        );
+    }
+    query
+        .order_by_asc(Column::Playback)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Removes what a person reported of a recording, or all they reported.
+pub async fn delete_by(
+    db: &impl ConnectionTrait,
+    viewer: Uuid,
+    recording: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let mut query = Entity::delete_many().filter(Column::Viewer.eq(viewer));
+    if let Some(recording) = recording {
+        query = query.filter(Column::Recording.eq(recording));
+    }
+    query.exec(db).await.map(drop)
 }
 
 /// Appends beats.

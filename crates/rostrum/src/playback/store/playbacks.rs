@@ -1,10 +1,10 @@
 //! Statements on `playbacks`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,10 @@ mod entity {
         pub dropped_beats: i64,
         pub old_token_hash: Option<String>,
         pub old_token_until: Option<DateTimeUtc>,
+        pub device: String,
+        pub start_ms: Option<i64>,
+        pub errors: i32,
+        pub stalled_ms: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -101,6 +105,17 @@ pub async fn held(
         .await
 }
 
+/// Those of these playbacks that are there, held until the transaction ends; in order, so that two who hold several do not
+/// wait for each other.
+pub async fn all_held(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(db)
+        .await
+}
+
 /// Writes all of a playback.
 pub async fn save(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
     row.into_active_model()
@@ -110,26 +125,32 @@ pub async fn save(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
         .map(drop)
 }
 
-/// Counts what was reported.
-pub async fn count(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    played_ms: i64,
-    dropped: i64,
-    at: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    Entity::update_many()
-        .col_expr(Column::PlayedMs, Expr::col(Column::PlayedMs).add(played_ms))
-        .col_expr(
-            Column::DroppedBeats,
-            Expr::col(Column::DroppedBeats).add(dropped),
-        )
-        .col_expr(Column::LastBeatAt, Some(at).into())
-        .filter(Column::Id.eq(id))
-        .exec(db)
-        .await
-        .map(drop)
+/// Writes what was counted of playbacks that are held.
+pub async fn count(db: &impl ConnectionTrait, rows: &[Row]) -> Result<(), DbErr> {
+    for some in rows.chunks(BATCH) {
+        let counted = OnConflict::column(Column::Id)
+            .update_columns([
+                Column::PlayedMs,
+                Column::DroppedBeats,
+                Column::LastBeatAt,
+                Column::StartMs,
+                Column::Errors,
+                Column::StalledMs,
+            ])
+            .to_owned();
+        let rows = some
+            .iter()
+            .map(|row| row.clone().into_active_model().reset_all());
+        Entity::insert_many(rows)
+            .on_conflict(counted)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
 }
+
+/// Rows of one statement: 19 values each, and SQLite takes 32,766.
+const BATCH: usize = 500;
 
 /// Forgets those whose cookie ran out before then and that never reported anything.
 pub async fn forget(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<(), DbErr> {
@@ -139,28 +160,6 @@ pub async fn forget(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<
         .exec(db)
         .await
         .map(drop)
-}
-
-/// How many of each of these recordings reported something.
-pub async fn views(
-    db: &impl ConnectionTrait,
-    recordings: &[Uuid],
-) -> Result<Vec<(Uuid, i64)>, DbErr> {
-    let mut found = Vec::new();
-    for some in recordings.chunks(1000) {
-        let counted = Entity::find()
-            .select_only()
-            .column(Column::Recording)
-            .column_as(Column::Id.count(), "views")
-            .filter(Column::Recording.is_in(some.iter().copied()))
-            .filter(Column::PlayedMs.gt(0))
-            .group_by(Column::Recording)
-            .into_tuple::<(Uuid, i64)>()
-            .all(db)
-            .await?;
-        found.extend(counted);
-    }
-    Ok(found)
 }
 
 /// Ends all that were opened by a link.
@@ -179,4 +178,35 @@ pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(),
         .exec(db)
         .await
         .map(drop)
+}
+
+/// Those of these recordings that reported something.
+pub async fn that_reported(db: &impl ConnectionTrait, recording: Uuid) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Recording.eq(recording))
+        .filter(Column::LastBeatAt.is_not_null())
+        .all(db)
+        .await
+}
+
+/// What a person opened.
+pub async fn by(db: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Subject.eq(subject))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
+/// Removes what a person opened of a recording, or all they opened.
+pub async fn delete_by(
+    db: &impl ConnectionTrait,
+    subject: Uuid,
+    recording: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let mut query = Entity::delete_many().filter(Column::Subject.eq(subject));
+    if let Some(recording) = recording {
+        query = query.filter(Column::Recording.eq(recording));
+    }
+    query.exec(db).await.map(drop)
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, SelectStatement};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    FromQueryResult, IntoActiveModel as _, Iterable as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
 };
 use uuid::Uuid;
 
@@ -25,6 +26,16 @@ mod entity {
         pub spans: String,
         pub completion: f64,
         pub last_at: DateTimeUtc,
+        pub again: String,
+        pub reached_ms: i64,
+        pub played_ms: i64,
+        pub hidden_ms: i64,
+        pub stalled_ms: i64,
+        pub renditions: String,
+        pub quarters: String,
+        pub present: String,
+        pub first_at: Option<DateTimeUtc>,
+        pub rolled: i32,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -42,28 +53,103 @@ pub async fn find(
     Entity::find_by_id((recording, viewer)).one(db).await
 }
 
-/// The same, adding `empty` when there is none, and holding it until the transaction ends: two devices of one person
-/// report at once.
-pub async fn held(db: &impl ConnectionTrait, empty: Row) -> Result<Row, DbErr> {
-    let id = (empty.recording, empty.viewer);
-    let there = OnConflict::columns([Column::Recording, Column::Viewer])
-        .do_nothing()
-        .to_owned();
-    Entity::insert(empty.clone().into_active_model().reset_all())
-        .on_conflict(there)
-        .exec_without_returning(db)
-        .await?;
-    let found = Entity::find_by_id(id).lock_exclusive().one(db).await?;
-    Ok(found.unwrap_or(empty))
+/// Those of these people and recordings, adding what is missing of `empty`, and holding them until the transaction ends: two
+/// devices of one person report at once. In order, so that two who hold several do not wait for each other.
+pub async fn held(db: &impl ConnectionTrait, mut empty: Vec<Row>) -> Result<Vec<Row>, DbErr> {
+    empty.sort_by_key(|row| (row.recording, row.viewer));
+    let mut found = Vec::with_capacity(empty.len());
+    for some in empty.chunks(BATCH) {
+        let there = OnConflict::columns([Column::Recording, Column::Viewer])
+            .do_nothing()
+            .to_owned();
+        let rows = some
+            .iter()
+            .map(|row| row.clone().into_active_model().reset_all());
+        Entity::insert_many(rows)
+            .on_conflict(there)
+            .exec_without_returning(db)
+            .await?;
+        let these = some.iter().fold(Condition::any(), |any, row| {
+            let one = Condition::all()
+                .add(Column::Recording.eq(row.recording))
+                .add(Column::Viewer.eq(row.viewer));
+            any.add(one)
+        });
+        let held = Entity::find()
+            .filter(these)
+            .order_by_asc(Column::Recording)
+            .order_by_asc(Column::Viewer)
+            .lock_exclusive();
+        found.extend(held.all(db).await?);
+    }
+    Ok(found)
 }
 
-/// Writes all of it.
-pub async fn save(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
-    row.into_active_model()
-        .reset_all()
-        .update(db)
+/// Rows of one statement: 17 values each, and SQLite takes 32,766; and of one question, whose depth it limits to 1,000.
+const BATCH: usize = 250;
+
+/// Writes all of these, which are there.
+pub async fn save(db: &impl ConnectionTrait, rows: &[Row]) -> Result<(), DbErr> {
+    for some in rows.chunks(BATCH) {
+        let anew = OnConflict::columns([Column::Recording, Column::Viewer])
+            .update_columns(
+                Column::iter()
+                    .filter(|column| !matches!(column, Column::Recording | Column::Viewer)),
+            )
+            .to_owned();
+        let rows = some
+            .iter()
+            .map(|row| row.clone().into_active_model().reset_all());
+        Entity::insert_many(rows)
+            .on_conflict(anew)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Some that were added up by an older meaning.
+pub async fn outdated(
+    db: &impl ConnectionTrait,
+    version: i32,
+    limit: u64,
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Recording, Column::Viewer])
+        .filter(Column::Rolled.lt(version))
+        .limit(limit)
+        .into_tuple()
+        .all(db)
         .await
-        .map(drop)
+}
+
+/// The pairs of recordings and people that come behind `after`.
+pub async fn pairs(
+    db: &impl ConnectionTrait,
+    after: Option<(Uuid, Uuid)>,
+    limit: u64,
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    let mut query = Entity::find()
+        .select_only()
+        .columns([Column::Recording, Column::Viewer]);
+    if let Some((recording, viewer)) = after {
+        let same = Condition::all()
+            .add(Column::Recording.eq(recording))
+            .add(Column::Viewer.gt(viewer));
+        query = query.filter(
+            Condition::any()
+                .add(Column::Recording.gt(recording))
+                .add(same),
+        );
+    }
+    query
+        .order_by_asc(Column::Recording)
+        .order_by_asc(Column::Viewer)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// What a person watched, the latest first, from `before` on; only of these recordings, unless all are theirs to see.
@@ -92,17 +178,78 @@ pub async fn latest(
         .await
 }
 
+/// What is summed up of a row, without its stretches.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Sums {
+    pub recording: Uuid,
+    pub viewer: Uuid,
+    pub unique_ms: i64,
+    pub played_ms: i64,
+    pub reached_ms: i64,
+    pub last_at: DateTime<Utc>,
+    pub quarters: String,
+    pub present: String,
+}
+
+fn sums_alone() -> Select<Entity> {
+    Entity::find().select_only().columns([
+        Column::Recording,
+        Column::Viewer,
+        Column::UniqueMs,
+        Column::PlayedMs,
+        Column::ReachedMs,
+        Column::LastAt,
+        Column::Quarters,
+        Column::Present,
+    ])
+}
+
 /// So many values go into one statement.
 const AT_ONCE: usize = 1000;
 
-/// What everybody watched of these recordings.
-pub async fn of(db: &impl ConnectionTrait, recordings: &[Uuid]) -> Result<Vec<Row>, DbErr> {
+/// The sums of everybody who saw something of these recordings.
+pub async fn sums(db: &impl ConnectionTrait, recordings: &[Uuid]) -> Result<Vec<Sums>, DbErr> {
     let mut found = Vec::new();
     for some in recordings.chunks(AT_ONCE) {
-        let among = Column::Recording.is_in(some.iter().copied());
-        found.extend(Entity::find().filter(among).all(db).await?);
+        let these = sums_alone()
+            .filter(Column::Recording.is_in(some.iter().copied()))
+            .filter(Column::PlayedMs.gt(0));
+        found.extend(these.into_model().all(db).await?);
     }
     Ok(found)
+}
+
+/// The sums of one person.
+pub async fn sums_by(db: &impl ConnectionTrait, viewer: Uuid) -> Result<Vec<Sums>, DbErr> {
+    sums_alone()
+        .filter(Column::Viewer.eq(viewer))
+        .filter(Column::PlayedMs.gt(0))
+        .into_model()
+        .all(db)
+        .await
+}
+
+/// What everybody who saw something watched of a recording.
+pub async fn of(db: &impl ConnectionTrait, recording: Uuid) -> Result<Vec<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Recording.eq(recording))
+        .filter(Column::PlayedMs.gt(0))
+        .all(db)
+        .await
+}
+
+/// The quarters of an hour of all that something was reported of since then.
+pub async fn quarters_since(
+    db: &impl ConnectionTrait,
+    since: DateTime<Utc>,
+) -> Result<Vec<String>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Quarters)
+        .filter(Column::LastAt.gte(since))
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Removes all of a recording.
@@ -112,4 +259,33 @@ pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(),
         .exec(db)
         .await
         .map(drop)
+}
+
+/// Removes what a person watched of a recording, or all they watched.
+pub async fn delete_by(
+    db: &impl ConnectionTrait,
+    viewer: Uuid,
+    recording: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let mut query = Entity::delete_many().filter(Column::Viewer.eq(viewer));
+    if let Some(recording) = recording {
+        query = query.filter(Column::Recording.eq(recording));
+    }
+    query.exec(db).await.map(drop)
+}
+
+/// Some pairs of which nothing was reported since then.
+pub async fn old(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Recording, Column::Viewer])
+        .filter(Column::LastAt.lt(before))
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
 }

@@ -1,5 +1,6 @@
 //! Seeing recordings.
 
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -153,4 +154,26 @@ pub async fn list(app: &App, caller: &Caller, asked: Filters) -> Result<Recordin
 /// The database is away.
 pub async fn count_of(app: &App, owner: Uuid) -> Result<u64> {
     Ok(recordings::count_of(app.db.read(), owner).await?)
+}
+
+/// How many recordings there are, and when those began that began between two times, with how long they ran, in
+/// milliseconds.
+///
+/// # Errors
+/// The database is away.
+pub async fn made_between(
+    app: &App,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<(u64, Vec<(DateTime<Utc>, i64)>)> {
+    let db = app.db.read();
+    let now_ms = app.clock.now().timestamp_millis();
+    let rows = recordings::made_between(db, from, to).await?;
+    let ran = |(at, began, ended): (DateTime<Utc>, i64, Option<i64>)| {
+        (at, (ended.unwrap_or(now_ms) - began).max(0))
+    };
+    Ok((
+        recordings::count_all(db).await?,
+        rows.into_iter().map(ran).collect(),
+    ))
 }

@@ -360,3 +360,27 @@ pub async fn trashed_before(
 pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     Entity::delete_by_id(id).exec(db).await.map(drop)
 }
+
+/// How many there are that were not thrown away.
+pub async fn count_all(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::TrashedAt.is_null())
+        .count(db)
+        .await
+}
+
+/// When those began that began between two times, and how long they ran, in milliseconds.
+pub async fn made_between(
+    db: &impl ConnectionTrait,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, i64, Option<i64>)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::CreatedAt, Column::StartedAtMs, Column::StoppedAtMs])
+        .filter(Column::CreatedAt.gte(from))
+        .filter(Column::CreatedAt.lt(to))
+        .into_tuple()
+        .all(db)
+        .await
+}

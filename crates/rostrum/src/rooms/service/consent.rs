@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Seat, store, with};
 use crate::access::{self, Action, Object};
 use crate::jobs;
+use crate::kit::http::Device;
 use crate::kit::{App, Caller, Result};
 use crate::rooms::facts::{ConsentChanged, ConsentWithdrawn};
 use crate::rooms::live::place::Rooms;
@@ -33,6 +34,7 @@ pub async fn at_the_door(
     session: Uuid,
     seat: Seat,
     consent: Option<bool>,
+    device: Device,
 ) -> Result<Option<bool>> {
     let last = store::consents::last(app.db.read(), session, seat.participant).await?;
     if let Some(recording) = consent
@@ -41,7 +43,17 @@ pub async fn at_the_door(
         write(app, session, seat, recording, true).await?;
     }
     let tx = app.db.tx().await?;
-    store::sessions::attend(&*tx, session, seat.participant, app.clock.now()).await?;
+    let (id, now) = (app.new_id(), app.clock.now());
+    store::sessions::attend(&*tx, session, seat.participant, now).await?;
+    let came = store::presences::Row {
+        id,
+        session_id: session,
+        participant_id: seat.participant,
+        joined_at: now,
+        left_at: None,
+        device: device.as_str().to_owned(),
+    };
+    store::presences::come(&*tx, came).await?;
     tx.commit().await?;
     Ok(consent.or(last))
 }

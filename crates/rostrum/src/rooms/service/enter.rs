@@ -8,6 +8,7 @@ use super::join::{known, participant_of, role_in};
 use super::{Seat, consent, media, store};
 use crate::access::{self, Action, Object, ObjectRole};
 use crate::accounts;
+use crate::kit::http::Device;
 use crate::kit::{App, Caller, Error, Result};
 use crate::rooms::Settings;
 use crate::rooms::facts;
@@ -30,6 +31,8 @@ pub struct Entry {
     pub decodes: Decodes,
     /// The answer on being recorded; `None` leaves it as it was.
     pub consent: Option<bool>,
+    /// What one sits at.
+    pub device: Device,
 }
 
 /// What somebody who came in is told.
@@ -74,7 +77,7 @@ pub async fn enter(app: &App, caller: &Caller, entry: Entry, ear: Arc<dyn Ear>) 
     if !seated && !role.leads() && is_shut(app, &place, session, id).await? {
         return Err(locked());
     }
-    let consent = consent::at_the_door(app, session, seat, entry.consent).await?;
+    let consent = consent::at_the_door(app, session, seat, entry.consent, entry.device).await?;
     let newcomer = Newcomer {
         id,
         user_id: caller.user(),

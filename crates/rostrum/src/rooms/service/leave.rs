@@ -104,7 +104,9 @@ async fn leave_if(
     gone(app, session, seat, &person).await;
     media::sync_codec(app, seat.room).await;
     let tx = app.db.tx().await?;
-    store::sessions::depart(&*tx, session, seat.participant, app.clock.now()).await?;
+    let now = app.clock.now();
+    store::sessions::depart(&*tx, session, seat.participant, now).await?;
+    store::presences::go(&*tx, session, Some(seat.participant), now).await?;
     tx.commit().await?;
     if is_empty {
         end_when_empty(app, seat.room, session, entries);
@@ -146,7 +148,9 @@ fn end_when_empty(app: &App, room: Uuid, session: Uuid, entries: u64) {
 
 async fn end(app: &App, place: &Place, room: Uuid, session: Uuid) -> Result<()> {
     let mut tx = app.db.tx().await?;
-    store::sessions::end(&*tx, session, app.clock.now()).await?;
+    let now = app.clock.now();
+    store::sessions::end(&*tx, session, now).await?;
+    store::presences::go(&*tx, session, None, now).await?;
     let (bus, fact) = (app.clone(), SessionEnded { room, session });
     tx.after_commit(move || bus.bus.tell(&fact));
     tx.commit().await?;

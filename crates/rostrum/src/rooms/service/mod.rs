@@ -8,6 +8,7 @@ pub mod link;
 pub mod manage;
 pub mod media;
 pub mod moderate;
+pub mod presence;
 pub mod share;
 pub mod start;
 pub mod stats;

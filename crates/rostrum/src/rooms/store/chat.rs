@@ -89,3 +89,23 @@ pub async fn last(
         .await?;
     Ok(rows.into_iter().rev().map(seen).collect())
 }
+
+/// Who wrote in which of these meetings: the meeting and the seat, each pair once.
+pub async fn who_wrote(
+    db: &impl ConnectionTrait,
+    sessions: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    let mut found = Vec::new();
+    for some in sessions.chunks(1000) {
+        let pairs: Vec<(Uuid, Uuid)> = messages::Entity::find()
+            .select_only()
+            .columns([messages::Column::SessionId, messages::Column::ParticipantId])
+            .distinct()
+            .filter(messages::Column::SessionId.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(pairs);
+    }
+    Ok(found)
+}

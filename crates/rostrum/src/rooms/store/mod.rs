@@ -4,5 +4,6 @@ pub mod chat;
 pub mod consents;
 pub mod links;
 pub mod participants;
+pub mod presences;
 pub mod rooms;
 pub mod sessions;

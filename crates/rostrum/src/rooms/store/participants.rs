@@ -1,9 +1,12 @@
 //! Statements on `participants`.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    QueryFilter as _, Set,
+    QueryFilter as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -87,4 +90,51 @@ pub async fn rename(db: &impl ConnectionTrait, id: Uuid, name: &str) -> Result<(
         ..Default::default()
     };
     change.update(db).await.map(drop)
+}
+
+/// The users behind these seats, a table of one column; guests are none.
+pub async fn users_among(
+    db: &impl ConnectionTrait,
+    seats: SelectStatement,
+) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+    let found: Vec<(Uuid, Uuid)> = rows::Entity::find()
+        .select_only()
+        .columns([rows::Column::Id, rows::Column::UserId])
+        .filter(rows::Column::Id.in_subquery(seats))
+        .filter(rows::Column::UserId.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Who a user is in all rooms.
+pub async fn all_of_user(db: &impl ConnectionTrait, user: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    rows::Entity::find()
+        .select_only()
+        .column(rows::Column::Id)
+        .filter(rows::Column::UserId.eq(user))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// The users behind these seats; guests are none.
+pub async fn users_of(
+    db: &impl ConnectionTrait,
+    seats: &[Uuid],
+) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+    let mut found = HashMap::new();
+    for some in seats.chunks(1000) {
+        let pairs: Vec<(Uuid, Uuid)> = rows::Entity::find()
+            .select_only()
+            .columns([rows::Column::Id, rows::Column::UserId])
+            .filter(rows::Column::Id.is_in(some.iter().copied()))
+            .filter(rows::Column::UserId.is_not_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(pairs);
+    }
+    Ok(found)
 }

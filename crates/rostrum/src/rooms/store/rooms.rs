@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -148,4 +148,12 @@ pub async fn set_deleted(
         ..Default::default()
     };
     change.update(db).await.map(drop)
+}
+
+/// How many there are that were not deleted.
+pub async fn count_all(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    rows::Entity::find()
+        .filter(rows::Column::DeletedAt.is_null())
+        .count(db)
+        .await
 }

@@ -74,6 +74,14 @@ impl Studio {
         seat(&self.house, self.host.clone(), &self.room, consent).await
     }
 
+    /// Somebody with an account comes by the link.
+    pub async fn user_enters(&self, person: &Person, consent: bool) -> Seated {
+        let body = json!({"token": self.secret});
+        let path = format!("/api/v1/rooms/{}/join", self.room);
+        person.post(&path, body).await.expect(200);
+        seat(&self.house, person.clone(), &self.room, consent).await
+    }
+
     /// A guest comes by the link.
     pub async fn guest_enters(&self, name: &str, consent: bool) -> Seated {
         let body = json!({"token": self.secret, "name": name});

@@ -50,17 +50,29 @@ export function useBeats(way: Way, transport: Transport, rendition: () => string
         rendition: rendition(),
       });
     };
+    /** A film that cannot be played is worth telling even where nothing of it was. */
+    let errors = 0;
+    let toldErrors = 0;
     const tell = (leaving: boolean) => {
       const beats = collector.take();
-      if (beats.length > 0) void queue.post(beats, leaving);
+      if (beats.length === 0 && errors === toldErrors) return;
+      toldErrors = errors;
+      const startMs = collector.startMs();
+      const fares = {
+        ...(startMs === null ? {} : { start_ms: startMs }),
+        ...(errors > 0 ? { errors } : {}),
+      };
+      void queue.post(beats, leaving, fares);
     };
 
     let plays = transport.state.get().playing;
+    let fails = transport.state.get().failed;
     const unsubscribe = transport.state.subscribe(() => {
       look();
-      const { playing } = transport.state.get();
-      if (plays && !playing) tell(false);
-      plays = playing;
+      const { playing, failed } = transport.state.get();
+      if (failed && !fails) errors += 1;
+      if ((plays && !playing) || (failed && !fails)) tell(false);
+      [plays, fails] = [playing, failed];
     });
     const looking = setInterval(look, LOOK_MS);
     const telling = setInterval(() => tell(false), TELL_MS);

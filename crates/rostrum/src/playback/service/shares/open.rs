@@ -6,7 +6,7 @@ use super::guess::Doors;
 use super::shown::{OpenShare, OpenedShare, SharedRecording};
 use crate::access::shares::{self, Share};
 use crate::accounts::Passwords;
-use crate::kit::http::Address;
+use crate::kit::http::{Address, Device};
 use crate::kit::{App, Error, Kind, Result, Secret};
 use crate::playback::service::open::{Opened, open_by_share};
 use crate::recordings::{self, RecordingRow};
@@ -15,7 +15,12 @@ use crate::recordings::{self, RecordingRow};
 ///
 /// # Errors
 /// 404 for a link that is none (any more), 410 when its time is over, 401 when it asks for a password, 429.
-pub async fn open(app: &App, from: Address, ask: OpenShare) -> Result<(OpenedShare, Secret)> {
+pub async fn open(
+    app: &App,
+    from: Address,
+    device: Device,
+    ask: OpenShare,
+) -> Result<(OpenedShare, Secret)> {
     let doors = app.get::<Doors>();
     doors.openings.check(&from.network())?;
     let token = Secret::presented(ask.token);
@@ -23,7 +28,7 @@ pub async fn open(app: &App, from: Address, ask: OpenShare) -> Result<(OpenedSha
     let share = found.ok_or_else(Error::not_found)?;
     let row = good(app, &share).await?;
     knows_password(app, &share, from, ask.password).await?;
-    let Opened { playback, cookie } = begin(app, &share).await?;
+    let Opened { playback, cookie } = begin(app, &share, device).await?;
     let cookie = cookie.ok_or_else(|| Error::internal("a new playback has a cookie"))?;
     let end = row.stopped_at_ms.unwrap_or(row.started_at_ms);
     let opened = OpenedShare {
@@ -38,8 +43,8 @@ pub async fn open(app: &App, from: Address, ask: OpenShare) -> Result<(OpenedSha
     Ok((opened, cookie))
 }
 
-async fn begin(app: &App, share: &Share) -> Result<Opened> {
-    let opened = open_by_share(app, share.recording, share.id).await?;
+async fn begin(app: &App, share: &Share, device: Device) -> Result<Opened> {
+    let opened = open_by_share(app, share.recording, share.id, device).await?;
     let tx = app.db.tx().await?;
     shares::count_opened(&tx, share.id, app.clock.now()).await?;
     tx.commit().await?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::access::ObjectRole;
 use crate::kit::Result;
+use crate::kit::http::Device;
 use crate::rooms::live::log::Missed;
 use crate::rooms::live::person::Decodes;
 use crate::rooms::live::say::Leaving;
@@ -108,6 +109,11 @@ impl Event for Join {
                 h264: self.decode.contains(&VideoCodec::H264),
             },
             consent: self.consent,
+            device: if *mobile {
+                Device::Phone
+            } else {
+                Device::Desktop
+            },
         };
         let entered = enter(&here.app, &here.caller, entry, here.ear()).await?;
         here.sit(entered.seat);
