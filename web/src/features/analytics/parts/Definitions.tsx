@@ -1,0 +1,40 @@
+import { exactDate } from '@/kit/format';
+import { useLocale, useTranslation } from '@/kit/i18n';
+import type { Definition } from '../model';
+
+/** How the figures of a page come about, to the letter: so that they can be computed again by hand. */
+export function Definitions({ definition }: { definition: Definition }) {
+  const { t } = useTranslation('analytics');
+  const locale = useLocale();
+  const { as_of: asOf, formulas, inputs } = definition;
+  return (
+    <details className="border-t border-line pt-4 text-13">
+      <summary className="w-fit rounded-inner font-medium text-ink-2 hover:text-ink-0">
+        {t('definitions.title')}
+      </summary>
+      <p className="mt-3 text-ink-2">{t('definitions.asOf', { date: exactDate(asOf, locale) })}</p>
+      <dl lang="en" dir="ltr" className="mt-3 flex max-w-4xl flex-col">
+        {formulas.map(({ figure, says }) => (
+          <div
+            key={figure}
+            className="grid gap-x-4 border-b border-line py-2 sm:grid-cols-[14rem_1fr]"
+          >
+            <dt className="font-mono text-12 leading-5 break-words text-ink-2">{figure}</dt>
+            <dd className="text-ink-1">{says}</dd>
+          </div>
+        ))}
+        {inputs.map(({ name, value, says }) => (
+          <div
+            key={name}
+            className="grid gap-x-4 border-b border-line py-2 sm:grid-cols-[14rem_1fr]"
+          >
+            <dt className="font-mono text-12 leading-5 break-words text-ink-2">
+              {name} = {value}
+            </dt>
+            <dd className="text-ink-1">{says}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
