@@ -16,7 +16,7 @@ export function Scroll({ label, className, children }: ScrollProps) {
       // Without a stop here nobody could scroll it by keyboard.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      className={cx('overflow-auto rounded-inner -outline-offset-2', className)}
+      className={cx('relative overflow-auto rounded-inner -outline-offset-2', className)}
     >
       {children}
     </div>

@@ -28,6 +28,21 @@ interface BarsProps {
 /** More bars than this are too narrow for a figure on each. */
 const WITH_FIGURES = 8;
 
+/** Words wider than their column stay inside the picture: those at its edges begin or end with it. */
+function sideOf(at: number, count: number): 'start' | 'centre' | 'end' {
+  if (count <= WITH_FIGURES) return 'centre';
+  if (at < count * 0.12) return 'start';
+  return at >= count * 0.88 ? 'end' : 'centre';
+}
+
+const FIGURE = {
+  start: 'start-0',
+  centre: 'start-1/2 -translate-x-1/2 rtl:translate-x-1/2',
+  end: 'end-0',
+};
+
+const LABEL = { start: 'justify-start', centre: 'justify-center', end: 'justify-end' };
+
 /** Bars that stand on nought, with their figures on them. */
 export function Bars({ label, readLabel, bars, rest = '' }: BarsProps) {
   const [at, setAt] = useState<number | null>(null);
@@ -76,7 +91,8 @@ export function Bars({ label, readLabel, bars, rest = '' }: BarsProps) {
                 {value > 0 && (shown(bar) || bars.length <= WITH_FIGURES) && (
                   <span
                     className={cx(
-                      'absolute start-1/2 -translate-x-1/2 pb-0.5 text-12 whitespace-nowrap figures rtl:translate-x-1/2',
+                      'absolute pb-0.5 text-12 whitespace-nowrap figures',
+                      FIGURE[sideOf(bar, bars.length)],
                       shown(bar) ? 'font-medium text-ink-0' : 'text-ink-2',
                     )}
                     style={{ bottom: `calc((100% - 1.25rem) * ${top > 0 ? value / top : 0})` }}
@@ -89,8 +105,11 @@ export function Bars({ label, readLabel, bars, rest = '' }: BarsProps) {
           </div>
         </div>
         <div aria-hidden className="grid pt-1 text-12 text-ink-2" style={columns}>
-          {bars.map((bar) => (
-            <span key={bar.key} className="flex justify-center whitespace-nowrap figures">
+          {bars.map((bar, place) => (
+            <span
+              key={bar.key}
+              className={cx('flex whitespace-nowrap figures', LABEL[sideOf(place, bars.length)])}
+            >
               {bar.label}
             </span>
           ))}

@@ -61,7 +61,7 @@ export function Chart(props: ChartProps) {
   return (
     <section aria-labelledby={titleId} className={cx('flex min-w-0 flex-col gap-3', className)}>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
-        <div className="min-w-0 flex-1 basis-64">
+        <div className="min-w-0 flex-1 basis-48">
           <Heading
             id={titleId}
             className={cx('font-semibold', level === 2 ? 'text-18' : 'text-15')}
@@ -76,8 +76,9 @@ export function Chart(props: ChartProps) {
             size="small"
             look="quiet"
             icon={Table2}
+            folds
             aria-pressed={asTable}
-            className="-me-2.5 aria-pressed:bg-surface-2 aria-pressed:text-ink-0"
+            className="aria-pressed:bg-surface-2 aria-pressed:text-ink-0"
             onClick={() => setAsTable(!asTable)}
           >
             {tableLabel}

@@ -8,13 +8,17 @@ const DRAWN: Record<Shape, { look: string; path: string }> = {
   tick: { look: 'bg-brand-soft text-brand-text', path: 'M4 8.5L7 11.5L12 5' },
   half: {
     look: 'bg-surface-3 text-ink-1',
-    path: 'M8 4.5a3.5 3.5 0 0 0 0 7ZM8 4.5a3.5 3.5 0 0 1 0 7',
+    path: 'M8 4.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7Z',
   },
   cross: { look: 'ring-1 ring-inset ring-edge text-ink-1', path: 'M5 5L11 11M11 5L5 11' },
   dash: { look: 'text-ink-2', path: 'M5.5 8H10.5' },
 };
 
-const FILLED: readonly Shape[] = ['full', 'half'];
+/** What of it is full rather than drawn. */
+const FULL: Partial<Record<Shape, string>> = {
+  full: DRAWN.full.path,
+  half: 'M8 4.5a3.5 3.5 0 0 0 0 7Z',
+};
 
 interface SignProps {
   shape: Shape;
@@ -30,15 +34,13 @@ export function Sign({ shape, className }: SignProps) {
       viewBox="0 0 16 16"
       className={cx('inline-block size-4 shrink-0 rounded-[4px]', look, className)}
     >
+      {FULL[shape] && <path d={FULL[shape]} className="fill-current" />}
       <path
         d={path}
         strokeWidth={1.75}
         strokeLinecap="round"
         strokeLinejoin="round"
-        className={cx(
-          'stroke-current',
-          FILLED.includes(shape) ? 'fill-current' : 'fill-transparent',
-        )}
+        className="fill-transparent stroke-current"
       />
     </svg>
   );

@@ -49,8 +49,8 @@ function Row({ courseId, person, definition }: RowProps) {
     </ul>
   );
   return (
-    <li className="flex flex-wrap items-start gap-x-6 gap-y-2 border-b border-line py-3">
-      <div className="min-w-0 flex-1 basis-48">
+    <li className="grid items-start gap-x-6 gap-y-2 border-b border-line py-3 sm:grid-cols-[1fr_1fr] lg:grid-cols-[15rem_1fr_auto]">
+      <div className="min-w-0">
         <Link
           to="/courses/$courseId/analytics/students/$studentId"
           params={{ courseId, studentId: student.id }}
@@ -62,8 +62,8 @@ function Row({ courseId, person, definition }: RowProps) {
           {last === null ? t('risk.never') : t('risk.last', { date: moment(last) })}
         </p>
       </div>
-      <div className="min-w-0 flex-[2] basis-72 text-ink-1">{reasons}</div>
-      <div className="flex items-center gap-2 max-sm:w-full">
+      <div className="min-w-0 text-ink-1">{reasons}</div>
+      <div className="flex flex-wrap items-center gap-x-2 sm:max-lg:col-span-2">
         <Contested objection={risk.objection} />
         <span className="text-13 text-ink-2 figures">
           {t('risk.score', { score: points(risk.score) })}

@@ -118,7 +118,7 @@ function Loaded({ course, bounds }: { course: Course; bounds: Bounds }) {
   return (
     <>
       {data && !bare && (
-        <p role="status" className="mb-6 max-w-3xl text-22 font-medium text-balance text-ink-1">
+        <p role="status" className="mb-6 max-w-3xl text-22 font-medium text-ink-1">
           {finding(data)}
         </p>
       )}

@@ -15,7 +15,7 @@ const SHAPES: Record<Attendance, Shape> = {
 export function AttendanceMark({ status }: { status: Attendance }) {
   const { t } = useTranslation('analytics');
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <Sign shape={SHAPES[status]} />
       {t(`attendance.${status}`)}
     </span>

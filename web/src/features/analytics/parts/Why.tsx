@@ -66,7 +66,7 @@ function Why({ title, about, children }: WhyProps) {
       <Button
         size="small"
         look="quiet"
-        className="text-brand-text"
+        className="underline underline-offset-4"
         aria-label={t('why.askAbout', { about })}
         onClick={() => setOpen(true)}
       >

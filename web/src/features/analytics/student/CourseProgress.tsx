@@ -41,7 +41,7 @@ function Row({ courseId, lecture }: { courseId: string; lecture: StudentLecture 
   );
 }
 
-function Weeks({ course }: { course: StudentCourse }) {
+function Weeks({ course, level }: { course: StudentCourse; level: 2 | 3 }) {
   const { t } = useTranslation('analytics');
   const { length, day } = useFigures();
   const { weeks } = course;
@@ -52,6 +52,7 @@ function Weeks({ course }: { course: StudentCourse }) {
   const title = t('student.weeks');
   return (
     <Plot
+      level={level}
       title={title}
       summary={summary}
       table={{
@@ -99,12 +100,15 @@ interface CourseProgressProps {
   course: StudentCourse;
   name: string;
   definition: Definition;
+  /** Of the headings in it. */
+  level?: 2 | 3;
   /** What is said of the person: flagged or not, and why. */
   children?: ReactNode;
 }
 
 /** One person in one course. */
-export function CourseProgress({ course, name, definition, children }: CourseProgressProps) {
+export function CourseProgress(props: CourseProgressProps) {
+  const { course, name, definition, level = 3, children } = props;
   const { t } = useTranslation('analytics');
   const { share, length, unknown } = useFigures();
   return (
@@ -139,7 +143,7 @@ export function CourseProgress({ course, name, definition, children }: CoursePro
       />
       {children}
       <Trend trend={course.trend} />
-      <Weeks course={course} />
+      <Weeks course={course} level={level} />
       {course.lectures.length === 0 ? (
         <p className="text-ink-2">{t('lectures.none')}</p>
       ) : (

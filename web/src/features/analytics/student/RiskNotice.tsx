@@ -30,8 +30,7 @@ export function RiskNotice({ name, risk, definition, own = false, children }: Ri
         ? t(`flag.${who}.setAside`)
         : t(`flag.${who}.fine`);
   return (
-    <section
-      aria-label={t('flag.label')}
+    <div
       className={`flex flex-col gap-3 rounded-card px-4 py-3 ${standing ? 'bg-risk-soft' : 'bg-surface-2'}`}
     >
       <div className="flex items-start gap-3">
@@ -52,6 +51,6 @@ export function RiskNotice({ name, risk, definition, own = false, children }: Ri
         {!risk.too_early && <WhyRisk name={name} risk={risk} definition={definition} own={own} />}
       </div>
       {children}
-    </section>
+    </div>
   );
 }

@@ -41,7 +41,12 @@ export function StudentPage() {
           {data && course && (
             <div className="flex flex-col gap-8">
               {data.student.email && <p className="-mt-6 text-ink-2">{data.student.email}</p>}
-              <CourseProgress course={course} name={data.student.name} definition={data.definition}>
+              <CourseProgress
+                level={2}
+                course={course}
+                name={data.student.name}
+                definition={data.definition}
+              >
                 <RiskNotice
                   name={data.student.name}
                   risk={course.risk}

@@ -76,6 +76,7 @@ function DayBars({ days, title, valueOf, figureOf }: DayBarsProps) {
   const every = Math.ceil(days.length / 6);
   return (
     <Plot
+      level={2}
       title={title}
       summary={summary}
       table={{
