@@ -1,3 +1,4 @@
+import { DEFAULTS } from '@/features/analytics/measures';
 import type {
   Attendance,
   CourseAnalytics,
@@ -17,18 +18,8 @@ import type {
 
 export const aDefinition = (part: Partial<Definition> = {}): Definition => ({
   as_of: '2026-11-20T10:00:00Z',
-  formulas: [{ figure: 'people.risk.score', says: 'the weighted sum of four signs' }],
-  inputs: [
-    { name: 'risk.threshold', value: 0.5, says: 'from here on somebody is listed' },
-    { name: 'risk.weights.attendance', value: 0.3, says: 'weight of missed lectures' },
-    { name: 'risk.weights.completion', value: 0.3, says: 'weight of what was left unwatched' },
-    { name: 'risk.weights.recency', value: 0.2, says: 'weight of time away' },
-    { name: 'risk.weights.trend', value: 0.2, says: 'weight of watching less' },
-    { name: 'weights.completion', value: 0.4, says: 'weight of completion' },
-    { name: 'weights.attendance', value: 0.3, says: 'weight of attendance' },
-    { name: 'weights.regularity', value: 0.2, says: 'weight of regularity' },
-    { name: 'weights.participation', value: 0.1, says: 'weight of participation' },
-  ],
+  formulas: [{ figure: 'risk.score', says: 'the weighted sum of four signs' }],
+  inputs: [{ name: 'risk.threshold', value: 0.5 }],
   ...part,
 });
 
@@ -124,6 +115,7 @@ export const aCourseAnalytics = (part: Partial<CourseAnalytics> = {}): CourseAna
     live: { lectures: 1, mean_present_share: 0.9, mean_late_seconds: 140, late_share: 0.2 },
   },
   people: [aCourseStudent()],
+  measures: DEFAULTS,
   definition: aDefinition(),
   ...part,
 });
@@ -166,6 +158,7 @@ export const aLectureAnalytics = (part: Partial<LectureAnalytics> = {}): Lecture
     students: 2,
     live: 1,
     caught_up: 0,
+    partly: 0,
     absent: 1,
     pending: 0,
     held_at: '2026-10-13T08:00:00Z',
@@ -187,6 +180,8 @@ export const aLectureAnalytics = (part: Partial<LectureAnalytics> = {}): Lecture
 export const aStudentCourse = (part: Partial<StudentCourse> = {}): StudentCourse => ({
   course_id: 'course',
   title: 'Engines',
+  time_zone: 'Europe/Berlin',
+  measures: DEFAULTS,
   watched_seconds: 5_400,
   completion: 0.7,
   attendance: 0.8,
@@ -231,7 +226,6 @@ export const aUsage = (part: Partial<Usage> = {}): Usage => ({
     call_minutes: 120 * (at + 1),
     recordings: 2,
     recorded_minutes: 90,
-    stored_bytes_added: 2_000_000_000,
     watched_minutes: 640,
     new_users: 1,
     jobs_done: 14,
@@ -239,13 +233,10 @@ export const aUsage = (part: Partial<Usage> = {}): Usage => ({
   })),
   totals: {
     users: 120,
-    active_users_30d: 64,
     rooms: 8,
     recordings: 210,
-    recorded_minutes: 9_000,
     stored_bytes: 840_000_000_000,
     jobs_waiting: 2,
-    jobs_failed: 1,
   },
   definition: aDefinition(),
   ...part,

@@ -63,14 +63,8 @@ export const getReport = (course: string, report: Report, bounds: Bounds, format
     query: { course_id: course, ...bounds, format },
   });
 
-/** A list of a few: given whole, as a page or as it is. */
-export const listSchedules = async (course: string, signal?: AbortSignal): Promise<Schedule[]> => {
-  const answer = await api.get<Schedule[] | Pick<Page<Schedule>, 'items'>>(
-    `${of(course)}/schedules`,
-    { signal },
-  );
-  return Array.isArray(answer) ? answer : answer.items;
-};
+export const listSchedules = async (course: string, signal?: AbortSignal): Promise<Schedule[]> =>
+  (await api.get<Pick<Page<Schedule>, 'items'>>(`${of(course)}/schedules`, { signal })).items;
 export const addSchedule = (course: string, body: { report: Report; every: Period }) =>
   api.post<Schedule>(`${of(course)}/schedules`, { body });
 export const removeSchedule = (course: string, id: string) =>

@@ -2,10 +2,8 @@ import {
   aCourseAnalytics,
   aCourseLecture,
   aCourseStudent,
-  aDefinition,
   aHighRisk,
   anObjection,
-  aRisk,
 } from '@test/analytics';
 import { describe, expect, test } from 'vitest';
 import {
@@ -13,7 +11,6 @@ import {
   boundsOf,
   engagementTerms,
   findingOf,
-  inputOf,
   median,
   perMinute,
   presence,
@@ -21,6 +18,7 @@ import {
   shareOf,
   standsOut,
 } from './figures';
+import { DEFAULTS } from './measures';
 
 describe('what is said first', () => {
   test('a course without lectures, students or viewers is said to be so', () => {
@@ -49,7 +47,7 @@ describe('what is said first', () => {
   });
 
   test('who was set aside does not count, and stays in the list', () => {
-    const risk = aHighRisk({ objection: anObjection({ set_aside: true }) });
+    const risk = aHighRisk({ flagged: false, objection: anObjection({ set_aside: true }) });
     const people = [aCourseStudent({ risk })];
     expect(standsOut(risk)).toBe(false);
     expect(findingOf(aCourseAnalytics({ people })).kind).toBe('steady');
@@ -100,7 +98,7 @@ test('attendance counts those of whom it can be said', () => {
 
 describe('why', () => {
   test('the terms of a risk are the person’s own signs, weighed, and add up to the score', () => {
-    const terms = riskTerms(aHighRisk(), aDefinition());
+    const terms = riskTerms(aHighRisk(), DEFAULTS);
     expect(terms[0]).toMatchObject({ part: 'attendance', value: 0.75, weight: 0.3 });
     expect(terms[0]?.adds).toBeCloseTo(0.225);
     const sum = terms.reduce((all, { adds }) => all + (adds ?? 0), 0);
@@ -109,21 +107,9 @@ describe('why', () => {
 
   test('what cannot be said of somebody weighs nothing, and the rest weighs more', () => {
     const of = { completion: 0.5, attendance: 0.5, regularity: 0.5, participation: null };
-    const terms = engagementTerms(of, aDefinition());
+    const terms = engagementTerms(of, DEFAULTS);
     expect(terms.at(-1)?.adds).toBeNull();
     expect(terms.reduce((all, { adds }) => all + (adds ?? 0), 0)).toBeCloseTo(0.5);
-  });
-
-  test('a weight that the server does not tell is left open', () => {
-    const terms = riskTerms(aRisk(), aDefinition({ inputs: [] }));
-    expect(terms.every(({ weight, adds }) => weight === null && adds === null)).toBe(true);
-  });
-
-  test('a weight of engagement is not taken for the one of risk', () => {
-    const value = (name: string) => ({ name, value: name.length, says: '' });
-    const inputs = ['risk.weights.attendance', 'weights.attendance'].map(value);
-    expect(inputOf(aDefinition({ inputs }), 'weights.attendance')).toBe(18);
-    expect(inputOf(aDefinition({ inputs: [] }), 'weights.attendance')).toBeNull();
   });
 });
 

@@ -5,8 +5,8 @@ import type {
   CourseAnalytics,
   CourseLecture,
   CourseStudent,
-  Definition,
   EngagementPart,
+  Measures,
   ReasonCode,
   Risk,
   Tally,
@@ -27,13 +27,20 @@ export function boundsOf({ section, from, to }: Window, zone: string): Bounds {
   return { section_id: section, from: midnight(from), to: midnight(to && dayAfter(to)) };
 }
 
-/** Whether somebody may be falling behind; not where an answer to their objection has set it aside. */
-export const standsOut = (risk: Risk): boolean =>
-  risk.flagged && !(risk.objection?.set_aside ?? false);
+/** An instructor looked at it and said that it does not stand. */
+export const isSetAside = (risk: Risk): boolean => risk.objection?.set_aside ?? false;
 
-/** Those to look after, the most urgent first. */
+/** Whether somebody may be falling behind; not where an answer to their objection has set it aside. */
+export const standsOut = (risk: Risk): boolean => risk.flagged && !isSetAside(risk);
+
+/** Those to look after, the most urgent first; whom an answer took out of the list stays at its end. */
 export const atRisk = (people: readonly CourseStudent[]): CourseStudent[] =>
-  people.filter(({ risk }) => risk.flagged).toSorted((a, b) => b.risk.score - a.risk.score);
+  people
+    .filter(({ risk }) => risk.flagged || isSetAside(risk))
+    .toSorted(
+      ({ risk: a }, { risk: b }) =>
+        Number(isSetAside(a)) - Number(isSetAside(b)) || b.score - a.score,
+    );
 
 /** The reason that most of them share. */
 export function mainReason(people: readonly CourseStudent[]): ReasonCode | null {
@@ -108,46 +115,36 @@ export function shareOf(statuses: readonly Attendance[]): number | null {
 /** The best first, what is still open last. */
 export const rankOf = (status: Attendance): number => ATTENDANCES.indexOf(status);
 
-/** A threshold or weight that was used, by its name in the measures. */
-export function inputOf(definition: Definition, name: string): number | null {
-  const found =
-    definition.inputs.find((each) => each.name === name) ??
-    definition.inputs.find((each) => each.name.endsWith(`.${name}`));
-  return typeof found?.value === 'number' ? found.value : null;
-}
-
 /** One line of a sum: a figure, how much it weighs, what it adds. */
 export interface Term<P extends string> {
   part: P;
   value: number | null;
-  weight: number | null;
+  weight: number;
   adds: number | null;
 }
 
 function terms<P extends string>(
   parts: readonly P[],
   values: Record<P, number | null>,
-  weightOf: (part: P) => number | null,
+  weights: Record<P, number>,
 ): Term<P>[] {
-  const weights = parts.map((part) => (values[part] === null ? 0 : (weightOf(part) ?? 0)));
   // What cannot be said of somebody weighs nothing; the rest then weighs more.
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  const told = parts.filter((part) => values[part] !== null);
+  const whole = told.reduce((sum, part) => sum + weights[part], 0);
   return parts.map((part) => {
-    const [value, weight] = [values[part], weightOf(part)];
-    const adds = value === null || weight === null || whole === 0 ? null : (value * weight) / whole;
+    const [value, weight] = [values[part], weights[part]];
+    const adds = value === null || whole === 0 ? null : (value * weight) / whole;
     return { part, value, weight, adds };
   });
 }
 
 /** How the risk of somebody comes about. */
-export const riskTerms = (risk: Risk, definition: Definition) =>
-  terms(RISK_PARTS, risk.parts, (part) => inputOf(definition, `risk.weights.${part}`));
+export const riskTerms = (risk: Risk, { risk: by }: Measures) =>
+  terms(RISK_PARTS, risk.parts, by.weights);
 
 /** How the engagement of somebody comes about. */
-export const engagementTerms = (
-  of: Record<EngagementPart, number | null>,
-  definition: Definition,
-) => terms(ENGAGEMENT_PARTS, of, (part) => inputOf(definition, `weights.${part}`));
+export const engagementTerms = (of: Record<EngagementPart, number | null>, by: Measures) =>
+  terms(ENGAGEMENT_PARTS, of, by.weights);
 
 /** A value for each minute: the highest in it. A table of seconds nobody reads. */
 export function perMinute(values: readonly number[]): number[] {

@@ -13,13 +13,14 @@ export const DEFAULTS: Measures = {
     low_completion: 0.5,
     away_days: 14,
     trend_drop: 0.2,
+    due_days: 7,
     least_lectures: 2,
   },
 };
 
 const SHARES = ['live_share', 'watched_share'] as const;
 const RISK_SHARES = ['threshold', 'low_attendance', 'low_completion', 'trend_drop'] as const;
-const RISK_COUNTS = ['away_days', 'least_lectures'] as const;
+const RISK_COUNTS = ['away_days', 'due_days', 'least_lectures'] as const;
 
 export const WEIGHTS = ENGAGEMENT_PARTS.map((part) => `weights.${part}` as const);
 export const RISK_WEIGHTS = RISK_PARTS.map((part) => `risk.weights.${part}` as const);
@@ -30,6 +31,7 @@ export const RISK_RULES = [
   'risk.low_completion',
   'risk.trend_drop',
   'risk.away_days',
+  'risk.due_days',
   'risk.least_lectures',
 ] as const;
 
@@ -47,7 +49,12 @@ export const KEYS: readonly Key[] = [
 ];
 
 /** Minutes, days, lectures: typed as they are. All else is a share, typed in per cent. */
-const COUNTED: readonly Key[] = ['late_minutes', 'risk.away_days', 'risk.least_lectures'];
+const COUNTED: readonly Key[] = [
+  'late_minutes',
+  'risk.away_days',
+  'risk.due_days',
+  'risk.least_lectures',
+];
 
 export const isShare = (key: Key): boolean => !COUNTED.includes(key);
 
@@ -107,6 +114,7 @@ export function measuresOf(draft: Draft): Measures | null {
       low_completion: of('risk.low_completion'),
       away_days: of('risk.away_days'),
       trend_drop: of('risk.trend_drop'),
+      due_days: of('risk.due_days'),
       least_lectures: of('risk.least_lectures'),
     },
   };

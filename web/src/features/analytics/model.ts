@@ -25,7 +25,7 @@ export interface Definition {
   as_of: string;
   formulas: { figure: string; says: string }[];
   /** Thresholds and weights that were used. */
-  inputs: { name: string; value: number | string; says: string }[];
+  inputs: { name: string; value: number }[];
 }
 
 export interface DropOff {
@@ -35,7 +35,7 @@ export interface DropOff {
   share: number;
 }
 
-export type Device = 'desktop' | 'phone' | 'tablet' | 'tv' | 'other';
+export const DEVICES = ['desktop', 'phone', 'tablet', 'tv', 'other'] as const;
 
 export interface RecordingAnalytics {
   recording_id: string;
@@ -54,10 +54,10 @@ export interface RecordingAnalytics {
   /** Where viewers stopped for good, the worst first. */
   drop_off: DropOff[];
   quality: { rendition: string; seconds: number; share: number }[];
-  devices: { device: Device; views: number; share: number }[];
+  devices: { device: string; views: number; share: number }[];
   smooth: {
     views: number;
-    share: number;
+    share: number | null;
     start_ms_median: number | null;
     stalled_share: number;
     errors: number;
@@ -79,12 +79,11 @@ export interface LectureViewer {
 
 export type Tally = Record<Attendance, number>;
 
-export interface LectureInCourse extends Omit<Tally, 'partly'> {
+export interface LectureInCourse extends Tally {
   course_id: string;
   title: string;
   students: number;
-  partly?: number;
-  held_at: string | null;
+  held_at: string;
   live_window: { from: string; to: string } | null;
   /** Null for those who may see figures, not people. */
   items: LectureViewer[] | null;
@@ -136,7 +135,7 @@ export interface CourseLecture extends Tally {
   recording_id: string;
   title: string;
   section_id: string | null;
-  held_at: string | null;
+  held_at: string;
   viewers: number;
   completion: number;
   rewatched_seconds: number;
@@ -144,9 +143,9 @@ export interface CourseLecture extends Tally {
 
 export interface CourseStudent {
   student: Student;
-  completion: number;
+  completion: number | null;
   attendance: number | null;
-  regularity: number;
+  regularity: number | null;
   participation: number | null;
   engagement: number | null;
   watched_seconds: number;
@@ -176,19 +175,20 @@ export interface CourseAnalytics {
     hours: number[];
     live: {
       lectures: number;
-      mean_present_share: number;
+      mean_present_share: number | null;
       mean_late_seconds: number | null;
       late_share: number | null;
     };
   };
   people: CourseStudent[] | null;
+  measures: Measures;
   definition: Definition;
 }
 
 export interface StudentLecture {
   recording_id: string;
   title: string;
-  held_at: string | null;
+  held_at: string;
   completion: number;
   unique_seconds: number;
   played_seconds: number;
@@ -201,15 +201,17 @@ export interface StudentLecture {
 export interface StudentCourse {
   course_id: string;
   title: string;
+  time_zone: string;
   watched_seconds: number;
-  completion: number;
+  completion: number | null;
   attendance: number | null;
-  regularity: number;
+  regularity: number | null;
   participation: number | null;
   engagement: number | null;
   risk: Risk;
   trend: { earlier: number; latest: number; change: number } | null;
   lectures: StudentLecture[];
+  measures: Measures;
   weeks: { from: string; watched_seconds: number; active: boolean }[];
 }
 
@@ -240,6 +242,8 @@ export interface Measures {
     low_completion: number;
     away_days: number;
     trend_drop: number;
+    /** Lectures count once they could be seen for so long. */
+    due_days: number;
     least_lectures: number;
   };
 }
@@ -256,6 +260,7 @@ export interface Schedule {
   id: string;
   report: Report;
   every: Period;
+  next_at: string;
 }
 
 export interface UsageDay {
@@ -265,7 +270,6 @@ export interface UsageDay {
   call_minutes: number;
   recordings: number;
   recorded_minutes: number;
-  stored_bytes_added: number;
   watched_minutes: number;
   new_users: number;
   jobs_done: number;
@@ -276,13 +280,10 @@ export interface Usage {
   days: UsageDay[];
   totals: {
     users: number;
-    active_users_30d: number;
     rooms: number;
     recordings: number;
-    recorded_minutes: number;
     stored_bytes: number;
     jobs_waiting: number;
-    jobs_failed: number;
   };
   definition: Definition;
 }

@@ -5,7 +5,7 @@ import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { StatePill } from '@/ui/StatePill';
 import { atRisk } from '../figures';
-import type { CourseAnalytics, CourseStudent, Definition, Objection } from '../model';
+import type { CourseAnalytics, CourseStudent, Objection } from '../model';
 import { ObjectionView } from '../parts/ObjectionView';
 import { Part } from '../parts/Part';
 import { useFigures } from '../parts/useFigures';
@@ -31,16 +31,16 @@ function Contested({ objection }: { objection: Objection | null }) {
 }
 
 interface RowProps {
-  courseId: string;
+  course: CourseAnalytics;
   person: CourseStudent;
-  definition: Definition;
 }
 
-function Row({ courseId, person, definition }: RowProps) {
+function Row({ course, person }: RowProps) {
   const { t } = useTranslation('analytics');
   const { points, moment } = useFigures();
   const reason = useReason();
   const { student, risk, last_at: last } = person;
+  const { course_id: courseId, definition, measures } = course;
   const reasons = (
     <ul className="list-disc ps-5 marker:text-ink-3">
       {risk.reasons.map((each) => (
@@ -68,7 +68,7 @@ function Row({ courseId, person, definition }: RowProps) {
         <span className="text-13 text-ink-2 figures">
           {t('risk.score', { score: points(risk.score) })}
         </span>
-        <WhyRisk name={student.name} risk={risk} definition={definition}>
+        <WhyRisk name={student.name} risk={risk} measures={measures} definition={definition}>
           {reasons}
           {risk.objection && (
             <ObjectionView
@@ -107,12 +107,7 @@ export function AtRisk({ course }: { course: CourseAnalytics }) {
       ) : (
         <ul className="border-t border-line">
           {shown.map((person) => (
-            <Row
-              key={person.student.id}
-              courseId={course.course_id}
-              person={person}
-              definition={course.definition}
-            />
+            <Row key={person.student.id} course={course} person={person} />
           ))}
         </ul>
       )}

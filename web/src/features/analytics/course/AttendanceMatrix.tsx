@@ -28,7 +28,7 @@ export function AttendanceMatrix({ course, zone }: AttendanceMatrixProps) {
         columns={items.map(({ recording_id: key, title: name, held_at: held }, at) => ({
           key,
           label: <span className="figures">{at + 1}</span>,
-          title: `${at + 1}. ${held === null ? name : `${name}, ${moment(held, zone)}`}`,
+          title: `${at + 1}. ${name}, ${moment(held, zone)}`,
         }))}
         rows={people.map(({ student, statuses }) => {
           const there = shareOf(statuses);

@@ -31,9 +31,7 @@ function Row({ courseId, lecture, students, middle }: RowProps) {
         >
           {title}
         </Link>
-        <span className="block truncate text-13 text-ink-2 figures">
-          {held === null ? t('lectures.notHeld') : moment(held)}
-        </span>
+        <span className="block truncate text-13 text-ink-2 figures">{moment(held)}</span>
       </Td>
       <Td className="w-2/5">
         <ShareBar share={completion} figure={share(completion)} mark={middle} />

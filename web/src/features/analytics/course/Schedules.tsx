@@ -10,11 +10,13 @@ import { Select } from '@/ui/Select';
 import { Skeleton } from '@/ui/Skeleton';
 import { addSchedule, removeSchedule } from '../api';
 import { type Period, PERIODS, type Report, REPORTS } from '../model';
+import { useFigures } from '../parts/useFigures';
 import { schedulesQuery } from '../state';
 
 /** Reports that come by mail: which, and how often. */
 export function Schedules({ courseId }: { courseId: string }) {
   const { t } = useTranslation('analytics');
+  const { moment } = useFigures();
   const queries = useQueryClient();
   const query = schedulesQuery(courseId);
   const list = useQuery(query);
@@ -50,7 +52,12 @@ export function Schedules({ courseId }: { courseId: string }) {
             return (
               <li key={each.id} className="flex items-center gap-3 border-b border-line py-2">
                 <Icon of={CalendarClock} className="shrink-0 text-ink-2" />
-                <span className="min-w-0 flex-1">{said}</span>
+                <span className="min-w-0 flex-1">
+                  {said}
+                  <span className="block text-13 text-ink-2">
+                    {t('schedules.next', { date: moment(each.next_at) })}
+                  </span>
+                </span>
                 <IconButton
                   icon={Trash2}
                   size="small"

@@ -4,7 +4,7 @@ import { useTranslation } from '@/kit/i18n';
 import { Icon } from '@/ui/Icon';
 import { Line, peakAt, ShareBar } from '@/ui/charts';
 import { perMinute } from '../figures';
-import type { RecordingAnalytics } from '../model';
+import { DEVICES, type RecordingAnalytics } from '../model';
 import { Facts } from '../parts/Facts';
 import { Plot } from '../parts/Plot';
 import { useFigures } from '../parts/useFigures';
@@ -33,7 +33,7 @@ function Overview({ figures }: { figures: RecordingAnalytics }) {
         },
         {
           name: t('lecture.smooth'),
-          value: smooth.views > 0 ? share(smooth.share) : unknown,
+          value: share(smooth.share),
           note:
             smooth.start_ms_median === null
               ? undefined
@@ -188,7 +188,7 @@ function Playing({ figures }: { figures: RecordingAnalytics }) {
           title={t('devices')}
           rows={devices.map(({ device, share: part }) => ({
             key: device,
-            name: t(`device.${device}`),
+            name: t(`device.${DEVICES.find((each) => each === device) ?? 'other'}`),
             share: part,
           }))}
         />

@@ -51,15 +51,12 @@ function Totals({ course }: { course: LectureInCourse }) {
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1 text-13">
       {ATTENDANCES.map((status) => {
-        const count = course[status];
         return (
-          count !== undefined && (
-            <li key={status} className="flex items-center gap-1.5">
-              <Sign shape={states[status].shape} />
-              {states[status].word}
-              <span className="font-semibold figures">{count}</span>
-            </li>
-          )
+          <li key={status} className="flex items-center gap-1.5">
+            <Sign shape={states[status].shape} />
+            {states[status].word}
+            <span className="font-semibold figures">{course[status]}</span>
+          </li>
         );
       })}
     </ul>

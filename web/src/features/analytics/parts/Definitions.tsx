@@ -23,18 +23,12 @@ export function Definitions({ definition }: { definition: Definition }) {
             <dd className="text-ink-1">{says}</dd>
           </div>
         ))}
-        {inputs.map(({ name, value, says }) => (
-          <div
-            key={name}
-            className="grid gap-x-4 border-b border-line py-2 sm:grid-cols-[14rem_1fr]"
-          >
-            <dt className="font-mono text-12 leading-5 break-words text-ink-2">
-              {name} = {value}
-            </dt>
-            <dd className="text-ink-1">{says}</dd>
-          </div>
-        ))}
       </dl>
+      {inputs.length > 0 && (
+        <p dir="ltr" className="mt-3 max-w-4xl font-mono text-12 text-ink-2">
+          {inputs.map(({ name, value }) => `${name} = ${value}`).join(' · ')}
+        </p>
+      )}
     </details>
   );
 }

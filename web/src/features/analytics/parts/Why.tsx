@@ -3,8 +3,8 @@ import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Table, Td, Th, Tr } from '@/ui/Table';
-import { engagementTerms, inputOf, riskTerms, type Term } from '../figures';
-import type { Definition, EngagementPart, Risk, RiskPart } from '../model';
+import { engagementTerms, riskTerms, type Term } from '../figures';
+import type { Definition, EngagementPart, Measures, Risk, RiskPart } from '../model';
 import { useFigures } from './useFigures';
 
 interface SumProps<P extends string> {
@@ -88,9 +88,7 @@ function Why({ title, about, children }: WhyProps) {
 
 /** The server's own sentence on a figure, where it has one. */
 function Formula({ definition, figure }: { definition: Definition; figure: string }) {
-  const found = definition.formulas.find(
-    (each) => each.figure === figure || each.figure.endsWith(`.${figure}`),
-  );
+  const found = definition.formulas.find((each) => each.figure === figure);
   if (!found) return null;
   return (
     <p lang="en" dir="ltr" className="rounded-inner bg-surface-2 p-3 text-13 text-ink-1">
@@ -102,6 +100,7 @@ function Formula({ definition, figure }: { definition: Definition; figure: strin
 interface WhyRiskProps {
   name: string;
   risk: Risk;
+  measures: Measures;
   definition: Definition;
   /** The person reads it of themself. */
   own?: boolean;
@@ -109,10 +108,10 @@ interface WhyRiskProps {
   children?: ReactNode;
 }
 
-export function WhyRisk({ name, risk, definition, own = false, children }: WhyRiskProps) {
+export function WhyRisk(props: WhyRiskProps) {
+  const { name, risk, measures, definition, own = false, children } = props;
   const { t } = useTranslation('analytics');
   const { points } = useFigures();
-  const threshold = inputOf(definition, 'risk.threshold');
   const title = own ? t('why.ownRisk') : t('why.risk', { name });
   return (
     <Why title={title} about={title}>
@@ -120,16 +119,17 @@ export function WhyRisk({ name, risk, definition, own = false, children }: WhyRi
       <p className="text-ink-1">{t('why.riskLead')}</p>
       <Sum
         caption={title}
-        terms={riskTerms(risk, definition)}
+        terms={riskTerms(risk, measures)}
         nameOf={(part: RiskPart) => t(`riskPart.${part}`)}
         sum={risk.score}
       />
-      {threshold !== null && (
-        <p className="text-13 text-ink-2 figures">
-          {t('why.threshold', { score: points(risk.score), threshold: points(threshold) })}
-        </p>
-      )}
-      <Formula definition={definition} figure="risk" />
+      <p className="text-13 text-ink-2 figures">
+        {t('why.threshold', {
+          score: points(risk.score),
+          threshold: points(measures.risk.threshold),
+        })}
+      </p>
+      <Formula definition={definition} figure="risk.score" />
     </Why>
   );
 }
@@ -138,10 +138,12 @@ interface WhyEngagementProps {
   name: string;
   of: Record<EngagementPart, number | null>;
   engagement: number | null;
+  measures: Measures;
   definition: Definition;
 }
 
-export function WhyEngagement({ name, of, engagement, definition }: WhyEngagementProps) {
+export function WhyEngagement(props: WhyEngagementProps) {
+  const { name, of, engagement, measures, definition } = props;
   const { t } = useTranslation('analytics');
   const title = t('why.engagement', { name });
   return (
@@ -149,7 +151,7 @@ export function WhyEngagement({ name, of, engagement, definition }: WhyEngagemen
       <p className="text-ink-1">{t('why.engagementLead')}</p>
       <Sum
         caption={title}
-        terms={engagementTerms(of, definition)}
+        terms={engagementTerms(of, measures)}
         nameOf={(part: EngagementPart) => t(`part.${part}`)}
         sum={engagement}
       />

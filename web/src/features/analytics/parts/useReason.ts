@@ -13,7 +13,7 @@ export function useReason(): (reason: Reason) => string {
       case 'completion.low':
         return t('reason.completion', { value: share(value), limit: share(limit) });
       case 'away.long':
-        return t('reason.away', { value: number(value), limit: number(limit) });
+        return t('reason.away', { value: number(Math.floor(value)), limit: number(limit) });
       case 'trend.down':
         return t('reason.trend', {
           value: points(Math.abs(value)),

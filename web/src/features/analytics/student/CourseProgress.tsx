@@ -126,6 +126,7 @@ export function CourseProgress(props: CourseProgressProps) {
                     name={name}
                     of={course}
                     engagement={course.engagement}
+                    measures={course.measures}
                     definition={definition}
                   />
                 )}

@@ -70,6 +70,7 @@ function Courses({ mine }: { mine: StudentAnalytics }) {
               own
               name={mine.student.name}
               risk={course.risk}
+              measures={course.measures}
               definition={mine.definition}
             >
               <Contest courseId={course.course_id} student={mine.student} risk={course.risk} />

@@ -2,14 +2,15 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@/kit/i18n';
 import { Icon } from '@/ui/Icon';
-import { standsOut } from '../figures';
-import type { Definition, Risk } from '../model';
+import { isSetAside, standsOut } from '../figures';
+import type { Definition, Measures, Risk } from '../model';
 import { useReason } from '../parts/useReason';
 import { WhyRisk } from '../parts/Why';
 
 interface RiskNoticeProps {
   name: string;
   risk: Risk;
+  measures: Measures;
   definition: Definition;
   /** The person reads it of themself. */
   own?: boolean;
@@ -17,7 +18,8 @@ interface RiskNoticeProps {
 }
 
 /** What is said of somebody: whether they may be falling behind, for which reasons, and how that was reckoned. */
-export function RiskNotice({ name, risk, definition, own = false, children }: RiskNoticeProps) {
+export function RiskNotice(props: RiskNoticeProps) {
+  const { name, risk, measures, definition, own = false, children } = props;
   const { t } = useTranslation('analytics');
   const reason = useReason();
   const standing = standsOut(risk);
@@ -26,7 +28,7 @@ export function RiskNotice({ name, risk, definition, own = false, children }: Ri
     ? t(`flag.${who}.tooEarly`)
     : standing
       ? t(`flag.${who}.flagged`, { name })
-      : risk.flagged
+      : isSetAside(risk)
         ? t(`flag.${who}.setAside`)
         : t(`flag.${who}.fine`);
   return (
@@ -48,7 +50,9 @@ export function RiskNotice({ name, risk, definition, own = false, children }: Ri
             </ul>
           )}
         </div>
-        {!risk.too_early && <WhyRisk name={name} risk={risk} definition={definition} own={own} />}
+        {!risk.too_early && (
+          <WhyRisk name={name} risk={risk} measures={measures} definition={definition} own={own} />
+        )}
       </div>
       {children}
     </div>

@@ -50,6 +50,7 @@ export function StudentPage() {
                 <RiskNotice
                   name={data.student.name}
                   risk={course.risk}
+                  measures={course.measures}
                   definition={data.definition}
                 >
                   {course.risk.objection && (

@@ -31,28 +31,16 @@ function boundsOf(days: number, now: number): [from: string, to: string] {
 
 function Totals({ totals }: { totals: Usage['totals'] }) {
   const { t } = useTranslation('analytics');
-  const { number, length, locale } = useFigures();
+  const { number, locale } = useFigures();
   return (
     <Facts
       label={t('usage.totals')}
       facts={[
-        {
-          name: t('usage.users'),
-          value: number(totals.users),
-          note: t('usage.active', { count: totals.active_users_30d }),
-        },
+        { name: t('usage.users'), value: number(totals.users) },
         { name: t('usage.rooms'), value: number(totals.rooms) },
-        {
-          name: t('usage.recordings'),
-          value: number(totals.recordings),
-          note: length(totals.recorded_minutes * 60),
-        },
+        { name: t('usage.recordings'), value: number(totals.recordings) },
         { name: t('usage.stored'), value: fileSize(totals.stored_bytes, locale) },
-        {
-          name: t('usage.jobs'),
-          value: number(totals.jobs_waiting),
-          note: t('usage.failed', { count: totals.jobs_failed }),
-        },
+        { name: t('usage.jobs'), value: number(totals.jobs_waiting) },
       ]}
     />
   );
@@ -104,7 +92,7 @@ function DayBars({ days, title, valueOf, figureOf }: DayBarsProps) {
 
 function DayTable({ days }: { days: readonly UsageDay[] }) {
   const { t } = useTranslation('analytics');
-  const { number, day, locale } = useFigures();
+  const { number, day } = useFigures();
   const columns = [
     ['sessions', (each: UsageDay) => number(each.sessions)],
     ['participants', (each: UsageDay) => number(each.participants)],
@@ -112,7 +100,6 @@ function DayTable({ days }: { days: readonly UsageDay[] }) {
     ['newRecordings', (each: UsageDay) => number(each.recordings)],
     ['recordedMinutes', (each: UsageDay) => number(each.recorded_minutes)],
     ['watchedMinutes', (each: UsageDay) => number(each.watched_minutes)],
-    ['bytes', (each: UsageDay) => fileSize(each.stored_bytes_added, locale)],
     ['newUsers', (each: UsageDay) => number(each.new_users)],
     ['jobsDone', (each: UsageDay) => number(each.jobs_done)],
     ['jobsFailed', (each: UsageDay) => number(each.jobs_failed)],
