@@ -45,6 +45,7 @@ const features = [
   'jobs',
   'recordings',
   'courses',
+  'analytics',
   'ops',
   'home',
 ];

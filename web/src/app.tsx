@@ -4,6 +4,7 @@ import { Direction } from 'radix-ui';
 import { useEffect } from 'react';
 import { ApiError } from '@/api';
 import { accountPages, profilePages } from '@/features/accounts';
+import { analyticsPages } from '@/features/analytics';
 import { coursePages } from '@/features/courses';
 import { homePages } from '@/features/home';
 import { jobPages } from '@/features/jobs';
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
     ...jobPages,
     ...recordingPages,
     ...coursePages,
+    ...analyticsPages,
     ...playbackPages,
     ...profilePages,
     ...opsPages,

@@ -10,8 +10,10 @@ import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Mark } from '@/ui/Mark';
 import { Shortcuts } from './Shortcuts';
-import './slots';
+import { fillSlots } from './slots';
 import { Menu, MenuItem, MenuLine, MenuTitle } from '@/ui/Menu';
+
+fillSlots();
 
 const LINK =
   'rounded-inner px-2 py-1.5 text-15 whitespace-nowrap -outline-offset-2 sm:px-3 font-medium text-ink-2 transition-colors duration-150 hover:text-ink-0 ' +

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
+import { ChartNoAxesColumn, ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ApiError, type Course } from '@/api';
 import { NothingHere } from '@/frame/Failure';
 import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
+import { buttonClass } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Notice } from '@/ui/Notice';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { courseLine } from './CourseCard';
 import { LectureEditor } from './lectures/LectureEditor';
-import { tabsOf, TABS, teaches, type Tab } from './model';
+import { can, tabsOf, TABS, teaches, type Tab } from './model';
 import { LecturePath } from './path/LecturePath';
 import { SettingsTab } from './settings/SettingsTab';
 import { courseQuery } from './state';
@@ -35,6 +36,27 @@ function About({ course }: { course: Course }) {
         </Notice>
       )}
     </div>
+  );
+}
+
+/** Where the figures are: of all for those who run the course, their own for those who take it. */
+function ToFigures({ course }: { course: Course }) {
+  const { t } = useTranslation('courses');
+  const look = buttonClass('plain');
+  if (can(course, 'analytics.see')) {
+    return (
+      <Link to="/courses/$courseId/analytics" params={{ courseId: course.id }} className={look}>
+        <Icon of={ChartNoAxesColumn} />
+        {t('analytics')}
+      </Link>
+    );
+  }
+  if (course.my_role !== 'student') return null;
+  return (
+    <Link to="/progress" className={look}>
+      <Icon of={ChartNoAxesColumn} />
+      {t('myProgress')}
+    </Link>
   );
 }
 
@@ -99,7 +121,7 @@ export function CoursePage() {
         </Link>
       </div>
       <div className="-mt-5">
-        <Page title={course?.title ?? ''}>
+        <Page title={course?.title ?? ''} actions={course && <ToFigures course={course} />}>
           {error && <ProblemNotice error={error} onRetry={() => void refetch()} />}
           {!course && !error && <Skeleton className="h-64 rounded-card" />}
           {course && (

@@ -5,6 +5,7 @@ export const AddToCourse = lazy(async () => ({
   default: (await import('./AddToCourse')).AddToCourse,
 }));
 export { coursePages } from './routes';
+export { courseQuery, sectionsQuery } from './state';
 export { ContinueWatching } from './shelves/ContinueWatching';
 export { MyCourses } from './shelves/MyCourses';
 export { ThisWeek } from './shelves/ThisWeek';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Plus } from 'lucide-react';
+import { ChartNoAxesColumn, Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { session } from '@/api';
 import { ContinueWatching, MyCourses, ThisWeek } from '@/features/courses';
@@ -11,7 +11,8 @@ import { Page } from '@/frame/Page';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
-import { Button } from '@/ui/Button';
+import { Button, buttonClass } from '@/ui/Button';
+import { Icon } from '@/ui/Icon';
 import { LinkDialog } from './LinkDialog';
 import { NewRoomDialog } from './NewRoomDialog';
 import { Rooms } from './Rooms';
@@ -122,6 +123,7 @@ function Teaching({ rooms }: { rooms: ReactNode }) {
 
 export function HomePage() {
   const { t } = useTranslation('home');
+  const { t: tc } = useTranslation('courses');
   const { user } = useStore(session);
   const [creating, setCreating] = useState(false);
   const rooms = useQuery(roomsQuery);
@@ -138,11 +140,17 @@ export function HomePage() {
     <Page
       title={t('home')}
       actions={
-        hasRooms &&
-        !learns && (
-          <Button look="main" icon={Plus} onClick={open}>
-            {t('newRoom')}
-          </Button>
+        learns ? (
+          <Link to="/progress" className={buttonClass('plain')}>
+            <Icon of={ChartNoAxesColumn} />
+            {tc('myProgress')}
+          </Link>
+        ) : (
+          hasRooms && (
+            <Button look="main" icon={Plus} onClick={open}>
+              {t('newRoom')}
+            </Button>
+          )
         )
       }
     >

@@ -1,6 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import {
   Activity,
+  ChartNoAxesColumn,
   HardDrive,
   ListChecks,
   Lock,
@@ -16,6 +17,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Icon } from '@/ui/Icon';
 
 const PLACES = [
+  { to: '/admin/usage', name: 'usage', icon: ChartNoAxesColumn },
   { to: '/admin/users', name: 'users', icon: Users },
   { to: '/admin/storage', name: 'storage', icon: HardDrive },
   { to: '/admin/mail', name: 'mail', icon: Mail },

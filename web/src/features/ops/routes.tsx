@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { usagePage } from '@/features/analytics';
 import { jobFilterOf, jobSearchOf } from '@/features/jobs';
 import { signedInRoute } from '@/frame/routing';
 import type * as pages from './pages';
@@ -34,6 +35,12 @@ const users = createRoute({
   path: '/users',
   validateSearch: userSearch,
   component: page('UsersPage'),
+});
+
+const usage = createRoute({
+  getParentRoute: () => admin,
+  path: '/usage',
+  component: lazyRouteComponent(usagePage, 'UsagePage'),
 });
 
 const storage = createRoute({
@@ -84,6 +91,6 @@ const formerSettings = createRoute({
 });
 
 export const opsPages = [
-  admin.addChildren([index, users, storage, mail, jobs, audit, health, settings]),
+  admin.addChildren([index, usage, users, storage, mail, jobs, audit, health, settings]),
   formerSettings,
 ] as const;

@@ -4,6 +4,7 @@ export { CaptionsTab } from './captions/CaptionsTab';
 export { ChaptersTab } from './chapters/ChaptersTab';
 export { Qualities } from './qualities/Qualities';
 export { ChapterList } from './player/ChapterList';
+export { lectureSlot, type LectureSlot } from './lecture-slot';
 export { PLAYER_KEYS } from './player/key-list';
 export { Player, useMemberWay, useStreamTransport } from './player/Player';
 export { preferences } from './player/preferences';

@@ -14,6 +14,7 @@ import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Notice } from '@/ui/Notice';
 import { Tabs } from '@/ui/Tabs';
+import { analyticsSlot } from './analytics-slot';
 import { downloadUrl } from './api';
 import { DetailsTab } from './DetailsTab';
 import { DownloadsTab } from './DownloadsTab';
@@ -172,7 +173,7 @@ function SideBySide({ recording, view }: { recording: Recording; view: View }) {
   return <Notice title={t('stage.sideBySide')}>{t('stage.sideBySideDetail')}</Notice>;
 }
 
-type Tab = 'tracks' | 'captions' | 'chapters' | 'downloads' | 'details';
+type Tab = 'tracks' | 'captions' | 'chapters' | 'downloads' | 'analytics' | 'details';
 
 export function RecordingPage() {
   const { t } = useTranslation('recordings');
@@ -182,8 +183,10 @@ export function RecordingPage() {
   const [tab, setTab] = useState<Tab>('tracks');
   const { user } = useStore(session);
   const { theatre } = useStore(preferences);
+  const figures = useStore(analyticsSlot);
   const mine = canEdit(recording, user) && recording.state !== 'trashed';
   const wide = theatre && player.view === 'mix';
+  const counted = mine && recording.playable && figures !== null;
   usePageTitle(recording.title);
   return (
     <div className="mx-auto w-full max-w-7xl gutter py-6">
@@ -196,6 +199,7 @@ export function RecordingPage() {
       >
         <div className="flex min-w-0 flex-col gap-4">
           <Stage recording={recording} player={player} />
+          {counted && tab === 'analytics' && figures.strip(recording, player.active)}
           <Views player={player} />
           <SideBySide recording={recording} view={player.view} />
           {mine && <MissingTakes recording={recording} />}
@@ -234,6 +238,15 @@ export function RecordingPage() {
               label: t('tabs.downloads'),
               content: <DownloadsTab recording={recording} canEdit={mine} />,
             },
+            ...(counted
+              ? [
+                  {
+                    value: 'analytics' as const,
+                    label: t('tabs.analytics'),
+                    content: figures.panel(recording, player.active),
+                  },
+                ]
+              : []),
             {
               value: 'details',
               label: t('tabs.details'),

@@ -1,3 +1,4 @@
+export { analyticsSlot, type AnalyticsSlot } from './analytics-slot';
 export { bulkSlot, type BulkSlot } from './bulk-slot';
 export { isRunning } from './model';
 export { RecordingCard } from './RecordingCard';

@@ -12,6 +12,7 @@ import { useLocale, useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { Icon } from '@/ui/Icon';
 import { Skeleton } from '@/ui/Skeleton';
+import { lectureSlot } from '../lecture-slot';
 import { nextOf } from '../model';
 import { ChapterList } from '../player/ChapterList';
 import { Player, useMemberWay, useStreamTransport } from '../player/Player';
@@ -52,6 +53,7 @@ function Watch({ lecture, lectures }: WatchProps) {
   const { way, error, retry } = useMemberWay(lecture.recording_id);
   const transport = useStreamTransport(lecture.recording_id, lecture.duration_ms);
   const { theatre } = useStore(preferences);
+  const slot = useStore(lectureSlot);
   const [chapters, setChapters] = useState<readonly Chapter[]>([]);
   const [startNow] = useState(() => {
     const now = startNext === lecture.recording_id;
@@ -91,6 +93,7 @@ function Watch({ lecture, lectures }: WatchProps) {
           )}
         </div>
         <ChapterList chapters={chapters} transport={transport} />
+        {slot?.render(lecture, transport)}
       </div>
       <LectureList lectures={lectures} current={lecture} transport={transport} />
     </div>

@@ -1,4 +1,5 @@
 import accounts from './accounts.json';
+import analytics from './analytics.json';
 import courses from './courses.json';
 import home from './home.json';
 import imports from './imports.json';
@@ -13,6 +14,7 @@ import shares from './shares.json';
 
 export const words = {
   accounts,
+  analytics,
   courses,
   home,
   imports,
