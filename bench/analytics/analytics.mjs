@@ -21,7 +21,9 @@ const env = {
 };
 
 async function measure(url) {
-  const house = await startServer({ env: { ...env, ...(url ? { ROSTRUM_DATABASE_URL: url } : {}) } });
+  const house = await startServer({
+    env: { ...env, ...(url ? { ROSTRUM_DATABASE_URL: url } : {}) },
+  });
   try {
     const teacher = await register(house, 'Ada');
     await house.stop();
@@ -32,7 +34,7 @@ async function measure(url) {
     await house.start();
     // What was written without sums is added up by the server itself.
     const left = () => Number(db.run('SELECT count(*) FROM watched WHERE rolled = 0;').trim());
-    await until(() => left() === 0, 'everything is added up', 3_600_000);
+    await until('everything is added up', async () => left() === 0, { seconds: 3_600 });
     const rebuild_s = (performance.now() - began) / 1000;
     await teacher.signIn(teacher.user.email);
     await checkTruth(teacher);
@@ -73,8 +75,10 @@ async function answerTimes(teacher) {
   const kinds = {
     course: (n) => `/api/v1/analytics/courses/${courseId(n % TERM.courses)}`,
     stats: (n) => `/api/v1/courses/${courseId(n % TERM.courses)}/stats`,
-    lecture: (n) => `/api/v1/analytics/lectures/${recordingId(n % TERM.courses, n % TERM.lectures)}`,
-    recording: (n) => `/api/v1/recordings/${recordingId(n % TERM.courses, n % TERM.lectures)}/analytics`,
+    lecture: (n) =>
+      `/api/v1/analytics/lectures/${recordingId(n % TERM.courses, n % TERM.lectures)}`,
+    recording: (n) =>
+      `/api/v1/recordings/${recordingId(n % TERM.courses, n % TERM.lectures)}/analytics`,
     student: (n) => `/api/v1/analytics/students/${studentId(n % TERM.students)}`,
     attendance: (n) => `/api/v1/analytics/reports/attendance?${query(n % TERM.courses)}`,
     engagement: (n) => `/api/v1/analytics/reports/engagement?${query(n % TERM.courses)}`,
@@ -97,7 +101,7 @@ async function answerTimes(teacher) {
 async function takeIn(house, teacher) {
   const recording = recordingId(0, 0);
   const share = await teacher.post(`/api/v1/recordings/${recording}/shares`);
-  const token = new URL(share.url).hash.slice(1) || share.token;
+  const token = share.url.split('/').at(-1);
   const viewers = [];
   for (let n = 0; n < VIEWERS; n += 1) viewers.push(await visit(house, recording, token, n));
   await pause(2_000);
