@@ -27,7 +27,8 @@ function Row({ courseId, lecture, students, middle }: RowProps) {
           params={{ courseId, recordingId }}
           search={{ analytics: true }}
           title={title}
-          className="block truncate rounded-inner font-medium underline-offset-4 hover:underline"
+          dir="auto"
+          className="block truncate rounded-inner font-medium underline-offset-4 hover:underline rtl:text-right"
         >
           {title}
         </Link>

@@ -50,7 +50,6 @@ function Group(props: GroupProps) {
   const { t } = useTranslation('analytics');
   const { number } = useFigures();
   const sum = sumOf(draft, keys);
-  const unit = (key: Key): string => (isShare(key) ? t('measures.percent') : t('measures.count'));
   const faultOf = (key: Key) =>
     valueOf(key, draft[key]) === null
       ? t(isShare(key) ? 'measures.noShare' : 'measures.noCount')
@@ -68,7 +67,9 @@ function Group(props: GroupProps) {
         {keys.map((key) => (
           <Field
             key={key}
-            label={`${t(`measure.${wordOf(key)}`)} (${unit(key)})`}
+            label={
+              t(`measure.${wordOf(key)}`) + (isShare(key) ? ` (${t('measures.percent')})` : '')
+            }
             inputMode="decimal"
             dir="ltr"
             disabled={disabled}

@@ -36,7 +36,7 @@ function Content({ courseId, recordingId, transport }: LectureAreaProps) {
       ) : (
         <>
           <p className="max-w-3xl text-18 font-medium text-ink-1">{finding(data)}</p>
-          <Heat figures={data} transport={transport} />
+          <Heat level={3} figures={data} transport={transport} />
           <Details figures={data} transport={transport} />
         </>
       )}

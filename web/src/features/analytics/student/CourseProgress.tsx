@@ -20,7 +20,8 @@ function Row({ courseId, lecture }: { courseId: string; lecture: StudentLecture 
           to="/courses/$courseId/lectures/$recordingId"
           params={{ courseId, recordingId }}
           title={title}
-          className="block truncate rounded-inner font-medium underline-offset-4 hover:underline"
+          dir="auto"
+          className="block truncate rounded-inner font-medium underline-offset-4 hover:underline rtl:text-right"
         >
           {title}
         </Link>
