@@ -1,15 +1,14 @@
 // What a person really watched is what the server says, and an instructor reads from it who attended and who needs help.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Api, importFile, makeLadder, register } from './support/api.mjs';
+import { Api, importFile, makeLadder, PASSWORD, register } from './support/api.mjs';
 import { openChromium } from './support/browsers.mjs';
 import { film } from './support/films.mjs';
-import { assertHealthy } from './support/look.mjs';
+import { assertHealthy, axeFindsNothing, look } from './support/look.mjs';
 import { signIn } from './support/pages.mjs';
 import { startServer } from './support/server.mjs';
 import { until } from './support/wait.mjs';
-
-const TEACHER = 'nine quiet harbours wait';
 
 test('what the server says was watched is what a stopwatch says', async (t) => {
   const { server, ada, course, recordings } = await school(1);
@@ -75,6 +74,95 @@ test('what the server says was watched is what a stopwatch says', async (t) => {
   assertHealthy(browser);
 });
 
+test('an instructor reads who attended, which seconds were watched and who needs help, and takes it along', async (t) => {
+  const { server, ada, course, recordings } = await school(3);
+  t.after(() => server.dispose());
+  // Grace sees everything, Linus half of the first lecture, Ben nothing.
+  const path = `/api/v1/courses/${course.id}`;
+  for (const name of ['Grace', 'Linus', 'Ben']) {
+    const student = await register(server, name);
+    await ada.post(`${path}/enroll`, { student_id: student.user.id });
+    const lectures = { Grace: recordings, Linus: recordings.slice(0, 1), Ben: [] }[name];
+    for (const { id } of lectures) await watch(student, id, name === 'Linus' ? 30 : 60);
+  }
+  await ada.call('PUT', `${path}/analytics/measures`, { risk: { due_days: 0 } });
+  const teacher = await openChromium('ada');
+  t.after(() => teacher.close());
+  const { page } = teacher;
+  await signIn(page, server, 'Ada');
+  await page.goto(`${server.url}/courses/${course.id}`);
+  await page.getByRole('link', { name: 'Analytics' }).click();
+  await page.getByText('2 of 3 students may be falling behind.', { exact: false }).waitFor();
+
+  // Why somebody is on the list is said in words and numbers, and what it is made of on asking.
+  const ben = page.getByRole('listitem').filter({ hasText: 'Has not watched anything' });
+  await ben.getByText('Was at 0% of the lectures').waitFor();
+  await ben.getByRole('button', { name: /Why/ }).click();
+  await page.getByRole('heading', { name: 'Why Ben is listed' }).waitFor();
+  await page
+    .getByRole('cell', { name: 'Missed lectures' })
+    .or(page.getByRole('rowheader', { name: 'Missed lectures' }))
+    .first()
+    .waitFor();
+  await page.keyboard.press('Escape');
+  await axeFindsNothing(page, 'analytics of a course');
+  await look(page, 'analytics-course');
+
+  const attended = await save(page, 'Attendance', 'Table (CSV)');
+  const rows = attended
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split('\r\n');
+  const rowOf = (name) => rows.find((row) => row.startsWith(`"${name}"`));
+  assert.match(rowOf('Grace'), /"caught_up","caught_up","caught_up",0,3,0,0,0,1$/);
+  assert.match(rowOf('Linus'), /"partly","absent","absent",0,0,1,2,0,0$/);
+  assert.match(rowOf('Ben'), /"absent","absent","absent",0,0,0,3,0,0$/);
+
+  // The heatmap of a lecture, read by a person and, behind it, as a table.
+  await page.goto(`${server.url}/courses/${course.id}/lectures/${recordings[0].id}`);
+  await page.getByText('Most watched at 0:00: by 2 of 2 viewers.').first().waitFor();
+  await look(page, 'analytics-lecture');
+
+  // What is said of Ben, Ben sees as well, and may contest.
+  const student = await openChromium('ben');
+  t.after(() => student.close());
+  await signIn(student.page, server, 'Ben');
+  await student.page.goto(`${server.url}/progress`);
+  await student.page.getByText('Your teachers see you among those who may need help.').waitFor();
+  await student.page.getByRole('button', { name: 'Contest this' }).click();
+  await student.page.getByLabel('What is wrong about it').fill('I was ill.');
+  await student.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await student.page.getByText('Your teachers have your objection.').first().waitFor();
+  await look(student.page, 'analytics-own');
+  await page.goto(`${server.url}/courses/${course.id}/analytics`);
+  await page.getByText('Contested').waitFor();
+  assertHealthy(teacher, student);
+});
+
+/** Somebody's player, faster than any person would watch: so many seconds of a recording. */
+async function watch(student, recording, seconds) {
+  const path = `/api/v1/recordings/${recording}`;
+  const { playback_id } = await student.post(`${path}/playbacks`);
+  const beats = [];
+  for (let from = 0; from < seconds; from += 15) {
+    const [id, at] = [crypto.randomUUID(), new Date().toISOString()];
+    beats.push({ id, from, to: from + 15, at, rate: 16, visible: true, rendition: '500' });
+  }
+  await student.post(`${path}/progress`, { playback_id, beats });
+}
+
+/** Takes a report along; its text. */
+async function save(page, report, format) {
+  await page.getByRole('button', { name: 'Reports' }).click();
+  const items = page.getByRole('menuitem', { name: format });
+  const order = ['Attendance', 'Engagement', 'Lectures compared'];
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    items.nth(order.indexOf(report)).click(),
+  ]);
+  return readFileSync(await file.path(), 'utf8');
+}
+
 /** Runs in the page: hides it from the player, or shows it again, as a browser does with a tab in the background. */
 function hide(hidden) {
   Object.defineProperty(document, 'visibilityState', {
@@ -116,11 +204,11 @@ function startStopwatch() {
 /** A course of Ada's with so many published lectures of a minute. */
 async function school(lectures) {
   const server = await startServer();
-  server.createUser({ email: 'ada@example.com', password: TEACHER, name: 'Ada' });
+  server.createUser({ email: 'ada@example.com', password: PASSWORD, name: 'Ada' });
   const ada = new Api(server);
   const tokens = await ada.post('/api/v1/auth/login', {
     email: 'ada@example.com',
-    password: TEACHER,
+    password: PASSWORD,
   });
   ada.token = tokens.access_token;
   const course = await ada.post('/api/v1/courses', { title: 'Signals and noise' });
