@@ -5744,6 +5744,8 @@ export interface components {
             mp4_url?: string | null;
             /** @description The renditions that can be played now. */
             qualities: components["schemas"]["Quality"][];
+            /** @description Whether it is recorded at this moment: only then it may become live. */
+            running: boolean;
             /** @description Which part of the sheet of pictures belongs to which time (WebVTT). */
             sprite_url?: string | null;
         };
@@ -21380,7 +21382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for you */
+            /** @description Not there, or not for you; `live.none`: it is recorded no longer, and never was live */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -21477,6 +21479,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `live.full`: all seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     playback_master: {
@@ -21545,6 +21556,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.full`: all seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -21697,7 +21717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You may see this recording, and do not lead its room */
+            /** @description You may see this recording, and neither change it nor lead its room */
             403: {
                 headers: {
                     /** @description How many may come at once */
@@ -21878,7 +21898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You may see this recording, and do not lead its room */
+            /** @description You may see this recording, and neither change it nor lead its room */
             403: {
                 headers: {
                     /** @description How many may come at once */
