@@ -27,8 +27,8 @@ pub use live::{RecordingInfo, Source, VideoCodec};
 pub use model::{InTheCall, RoomKind};
 pub use routes::router;
 pub use service::share::{
-    Snapshot, SnapshotPerson, SnapshotTrack, live, recording_changed, request_key_frames, tap,
-    tap_layer, tell_participant, tell_room, tell_user,
+    Snapshot, SnapshotPerson, SnapshotTrack, live, live_changed, recording_changed,
+    request_key_frames, tap, tap_layer, tell_participant, tell_room, tell_user,
 };
 pub use service::start::{prepare, start};
 pub use settings::Settings;
