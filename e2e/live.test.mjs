@@ -265,7 +265,9 @@ const isLive = (page) =>
 /** Has a quality shown from now on. */
 async function chooseQuality(page, name) {
   await page.getByRole('button', { name: /^Quality: / }).press('Enter');
-  await page.getByRole('menuitemradio', { name }).press('Enter');
+  const item = page.getByRole('menuitemradio', { name });
+  await item.press('Enter');
+  await until('it is chosen', async () => (await item.getAttribute('aria-checked')) === 'true');
   // It stays, so that one sees what a choice does.
   await page.keyboard.press('Escape');
 }
