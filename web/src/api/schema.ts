@@ -6836,6 +6836,8 @@ export interface components {
             mp4_url?: string | null;
             /** @description The renditions that can be played now. */
             qualities: components["schemas"]["Quality"][];
+            /** @description Whether it is recorded at this moment: only then it may become live. */
+            running: boolean;
             /** @description Which part of the sheet of pictures belongs to which time (WebVTT). */
             sprite_url?: string | null;
         };
@@ -24898,7 +24900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for you */
+            /** @description Not there, or not for you; `live.none`: it is recorded no longer, and never was live */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -71,6 +71,8 @@ export interface RoomState {
   participants: Participant[];
   recording: RoomRecording | null;
   chat: Chat[];
+  /** Whether what is recorded goes out to viewers. */
+  live: boolean;
   speaker_id: string | null;
 }
 
@@ -167,6 +169,7 @@ export interface ServerEvents {
   'chat:message': { message: Chat };
   'reaction:shown': { participant_id: string; emoji: Reaction };
   'recording:changed': { recording: RoomRecording | null };
+  'live:changed': { live: boolean };
   'take:changed': { participant_id: string; recording_id: string; items: TakeItem[] };
   'you:muted': { source: Source };
   'you:removed': { reason: 'removed' | 'replaced' };
@@ -193,6 +196,7 @@ export const SERVER_EVENTS = [
   'chat:message',
   'reaction:shown',
   'recording:changed',
+  'live:changed',
   'take:changed',
   'you:muted',
   'you:removed',

@@ -26,6 +26,8 @@ mod stream;
 pub use jobs::{ForgetPerson, ForgetStream, KeepStream};
 pub use model::{Live, Settings};
 pub use routes::router;
+#[cfg(debug_assertions)]
+pub use service::broken::break_off;
 pub use service::claims::Files;
 pub use service::deliver::{Asker, File, file, manifest, master};
 pub use service::resume::all as start;

@@ -30,8 +30,8 @@ pub use service::presence::{
     Came, Presence, came_between, forget_presences, presences_by, presences_of, writers_of,
 };
 pub use service::share::{
-    Snapshot, SnapshotPerson, SnapshotTrack, live, recording_changed, request_key_frames, tap,
-    tap_layer, tell_participant, tell_room, tell_user,
+    Snapshot, SnapshotPerson, SnapshotTrack, live, live_changed, recording_changed,
+    request_key_frames, tap, tap_layer, tell_participant, tell_room, tell_user,
 };
 pub use service::start::{prepare, start};
 pub use settings::Settings;

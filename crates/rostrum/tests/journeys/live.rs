@@ -9,14 +9,14 @@ use super::stage::{Stage, look, until};
 use crate::support::{Answer, Person, TestHouse};
 
 /// A room in which somebody presents, and its recording.
-struct Lecture {
-    stage: Stage,
-    host: Person,
-    one: String,
+pub struct Lecture {
+    pub stage: Stage,
+    pub host: Person,
+    pub one: String,
 }
 
 impl Lecture {
-    async fn open(house: &TestHouse) -> Self {
+    pub async fn open(house: &TestHouse) -> Self {
         let host = house.signed_in("ada").await;
         let mut stage = Stage::open(&house.url, "ada@example.org", Codec::H264).await;
         stage.enter("Grace", true).await;
@@ -31,7 +31,7 @@ impl Lecture {
         Self { stage, host, one }
     }
 
-    async fn on_air(house: &TestHouse) -> Self {
+    pub async fn on_air(house: &TestHouse) -> Self {
         let lecture = Self::open(house).await;
         let begun = lecture
             .host
@@ -44,27 +44,27 @@ impl Lecture {
         lecture
     }
 
-    fn id(&self) -> &str {
+    pub fn id(&self) -> &str {
         self.one.rsplit('/').next().expect("an id")
     }
 
-    fn at(&self, path: &str) -> String {
+    pub fn at(&self, path: &str) -> String {
         format!("{}/{path}", self.one)
     }
 
-    async fn until_live(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub async fn until_live(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         until(&self.host, &self.at("stream/live"), what, wanted).await
     }
 
     /// The folders of the layers, smallest first.
-    async fn layers(&self) -> Vec<String> {
+    pub async fn layers(&self) -> Vec<String> {
         let seen = self
             .until_live("three layers", |seen| layers_of(seen).len() == 3)
             .await;
         layers_of(&seen)
     }
 
-    async fn list(&self, layer: &str) -> String {
+    pub async fn list(&self, layer: &str) -> String {
         let path = self.at(&format!("stream/{layer}/playlist.m3u8"));
         let list = self.host.get(&path).await;
         assert_eq!(list.status, 200, "{}", list.text());
@@ -72,7 +72,7 @@ impl Lecture {
     }
 
     /// All that a list names, one behind the other.
-    async fn film(&self, layer: &str, list: &str) -> Vec<u8> {
+    pub async fn film(&self, layer: &str, list: &str) -> Vec<u8> {
         let mut film = Vec::new();
         for name in files(list) {
             let file = self
@@ -93,7 +93,7 @@ fn layers_of(seen: &Value) -> Vec<String> {
 }
 
 /// The init segment and the complete segments of a list.
-fn files(list: &str) -> Vec<String> {
+pub fn files(list: &str) -> Vec<String> {
     let map = |line: &str| {
         let named = line.strip_prefix("#EXT-X-MAP:URI=\"")?;
         Some(named.strip_suffix('"')?.to_owned())
@@ -257,7 +257,7 @@ fn length(line: &str) -> Option<f64> {
 
 impl Lecture {
     /// The list of a layer once it is as wanted.
-    async fn list_with(&self, layer: &str, wanted: impl Fn(&str) -> bool) -> String {
+    pub async fn list_with(&self, layer: &str, wanted: impl Fn(&str) -> bool) -> String {
         let asking = async {
             loop {
                 let list = self.list(layer).await;

@@ -2,5 +2,6 @@
 
 mod killed;
 mod live;
+mod live_ends;
 mod recorded;
 pub mod stage;

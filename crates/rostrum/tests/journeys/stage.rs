@@ -60,6 +60,12 @@ impl Stage {
         noted.expect("noted");
     }
 
+    /// The next event of this name that somebody is told.
+    pub async fn is_told(&mut self, at: usize, event: &str) -> Value {
+        let told = self.people[at].socket.wait_for(event).await;
+        told.expect(event)
+    }
+
     /// Everybody begins to send, once all are connected.
     pub async fn play(&self) {
         let connected = async {

@@ -10,6 +10,7 @@ import {
 } from 'mediabunny';
 import type { EncodedPiece } from '../outbox/messages';
 import type { Encoding, FromEncoder, ToEncoder } from './encoder-messages';
+import { readFrames } from './frames';
 import { createTakeClock } from './take-clock';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -127,11 +128,11 @@ type Encoder = ReturnType<typeof createEncoder>;
  * Reads a track's own frames. Each carries the time at which it was taken on a clock of the machine; when it is here tells
  * how that lies against the page's, and as frames are never early, the earliest of many tells it best.
  */
-async function readFrames(
+function encodeFrames(
   encoder: Encoder,
   reader: ReadableStreamDefaultReader<VideoFrame>,
   toPage: (worker_ms: number) => number,
-): Promise<void> {
+) {
   const clock = createTakeClock(1000, 'late-only');
   let told = Number.POSITIVE_INFINITY;
   const tell = (at_ms: number | null) => {
@@ -139,15 +140,14 @@ async function readFrames(
     told = at_ms;
     say({ op: 'started', at_ms });
   };
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) break;
+  const reading = readFrames(reader, async (frame) => {
     const here_ms = toPage(performance.now());
-    const at_ms = (await encoder.encode(value)) / 1000;
+    const at_ms = (await encoder.encode(frame)) / 1000;
     clock.observe(at_ms, here_ms);
     tell(clock.startedMs());
-  }
-  tell(clock.startedMs(true));
+  });
+  const done = reading.done.then(() => tell(clock.startedMs(true)));
+  return { done, stop: reading.stop };
 }
 
 let encoder: Encoder | null = null;
@@ -181,15 +181,13 @@ function start(message: Extract<ToEncoder, { op: 'start' }>): void {
   }
   const reader = message.frames.getReader();
   const toPage = (worker_ms: number) => worker_ms + performance.timeOrigin - message.time_origin;
-  const read = readFrames(encoder, reader, toPage).then(
+  const reading = encodeFrames(encoder, reader, toPage);
+  const read = reading.done.then(
     () => finish(null),
-    async (error: unknown) => {
-      void reader.cancel().catch(() => undefined);
-      await finish(String(error));
-    },
+    (error: unknown) => finish(String(error)),
   );
   stop = async () => {
-    await reader.cancel().catch(() => undefined);
+    await reading.stop();
     await read;
   };
 }

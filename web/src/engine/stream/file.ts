@@ -84,6 +84,7 @@ export function openFile({ element, url, pass, startAt, report }: StreamAsk): St
       const syncS = Math.max(0, seekable.end(seekable.length - 1) - AWAY_S);
       return { syncS, lateS: syncS - currentTime };
     },
+    first: () => 0,
     close() {
       closed = true;
       clearTimeout(timer);

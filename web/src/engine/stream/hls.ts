@@ -1,9 +1,15 @@
-import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import Hls, {
+  type BufferAppendedData,
+  type ErrorData,
+  type HlsConfig,
+  type LevelDetails,
+} from 'hls.js';
 import { kept } from '@/kit/storage';
 import type { Edge } from './edge';
 import type { Pass } from './pass';
 import { rungsOf, type Rung } from './rungs';
 import { fullFor } from './seats';
+import { endsInGap, fetchedTo } from './tail';
 import type { Trouble } from './trouble';
 
 /** A stream that plays on an element, in qualities that follow the network or a choice. */
@@ -12,6 +18,8 @@ export interface Stream {
   choose: (level: number) => void;
   /** Null where nothing is live, or not any more. */
   edge: () => Edge | null;
+  /** Where it begins, in seconds: before that there is nothing to wait for. */
+  first: () => number;
   close: () => void;
 }
 
@@ -81,12 +89,12 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
 
 const REFUSED = new Set([401, 403, 404, 410]);
 
-function isBuffered({ buffered }: HTMLMediaElement, at: number): boolean {
-  for (let n = 0; n < buffered.length; n += 1) {
-    if (at >= buffered.start(n) && at < buffered.end(n)) return true;
-  }
-  return false;
-}
+/**
+ * The first sound lies some milliseconds behind the first picture. hls.js takes a place before the first segment of a live
+ * list for one that was never chosen, and fetches what happens now instead: pictures without sound, which a browser waits on
+ * for ever. It counts in fractions of a microsecond, so this is a little more than it reckons with.
+ */
+const INSIDE_S = 0.01;
 
 /** Plays by Media Source Extensions. */
 export function openHls(ask: StreamAsk): Stream {
@@ -172,14 +180,27 @@ export function openHls(ask: StreamAsk): Stream {
     else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) onMedia(data);
     else report.trouble({ kind: 'failed', code: data.details });
   });
-  // Sound and pictures are fetched by two hands, of which one may go on where it was when somebody winds a live stream back.
-  const onSeeking = () => {
-    const at = element.currentTime;
-    if (!hls.latestLevelDetails?.live || isBuffered(element, at)) return;
-    hls.stopLoad();
-    hls.startLoad(at, true);
+  // Both move while segments arrive and say where they really lie.
+  let pictures: LevelDetails | undefined;
+  let sound: LevelDetails | undefined;
+  let fetched: BufferAppendedData['timeRanges'] = {};
+  const endInGap = () => {
+    for (const [type, list] of [['video', pictures] as const, ['audio', sound] as const]) {
+      const at = fetchedTo(fetched[type], element.currentTime);
+      if (list && endsInGap(list, at)) hls.trigger(Hls.Events.BUFFER_EOS, { type });
+    }
   };
-  element.addEventListener('seeking', onSeeking);
+  hls.on(Hls.Events.LEVEL_UPDATED, (_, data) => {
+    pictures = data.details;
+    endInGap();
+  });
+  hls.on(Hls.Events.AUDIO_TRACK_UPDATED, (_, data) => {
+    sound = data.details;
+    endInGap();
+  });
+  hls.on(Hls.Events.BUFFER_APPENDED, (_, data) => (fetched = data.timeRanges));
+  hls.on(Hls.Events.FRAG_BUFFERED, endInGap);
+  hls.on(Hls.Events.ERROR, endInGap);
   const unsubscribe = pass.withdrawn.subscribe(() => hls.stopLoad());
   addEventListener('online', goOn);
   hls.attachMedia(element);
@@ -195,12 +216,15 @@ export function openHls(ask: StreamAsk): Stream {
       const asked = details.partHoldBack || details.holdBack;
       return { syncS, lateS: syncS + targetLatency - element.currentTime - asked };
     },
+    first() {
+      if (!hls.latestLevelDetails?.live) return 0;
+      return Math.max(pictures?.fragmentStart ?? 0, sound?.fragmentStart ?? 0) + INSIDE_S;
+    },
     close() {
       closed = true;
       clearTimeout(timer);
       unsubscribe();
       removeEventListener('online', goOn);
-      element.removeEventListener('seeking', onSeeking);
       hls.destroy();
     },
   };

@@ -37,6 +37,7 @@ const room = (participants: Participant[]): RoomState => ({
   participants,
   recording: null,
   chat: [],
+  live: false,
   speaker_id: null,
 });
 
@@ -101,6 +102,14 @@ describe('the room after an event', () => {
     const stopped = { ...recording, state: 'processing', stopped_at_ms: 2 };
     expect(isRecording(after(running, ['recording:changed', { recording: stopped }]))).toBe(false);
     expect(isRecording(after(running, ['recording:changed', { recording: null }]))).toBe(false);
+  });
+});
+
+describe('a room on air', () => {
+  it('is known to everybody, from the state and by an event', () => {
+    const onAir = after(room([]), ['live:changed', { live: true }]);
+    expect(onAir.live).toBe(true);
+    expect(after(onAir, ['live:changed', { live: false }]).live).toBe(false);
   });
 });
 

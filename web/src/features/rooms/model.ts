@@ -32,6 +32,8 @@ export function applyEvent(room: RoomState, event: RoomEvent): RoomState {
         : { ...room, chat: [...room.chat, event.payload.message] };
     case 'recording:changed':
       return { ...room, recording: event.payload.recording };
+    case 'live:changed':
+      return { ...room, live: event.payload.live };
     default:
       return room;
   }

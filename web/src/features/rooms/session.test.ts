@@ -46,6 +46,7 @@ const joined = (fields: Partial<Joined> = {}): Joined => ({
     participants: [me],
     recording: null,
     chat: [],
+    live: false,
     speaker_id: null,
   },
   server_time_ms: 0,

@@ -8,15 +8,17 @@ use media::ffmpeg::AAC_FRAME;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::sync::oneshot;
 use tokio::time::MissedTickBehavior;
+use tokio_util::sync::DropGuard;
 use uuid::Uuid;
 
 use super::pictures::{Picture, Shown};
 use super::sound::{Said, Sound};
-use super::writer::Writer;
+use super::writer::{END_WITHIN, Writer};
 use crate::kit::{App, ServerClock};
-use crate::live::service::{Streams, finish};
+use crate::live::service::{Streams, broken, finish};
 use crate::live::stream::Stream;
 use crate::recordings::RecordingRow;
+use crate::rooms;
 
 /// Time passes in steps of this: two blocks of sound.
 const STEP: Duration = Duration::from_millis(40);
@@ -45,6 +47,9 @@ pub enum Order {
     Forget(Uuid, oneshot::Sender<()>),
     /// It is over: answer when what there is can be played.
     End(oneshot::Sender<()>),
+    /// A test wants to see what happens when this breaks.
+    #[cfg(debug_assertions)]
+    Break,
 }
 
 /// A stream that is made.
@@ -70,14 +75,16 @@ struct Sources {
     sounds: Receiver<Said>,
 }
 
-/// Begins to send what happens in a room, as its orders come.
+/// Begins to send what happens in a room, as its orders come. `over` is cancelled when nobody does that any more.
 pub fn begin(
     app: &App,
     row: RecordingRow,
     stream: Arc<Stream>,
     writer: Writer,
     inbox: UnboundedReceiver<Order>,
+    over: DropGuard,
 ) {
+    let (rests, watched) = (writer.rests(), (app.clone(), row.clone()));
     let (frames, pictures) = channel(WAITING);
     let (packets, sounds) = channel(WAITING);
     let began = stream.is_on_air();
@@ -98,7 +105,18 @@ pub fn begin(
         began,
     };
     let from = Sources { pictures, sounds };
-    app.tasks.spawn(broadcast.run(inbox, from));
+    let made = app.tasks.spawn(broadcast.run(inbox, from));
+    app.tasks.spawn(async move {
+        let _over = over;
+        if let Err(cause) = made.await {
+            let (app, row) = watched;
+            tracing::error!(recording.id = %row.id, %cause, "what makes a live stream broke");
+            rooms::live_changed(&app, row.room, false);
+            // What was made before is written first: it goes on behind that.
+            let _ = tokio::time::timeout(END_WITHIN, rests.cancelled()).await;
+            broken::mend(&app, &row).await;
+        }
+    });
 }
 
 impl Broadcast {
@@ -107,6 +125,7 @@ impl Broadcast {
         step.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let shutdown = self.app.shutdown.clone();
         if self.began {
+            rooms::live_changed(&self.app, self.row.room, true);
             let now_ns = self.clock.at(self.app.clock.instant());
             let skipped = self.stream.inner().programme.skip(now_ns);
             if let Err(cause) = skipped {
@@ -121,6 +140,8 @@ impl Broadcast {
                     Some(Order::Look) => { self.looked = None; self.look().await }
                     Some(Order::Forget(who, told)) => self.forget(who, told).await,
                     Some(Order::End(told)) => break (Ending::Over, Some(told)),
+                    #[cfg(debug_assertions)]
+                    Some(Order::Break) => panic!("asked to break"),
                     None => break (Ending::Over, None),
                 },
                 Some(picture) = from.pictures.recv() => self.take(picture).await,
@@ -142,6 +163,7 @@ impl Broadcast {
     }
 
     async fn end(mut self, ending: Ending) {
+        rooms::live_changed(&self.app, self.row.room, false);
         self.shown = None;
         for coded in self.sound.rest().await {
             // What cannot be packaged now is a fraction of a second.

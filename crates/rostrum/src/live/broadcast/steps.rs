@@ -153,6 +153,7 @@ impl Broadcast {
         if let Some(began_ms) = began_ms.filter(|_| !self.began) {
             self.began = true;
             self.note(Line::Began(began_ms));
+            rooms::live_changed(&self.app, self.row.room, true);
             tracing::info!(recording.id = %self.row.id, "a live stream is on air");
         }
         let grew = change.grew;

@@ -16,6 +16,7 @@ use rustix::fs::{FallocateFlags, fallocate};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result};
@@ -27,12 +28,13 @@ const AFTER_FAILURE: Duration = Duration::from_secs(2);
 const MOST_WAITING: usize = 128 << 20;
 /// At the end an ill disk is tried so often, and no stream waits longer for one that hangs.
 const LAST_TRIES: u32 = 5;
-const END_WITHIN: Duration = Duration::from_secs(60);
+pub(super) const END_WITHIN: Duration = Duration::from_secs(60);
 
 /// The hand that writes.
 pub struct Writer {
     changes: UnboundedSender<Change>,
     done: JoinHandle<()>,
+    rests: CancellationToken,
 }
 
 /// The files of a stream.
@@ -68,8 +70,22 @@ impl Writer {
             files: Some(files),
             waiting: VecDeque::new(),
         };
-        let done = app.tasks.spawn(hand.run(inbox));
-        Ok(Self { changes, done })
+        let rests = CancellationToken::new();
+        let told = rests.clone().drop_guard();
+        let done = app.tasks.spawn(async move {
+            hand.run(inbox).await;
+            drop(told);
+        });
+        Ok(Self {
+            changes,
+            done,
+            rests,
+        })
+    }
+
+    /// Is cancelled when nothing more is written.
+    pub fn rests(&self) -> CancellationToken {
+        self.rests.clone()
     }
 
     /// Has something written.

@@ -19,7 +19,16 @@ pub enum File {
     /// Bytes that are in memory.
     Bytes(Bytes, &'static str),
     /// A stretch of a stored file.
-    Stretch(BlobKey, ByteRange, &'static str),
+    Stretch {
+        /// The file.
+        key: BlobKey,
+        /// Where in it.
+        range: ByteRange,
+        /// What it is.
+        mime: &'static str,
+        /// Whether it is there for good: of a stream that runs it may still be taken back.
+        lasts: bool,
+    },
 }
 
 /// Who asks, and how their addresses are made.
@@ -105,7 +114,12 @@ pub async fn file(
     Ok(Some(match found.ok_or_else(Error::not_found)? {
         Found::Bytes(bytes) => File::Bytes(bytes, mime),
         Found::Parts(parts) => File::Bytes(parts.concat().into(), mime),
-        Found::Stretch(key, range) => File::Stretch(key, range, mime),
+        Found::Stretch(key, range) => File::Stretch {
+            key,
+            range,
+            mime,
+            lasts: stream.inner().programme.is_over(),
+        },
     }))
 }
 

@@ -1,5 +1,6 @@
 //! What can be done with live streams: one file per verb.
 
+pub mod broken;
 pub mod claims;
 pub mod deliver;
 pub mod finish;
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::sync::Cache;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::broadcast::Order;
@@ -31,6 +33,7 @@ pub struct Streams {
     running: Mutex<HashMap<Uuid, Running>>,
     over: Cache<Uuid, Arc<Stream>>,
     never: Cache<Uuid, ()>,
+    broken: Cache<Uuid, u32>,
 }
 
 /// A stream that is made.
@@ -42,6 +45,8 @@ pub struct Running {
     pub stream: Arc<Stream>,
     /// To whoever makes it.
     pub orders: UnboundedSender<Order>,
+    /// Cancelled when nobody makes it any more, and its place is free or somebody else's.
+    pub over: CancellationToken,
 }
 
 impl Default for Streams {
@@ -50,6 +55,7 @@ impl Default for Streams {
             running: Mutex::default(),
             over: Cache::new(REMEMBERED),
             never: Cache::new(NEVER),
+            broken: Cache::new(REMEMBERED),
         }
     }
 }

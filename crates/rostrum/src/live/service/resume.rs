@@ -32,23 +32,35 @@ pub async fn all(app: &App) -> Result<()> {
 /// # Errors
 /// The database or the disk is away.
 pub async fn one(app: &App, row: streams::Row) -> Result<()> {
+    found(app, row, true).await
+}
+
+/// Puts one away, though its recording may go on.
+///
+/// # Errors
+/// The database or the disk is away.
+pub async fn end(app: &App, row: streams::Row) -> Result<()> {
+    found(app, row, false).await
+}
+
+async fn found(app: &App, row: streams::Row, goes_on: bool) -> Result<()> {
     let Some(recording) = recordings::by_id(app, row.recording).await? else {
         return Ok(());
     };
     let reels = renditions::of(app.db.read(), row.recording).await?;
     let key = start::journal_of(row.recording, row.journal);
     let found = journal::read(app, &key, reels.len()).await?.even();
-    let is_running = recordings::is_running(&recording);
+    let goes_on = goes_on && recordings::is_running(&recording);
     let stream = restored(
         row.recording,
         found.began_ms,
         &reels,
         &found.shapes,
-        !is_running,
+        !goes_on,
     )?;
     stream.inner().people.clone_from(&found.people);
     let stream = Arc::new(stream);
-    if !is_running {
+    if !goes_on {
         return finish::finish(app, &recording, &stream).await;
     }
     tracing::info!(recording.id = %recording.id, "a live stream goes on");

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Streams, resume};
-use crate::kit::{App, Result};
+use crate::kit::{App, Error, Kind as Refused, Result};
 use crate::live::model::{Kind, Live, LiveLayer, State};
 use crate::live::store::streams;
 use crate::live::stream::Stream;
@@ -16,19 +16,21 @@ use crate::recordings::{self, RecordingRow};
 /// How the stream of a recording stands. The caller may see the recording.
 ///
 /// # Errors
-/// The database is away.
+/// 404 (with words) when it is recorded no longer and never was live. The database is away.
 pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
     let there = streams::find(app.db.read(), row.id).await?;
     let running = app.get::<Streams>().running(row.id);
+    if there.is_none() && running.is_none() && !recordings::is_running(row) {
+        let say = "This recording was never live.";
+        return Err(Error::new(Refused::NotFound, "live.none", say));
+    }
     let stream = match &running {
         Some(running) => Some(Arc::clone(&running.stream)),
         None => resume::over(app, row.id).await?,
     };
     let on_air = stream.as_ref().filter(|stream| stream.is_on_air());
-    let is_over = match &there {
-        Some(there) => there.ended_at.is_some() || running.is_none(),
-        None => !recordings::is_running(row),
-    };
+    let is_over = there.as_ref().is_some_and(|there| there.ended_at.is_some())
+        || !recordings::is_running(row);
     let state = match (is_over, on_air) {
         (true, _) => State::Ended,
         (false, Some(_)) => State::Live,

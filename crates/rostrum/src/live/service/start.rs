@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use media::live::{Programme, Sound};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Running, Streams, resume, see};
@@ -133,16 +134,19 @@ pub async fn run(
     journal: Uuid,
     found: Option<&Found>,
 ) -> Result<()> {
-    let Some(inbox) = take_place(app, row, stream) else {
+    let over = CancellationToken::new();
+    let Some(inbox) = take_place(app, row, stream, &over) else {
         // Somebody else was quicker.
         return Ok(());
     };
+    // Whoever waits for its end hears of it also when nothing comes of it.
+    let over = over.drop_guard();
     let opened = open(app, row, stream, &journal_of(row.id, journal), found).await;
     let Some(writer) = opened.inspect_err(|_| app.get::<Streams>().ended(row.id))? else {
         app.get::<Streams>().ended(row.id);
         return Ok(());
     };
-    broadcast::begin(app, row.clone(), Arc::clone(stream), writer, inbox);
+    broadcast::begin(app, row.clone(), Arc::clone(stream), writer, inbox, over);
     // It may have ended while this began.
     let now = recordings::by_id(app, row.id).await?;
     if !now.is_some_and(|now| recordings::is_running(&now)) {
@@ -174,6 +178,7 @@ fn take_place(
     app: &App,
     row: &RecordingRow,
     stream: &Arc<Stream>,
+    over: &CancellationToken,
 ) -> Option<UnboundedReceiver<Order>> {
     let streams = app.get::<Streams>();
     let mut all = streams.all();
@@ -185,6 +190,7 @@ fn take_place(
         room: row.room,
         stream: Arc::clone(stream),
         orders,
+        over: over.clone(),
     };
     all.insert(row.id, running);
     Some(inbox)

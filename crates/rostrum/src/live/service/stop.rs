@@ -20,17 +20,35 @@ pub async fn stop(app: &App, caller: &Caller, id: Uuid) -> Result<Recording> {
         let say = "This recording is not live.";
         Error::new(Kind::Conflict, "live.not_live", say)
     })?;
-    if there.ended_at.is_none() && app.get::<Streams>().running(id).is_none() {
-        // It was cut off: what there is of it goes on, and ends.
-        resume::one(app, there).await?;
-    }
-    if let Some(running) = app.get::<Streams>().running(id) {
+    end(app, there).await?;
+    recordings::view(app, id).await
+}
+
+/// What makes it may break while it is told to end: then it is told again.
+async fn end(app: &App, mut there: streams::Row) -> Result<()> {
+    let id = there.recording;
+    while there.ended_at.is_none() {
+        let Some(running) = app.get::<Streams>().running(id) else {
+            // It was cut off: what there is of it goes on, and ends.
+            resume::one(app, there.clone()).await?;
+            if app.get::<Streams>().running(id).is_none() {
+                return Ok(());
+            }
+            continue;
+        };
         let (told, done) = oneshot::channel();
         running.tell(Order::End(told));
-        // An error says that it had ended.
-        let _ = done.await;
+        if done.await.is_ok() {
+            return Ok(());
+        }
+        // It had ended by itself, or broke.
+        running.over.cancelled().await;
+        match streams::find(app.db.read(), id).await? {
+            Some(now) => there = now,
+            None => return Ok(()),
+        }
     }
-    recordings::view(app, id).await
+    Ok(())
 }
 
 /// Ends the stream of a recording without waiting for it.

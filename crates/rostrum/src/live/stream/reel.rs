@@ -13,8 +13,9 @@ use super::Found;
 use crate::kit::blobs::BlobKey;
 use crate::live::model::Kind;
 
-/// So many of the newest segments stay in memory: those whose parts are listed, and one for who is late.
-const EDGE: usize = 5;
+/// So many of the newest segments stay in memory: those whose parts are listed, and half a minute for who is late. A player on
+/// a slow line or machine takes a segment part by part to its end, and gives the whole quality up when one is gone.
+const EDGE: usize = 15;
 
 /// The file of a rendition.
 pub struct Reel {

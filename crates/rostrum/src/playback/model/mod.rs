@@ -213,6 +213,8 @@ pub struct PeaksView {
 /// What a player needs to begin.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PlaybackInfo {
+    /// Whether it is recorded at this moment: only then it may become live.
+    pub running: bool,
     /// Whether it is live at this moment.
     pub live: bool,
     /// The multivariant playlist, once there are renditions, and while it is live.

@@ -7,8 +7,8 @@ use axum::response::Response;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::answers::words;
 use super::presented::{Identified, Watching};
-use super::streams;
 use crate::jobs;
 use crate::kit::error::Problem;
 use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes};
@@ -162,7 +162,9 @@ async fn caption_text(
     Query(token): Query<Token>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    streams::caption(&app, who.with(token.pt), id, caption, &headers).await
+    let row = service::admit(&app, who.with(token.pt), id).await?.row;
+    let (text, etag) = captions::text(&app, &row, caption).await?;
+    Ok(words(&app, text, &etag, &headers))
 }
 
 /// Changes what is said of captions; only the fields given.

@@ -1,9 +1,11 @@
 //! Playing and downloading over HTTP.
 
 mod about;
+mod answers;
 mod at_hand;
 mod cross_origin;
 mod presented;
+mod seek_bar;
 mod shares;
 mod streams;
 
@@ -43,6 +45,7 @@ pub fn router() -> Routes {
         .add(Door::Playback, routes!(thumbnail))
         .add(Door::Playback, routes!(peaks))
         .merge(streams::router())
+        .merge(seek_bar::router())
         .merge(about::router())
         .merge(shares::router())
 }

@@ -1,31 +1,20 @@
-//! What players fetch: playlists, the manifest, segments, captions, pictures for the seek bar.
+//! What players fetch: playlists, the manifest, segments; and how the live stream stands.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::at_hand::{Behind, Fleeting};
+use super::answers::{DASH, HLS, aired, fleeting, forever, list, stretch, words};
 use super::presented::{self, Identified, Watching};
 use crate::kit::error::Problem;
-use crate::kit::http::Json;
-use crate::kit::http::file::{self, Stored};
-use crate::kit::http::{Area, Door, Path, Query, Routes};
+use crate::kit::http::{Area, Door, Json, Path, Query, Routes, file};
 use crate::kit::{App, Error, Kind, Result};
 use crate::live::{self, Wish};
-use crate::playback::model::{Awaited, PlaybackInfo, Settings, Token};
-use crate::playback::service::shown::{self, File, Part};
-use crate::playback::service::{self, captions, info, on_air, pictures, stream as streams, take};
-use crate::recordings;
-use utoipa_axum::routes;
-
-/// A list that players follow: with a token in it, it is for nobody else and never kept.
-const HLS: &str = "application/vnd.apple.mpegurl";
-const DASH: &str = "application/dash+xml";
-const VTT: &str = "text/vtt; charset=utf-8";
-/// The bytes of a segment never change.
-const FOREVER: &str = "private, max-age=31536000, immutable";
-const FOREVER_SHARED: &str = "public, max-age=31536000, immutable";
+use crate::playback::model::{Awaited, PlaybackInfo, Token};
+use crate::playback::service::shown::{self, File};
+use crate::playback::service::{self, info, on_air, stream as streams, take};
 
 /// The routes of streams.
 pub fn router() -> Routes {
@@ -37,9 +26,6 @@ pub fn router() -> Routes {
         .add(Door::Playback, routes!(playlist))
         .add(Door::Playback, routes!(segment))
         .add(Door::Playback, routes!(part))
-        .add(Door::Playback, routes!(sprite))
-        .add(Door::Playback, routes!(sprite_times))
-        .add(Door::Playback, routes!(preview))
         .add(Door::Playback, routes!(begin))
         .add(Door::Playback, routes!(authorize))
 }
@@ -57,14 +43,39 @@ async fn master(
     Path(id): Path<Uuid>,
     Query(token): Query<Token>,
 ) -> Result<Response> {
+    choices(&app, who, id, &token, Form::Hls).await
+}
+
+/// How choices are written down.
+#[derive(Clone, Copy)]
+enum Form {
+    Hls,
+    Dash,
+}
+
+/// What can be chosen from: of what was made for players, else of what is live or was.
+async fn choices(
+    app: &App,
+    who: Identified,
+    id: Uuid,
+    token: &Token,
+    form: Form,
+) -> Result<Response> {
     let pt = token.pt.as_deref();
-    let belief = service::believe(&app, who.with(token.pt.clone()), id).await?;
-    match shown::master(&app, belief.row(), pt).await {
+    let belief = service::believe(app, who.with(token.pt.clone()), id).await?;
+    let (kind, made) = match form {
+        Form::Hls => (HLS, shown::master(app, belief.row(), pt).await),
+        Form::Dash => (DASH, shown::manifest(app, belief.row(), pt).await),
+    };
+    match made {
         Err(missing) if missing.kind() == Kind::NotFound => {
-            let text = on_air::master(&app, &belief, pt).await?;
-            Ok(fleeting(list(HLS, text, pt)))
+            let text = match form {
+                Form::Hls => on_air::master(app, &belief, pt).await?,
+                Form::Dash => on_air::manifest(app, &belief, pt).await?,
+            };
+            Ok(fleeting(list(kind, text, pt)))
         }
-        found => Ok(list(HLS, found?, pt)),
+        made => Ok(list(kind, made?, pt)),
     }
 }
 
@@ -72,7 +83,7 @@ async fn master(
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/live", tag = "live", operation_id = "live",
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, body = live::Live),
-        (status = 404, description = "Not there, or not for you", body = Problem)))]
+        (status = 404, description = "Not there, or not for you; `live.none`: it is recorded no longer, and never was live", body = Problem)))]
 async fn on_the_air(State(app): State<App>, watching: Watching) -> Result<Json<live::Live>> {
     let (row, _) = watching.seen();
     Ok(Json(live::standing(&app, row).await?))
@@ -90,15 +101,7 @@ async fn manifest(
     Path(id): Path<Uuid>,
     Query(token): Query<Token>,
 ) -> Result<Response> {
-    let pt = token.pt.as_deref();
-    let belief = service::believe(&app, who.with(token.pt.clone()), id).await?;
-    match shown::manifest(&app, belief.row(), pt).await {
-        Err(missing) if missing.kind() == Kind::NotFound => {
-            let text = on_air::manifest(&app, &belief, pt).await?;
-            Ok(fleeting(list(DASH, text, pt)))
-        }
-        found => Ok(list(DASH, found?, pt)),
-    }
+    choices(&app, who, id, &token, Form::Dash).await
 }
 
 /// The segments of the mix (HLS with MPEG-TS, one rendition). A `pt` is repeated in every address it lists.
@@ -164,88 +167,8 @@ async fn part(
     match shown::file(&app, belief.row(), rendition, &name, pt).await? {
         File::List(text) => Ok(list(HLS, text, pt)),
         File::Vtt(text, etag) => Ok(words(&app, text, &etag, &headers)),
-        File::Part(part) => stretch(&app, part, &headers).await,
+        File::Part(part) => stretch(&app, part, forever(&app), &headers).await,
     }
-}
-
-/// A file of a live stream.
-async fn aired(
-    app: &App,
-    rendition: Uuid,
-    name: &str,
-    file: live::File,
-    pt: Option<&str>,
-    headers: &HeaderMap,
-) -> Result<Response> {
-    match file {
-        live::File::List(text) => Ok(fleeting(list(HLS, text, pt))),
-        live::File::Bytes(bytes, mime) => {
-            let kind = (header::CONTENT_TYPE, mime);
-            let cache = (header::CACHE_CONTROL, for_now(app));
-            Ok(([kind, cache], bytes).into_response())
-        }
-        live::File::Stretch(key, range, mime) => {
-            let part = Part {
-                key,
-                range,
-                mime,
-                etag: format!("{rendition}-{name}"),
-            };
-            stretch(app, part, headers).await
-        }
-    }
-}
-
-/// An answer that is another in a moment.
-fn fleeting(mut answer: Response) -> Response {
-    answer.extensions_mut().insert(Fleeting);
-    answer
-}
-
-/// A sheet of small pictures for the seek bar.
-#[utoipa::path(get, path = "/api/v1/recordings/{id}/sprite.jpg", tag = "playback",
-    params(("id" = Uuid, Path), Token), responses(
-        (status = 200, description = "The sheet", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 304, description = "Nothing new"),
-        (status = 404, description = "Not there, not for you, or no pictures yet", body = Problem)))]
-async fn sprite(
-    State(app): State<App>,
-    watching: Watching,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let (row, _) = watching.seen();
-    let mix = recordings::best_mix(&app, row).await?;
-    let stored = pictures::sprite(&app, row.id, &mix).await?;
-    file::answer(&app.blobs, &stored, &headers).await
-}
-
-/// A few seconds that show what is in a recording, without sound.
-#[utoipa::path(get, path = "/api/v1/recordings/{id}/preview.mp4", tag = "playback",
-    params(("id" = Uuid, Path), Token), responses(
-        (status = 200, description = "The film", body = Vec<u8>, content_type = "video/mp4"),
-        (status = 206, description = "A part of it", body = Vec<u8>, content_type = "video/mp4"),
-        (status = 304, description = "Nothing new"),
-        (status = 404, description = "Not there, not for you, or no pictures yet", body = Problem)))]
-async fn preview(
-    State(app): State<App>,
-    watching: Watching,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let (row, _) = watching.seen();
-    let mix = recordings::best_mix(&app, row).await?;
-    let stored = pictures::preview(&app, row.id, &mix).await?;
-    file::answer(&app.blobs, &stored, &headers).await
-}
-
-/// Which part of the sheet belongs to which time.
-#[utoipa::path(get, path = "/api/v1/recordings/{id}/sprite.vtt", tag = "playback",
-    params(("id" = Uuid, Path), Token), responses(
-        (status = 200, description = "One cue for each picture", body = String, content_type = "text/vtt"),
-        (status = 404, description = "Not there, not for you, or no mix yet", body = Problem)))]
-async fn sprite_times(State(app): State<App>, watching: Watching) -> Result<Response> {
-    let (row, pt) = watching.seen();
-    let mix = recordings::best_mix(&app, row).await?;
-    Ok(list(VTT, pictures::sprite_times(&mix, pt), pt))
 }
 
 /// What a player needs to begin: addresses, qualities, captions, chapters.
@@ -283,81 +206,4 @@ async fn authorize(
         Err(refused) if refused.kind().status() >= 500 => Err(refused),
         Err(_) => Err(Error::forbidden()),
     }
-}
-
-/// A text that is made for whoever asks. With a token in it, it is never kept.
-pub(super) fn list(kind: &'static str, text: String, pt: Option<&str>) -> Response {
-    let cache = match pt {
-        Some(_) => "no-store",
-        None => streams::PRIVATE,
-    };
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)];
-    (headers, text).into_response()
-}
-
-fn forever(app: &App) -> &'static str {
-    match app.get::<Settings>().shared_cache {
-        true => FOREVER_SHARED,
-        false => FOREVER,
-    }
-}
-
-/// What is live may be taken back.
-fn for_now(app: &App) -> &'static str {
-    match app.get::<Settings>().shared_cache {
-        true => "public, max-age=10",
-        false => "private, max-age=10",
-    }
-}
-
-async fn stretch(app: &App, part: Part, headers: &HeaderMap) -> Result<Response> {
-    let stored = Stored {
-        key: part.key,
-        mime: part.mime.to_owned(),
-        etag: part.etag,
-        save_as: None,
-        cache: forever(app),
-        len: Some(part.range.length),
-        head: Vec::new(),
-    };
-    let mut answer = file::answer_from(&app.blobs, &stored, part.range.offset, headers).await?;
-    answer.extensions_mut().insert(Behind {
-        path: app.blobs.path(&stored.key),
-        offset: part.range.offset,
-    });
-    Ok(answer)
-}
-
-fn words(app: &App, text: String, etag: &str, asked: &HeaderMap) -> Response {
-    let etag = format!("\"{etag}\"");
-    let same = asked
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
-    let mut answer = match same {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => text.into_response(),
-    };
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(VTT));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static(forever(app)),
-    );
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        headers.insert(header::ETAG, etag);
-    }
-    answer
-}
-
-/// A track of captions as WebVTT.
-pub(super) async fn caption(
-    app: &App,
-    who: service::Presented,
-    id: Uuid,
-    caption: Uuid,
-    headers: &HeaderMap,
-) -> Result<Response> {
-    let row = service::admit(app, who, id).await?.row;
-    let (text, etag) = captions::text(app, &row, caption).await?;
-    Ok(words(app, text, &etag, headers))
 }

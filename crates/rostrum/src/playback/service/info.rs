@@ -38,6 +38,7 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
     #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
     let duration_s = mix.as_ref().map(|mix| mix.duration_ms as f64 / 1000.0);
     Ok(PlaybackInfo {
+        running: recordings::is_running(row),
         live: live::is_on_air(app, row.id),
         hls_url: (aired || !shown.is_empty()).then(|| stream("master.m3u8")),
         dash_url: (aired || !shown.is_empty()).then(|| stream("manifest.mpd")),

@@ -21,7 +21,7 @@ use ear::Ear;
 use log::{Log, Missed};
 use person::{Newcomer, Person, Published};
 use say::{
-    ChatMessage, CodecChanged, Leaving, LockChanged, MediaLayers, ParticipantChanged,
+    ChatMessage, CodecChanged, Leaving, LiveChanged, LockChanged, MediaLayers, ParticipantChanged,
     ParticipantJoined, ParticipantLeft, QualityChanged, RecordingChanged, RoomClosed, Say,
     SpeakerChanged, SpeakerLevels, TakeChanged, TrackChanged, TrackPublished, TrackUnpublished,
     YouRemoved,
@@ -46,6 +46,8 @@ pub struct Opening {
     pub chat: Vec<Chat>,
     /// The recording that runs.
     pub recording: Option<RecordingInfo>,
+    /// Whether people elsewhere watch.
+    pub on_air: bool,
 }
 
 /// A meeting.
@@ -59,6 +61,7 @@ pub struct Live {
     codec: VideoCodec,
     prefer: VideoCodec,
     recording: Option<RecordingInfo>,
+    on_air: bool,
     speaker: Option<Uuid>,
     chat: VecDeque<Chat>,
     log: Log,
@@ -78,6 +81,7 @@ impl Live {
             codec: opening.prefer,
             prefer: opening.prefer,
             recording: opening.recording,
+            on_air: opening.on_air,
             speaker: None,
             chat: opening.chat.into(),
             log: Log::starting_at(clock.now()),
@@ -112,6 +116,7 @@ impl Live {
             codec: self.codec,
             participants: self.people.iter().map(Person::view).collect(),
             recording: self.recording.clone(),
+            live: self.on_air,
             chat: self.chat.iter().cloned().collect(),
             speaker_id: self.speaker,
         }
@@ -321,6 +326,13 @@ impl Live {
     pub fn recorded(&mut self, recording: Option<RecordingInfo>) {
         self.recording = recording.clone().filter(|r| r.stopped_at_ms.is_none());
         self.say(&RecordingChanged { recording });
+    }
+
+    /// It is on air from now on, or not any more.
+    pub fn aired(&mut self, live: bool) {
+        if std::mem::replace(&mut self.on_air, live) != live {
+            self.say(&LiveChanged { live });
+        }
     }
 
     /// Somebody else speaks.

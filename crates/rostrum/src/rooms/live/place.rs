@@ -1,6 +1,6 @@
 //! Where the meetings of this process are kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -39,6 +39,7 @@ pub struct Rooms {
     pub wire: Wire,
     places: Mutex<HashMap<Uuid, Arc<Place>>>,
     recordings: Mutex<HashMap<Uuid, RecordingInfo>>,
+    on_air: Mutex<HashSet<Uuid>>,
     users: Mutex<HashMap<Uuid, Vec<SignedInEar>>>,
     /// The room each peer of the wire is in: the wire's events name peers alone.
     peers: Mutex<HashMap<Uuid, Uuid>>,
@@ -56,6 +57,7 @@ impl Rooms {
             wire,
             places: Mutex::default(),
             recordings: Mutex::default(),
+            on_air: Mutex::default(),
             users: Mutex::default(),
             peers: Mutex::default(),
         }
@@ -97,6 +99,20 @@ impl Rooms {
             Some(running) => drop(recordings.insert(room, running.clone())),
             None => drop(recordings.remove(&room)),
         }
+    }
+
+    /// Whether what is recorded in a room goes out to viewers.
+    pub fn is_on_air(&self, room: Uuid) -> bool {
+        lock(&self.on_air).contains(&room)
+    }
+
+    /// It does from now on, or not any more.
+    pub fn set_on_air(&self, room: Uuid, live: bool) {
+        let mut on_air = lock(&self.on_air);
+        match live {
+            true => on_air.insert(room),
+            false => on_air.remove(&room),
+        };
     }
 
     /// A user's socket is there, opened with this sign-in.

@@ -133,6 +133,11 @@ says! {
         /// The recording; `null` when there is none.
         recording: Option<RecordingInfo>,
     }
+    /// What is recorded goes out to viewers from now on, or not any more.
+    LiveChanged = "live:changed" {
+        /// Whether it does.
+        live: bool,
+    }
     /// How far somebody's takes have come. To hosts, co-hosts and that person.
     TakeChanged = "take:changed" {
         /// Whose.

@@ -44,6 +44,7 @@ impl Meeting {
             prefer: VideoCodec::H264,
             chat: Vec::new(),
             recording: None,
+            on_air: false,
         };
         Self {
             live: Live::open(opening, clock.clone()),
@@ -259,6 +260,22 @@ fn who_comes_late_finds_the_running_recording_and_not_the_stopped_one() {
     assert_eq!(meeting.live.state().recording, None);
     let told = host.last("recording:changed").expect("told");
     assert_eq!(told["recording"]["stopped_at_ms"], 2);
+}
+
+#[test]
+fn everybody_learns_once_that_a_room_is_on_air_and_who_comes_late_finds_it() {
+    let mut meeting = Meeting::open();
+    let host = meeting.enter(1, BOTH);
+    assert!(!meeting.live.state().live);
+    meeting.live.aired(true);
+    let seq = meeting.live.seq();
+    meeting.live.aired(true);
+    assert_eq!(meeting.live.seq(), seq, "nothing new");
+    assert_eq!(host.last("live:changed").expect("told")["live"], true);
+    assert!(meeting.live.state().live);
+    meeting.live.aired(false);
+    assert_eq!(host.last("live:changed").expect("told")["live"], false);
+    assert!(!meeting.live.state().live);
 }
 
 #[test]

@@ -178,6 +178,8 @@ pub struct RoomState {
     pub participants: Vec<Participant>,
     /// The recording that runs.
     pub recording: Option<RecordingInfo>,
+    /// Whether it goes out to viewers at this moment.
+    pub live: bool,
     /// The last lines of the chat, oldest first.
     pub chat: Vec<Chat>,
     /// Who speaks.

@@ -167,6 +167,7 @@ async fn open(app: &App, rooms: &Rooms, place: &Place, row: &store::rooms::Row) 
         prefer: app.get::<Settings>().prefer_codec,
         chat: store::chat::last(app.db.read(), session.id, CHAT_SHOWN as u64).await?,
         recording: rooms.recording(row.id),
+        on_air: rooms.is_on_air(row.id),
     };
     *place.live() = Some(Live::open(opening, app.clock.clone()));
     if is_new {

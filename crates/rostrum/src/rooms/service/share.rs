@@ -99,6 +99,14 @@ pub fn recording_changed(app: &App, room: Uuid, recording: Option<RecordingInfo>
     rooms.with(room, |live| live.recorded(recording));
 }
 
+/// What is recorded in a room goes out to viewers from now on, or not any more: everybody in it is told, and who comes later
+/// finds it in the state.
+pub fn live_changed(app: &App, room: Uuid, live: bool) {
+    let rooms = app.get::<Rooms>();
+    rooms.set_on_air(room, live);
+    rooms.with(room, |meeting| meeting.aired(live));
+}
+
 /// Whole frames of a published track, up to `capacity` of them waiting; ends with the track.
 ///
 /// # Errors

@@ -16,16 +16,18 @@ const timeOf = (iso: string, locale: string) =>
 
 interface WaitingProps {
   way: Way;
+  /** Whether it is recorded now: what is not will not be live. */
+  running: boolean;
   /** What else one can do meanwhile: enter the room, say. */
   action?: ReactNode;
 }
 
 /** The stage before there is something on it: a lecture that is about to begin, or a film that is being made. */
-export function Waiting({ way, action }: WaitingProps) {
+export function Waiting({ way, running, action }: WaitingProps) {
   const { t } = useTranslation('playback');
   const locale = useLocale();
-  const { data: live, isError } = useQuery(liveQuery(way));
-  const show = showOf(NOTHING, live);
+  const { data: live, isError } = useQuery({ ...liveQuery(way), enabled: running });
+  const show = running ? showOf(NOTHING, live) : 'preparing';
   if (show === 'unknown' && !isError) {
     return <Skeleton className="aspect-video w-full rounded-card" />;
   }

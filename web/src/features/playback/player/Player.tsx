@@ -50,7 +50,7 @@ export function Player({ onInfo, meanwhile, ...stage }: PlayerProps) {
       <Skeleton className="aspect-video w-full rounded-card" />
     );
   }
-  if (waits) return <Waiting way={stage.way} action={meanwhile} />;
+  if (waits) return <Waiting way={stage.way} running={info.data.running} action={meanwhile} />;
   const startNow = stage.startNow === true || (waited && info.data.live);
   return <StreamStage {...stage} info={info.data} startNow={startNow} />;
 }

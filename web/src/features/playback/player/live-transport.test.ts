@@ -10,7 +10,7 @@ let asked: StreamAsk | undefined;
 vi.mock('@/engine/stream/hls', () => ({
   openHls: (ask: StreamAsk) => {
     asked = ask;
-    return { choose: vi.fn(), edge: () => edge, close: vi.fn() };
+    return { choose: vi.fn(), edge: () => edge, first: () => (edge ? 0.031 : 0), close: vi.fn() };
   },
 }));
 
@@ -73,6 +73,14 @@ test('after a pause it goes on where it was, and a jump brings it back', async (
   expect(element.playbackRate).toBe(1.1);
 });
 
+test('nobody is sent before its first sound', async () => {
+  const { element, transport } = await openLive();
+  transport.seek(0);
+  expect(element.currentTime).toBe(0.031);
+  transport.seek(5_000);
+  expect(element.currentTime).toBe(5);
+});
+
 test('when it is over it has been live, and is played as it is', async () => {
   const { element, transport, close, at } = await openLive();
   expect(transport.stream.get()).toMatchObject({ aired: true, edge: { syncS: 30 } });
@@ -83,6 +91,6 @@ test('when it is over it has been live, and is played as it is', async () => {
   expect(element.playbackRate).toBe(1);
   transport.seek(0);
   transport.play();
-  expect(element.currentTime).toBe(0.1);
+  expect(element.currentTime).toBe(0);
   close();
 });

@@ -50,9 +50,6 @@ const NOTHING: StreamView = {
   aired: false,
 };
 
-/** The first sound lies some hundredths of a second behind the first picture, and a browser waits for both where it is sent. */
-const FIRST_MS = 100;
-
 /** So often it is looked where a live stream is. */
 const LOOK_MS = 500;
 
@@ -118,7 +115,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
     },
     seek(ms) {
       follows = false;
-      media.seek(stream.get().aired ? Math.max(ms, FIRST_MS) : ms);
+      media.seek(Math.max(ms, (open?.first() ?? 0) * 1000));
     },
     choose(level) {
       change({ chosen: level });

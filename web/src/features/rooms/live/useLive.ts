@@ -10,7 +10,7 @@ const EVERY_MS = 5_000;
 
 const keyOf = (recording: string) => ['room-live', recording];
 
-/** The live stream of a room, as its host sees it. */
+/** The live stream of a room: all of it for who leads, for everybody else whether it is on air. */
 export interface Live {
   phase: LivePhase;
   stream: LiveStream | null;
@@ -21,7 +21,7 @@ export interface Live {
   stop: () => Promise<void>;
 }
 
-/** Follows the live stream of the recording that runs. Only those who lead the room may know of it before it is shared. */
+/** Follows the live stream of the recording that runs. Only those who lead the room are told how it goes out. */
 export function useLive(inside: Inside, state: SessionState): Live {
   const queries = useQueryClient();
   const { room, role } = state;
@@ -45,7 +45,7 @@ export function useLive(inside: Inside, state: SessionState): Live {
     await asked.refetch();
   };
   return {
-    phase: phaseOf(running, asked.data),
+    phase: leads(role) ? phaseOf(running, asked.data) : room?.live ? 'live' : 'off',
     stream: asked.data ?? null,
     stale: asked.isError,
     start,
