@@ -120,6 +120,7 @@ test('an instructor reads who attended, which seconds were watched and who needs
 
   // The heatmap of a lecture, read by a person and, behind it, as a table.
   await page.goto(`${server.url}/courses/${course.id}/lectures/${recordings[0].id}`);
+  await page.getByRole('button', { name: 'Analytics' }).click();
   await page.getByText('Most watched at 0:00: by 2 of 2 viewers.').first().waitFor();
   await look(page, 'analytics-lecture');
 

@@ -19,7 +19,8 @@ export const seen = (student) => Math.floor((TERM.beats * ((student % 10) + 1)) 
 /** How SQLite and PostgreSQL say the same. */
 const dialects = {
   sqlite: {
-    id: (kind, number) => `unhex('${kind}' || printf('%030x', ${number}))`,
+    // Sixteen bytes that are text, which old clients can make, too.
+    id: (kind, number) => `CAST('${kind}' || printf('%014d', ${number}) AS BLOB)`,
     at: (seconds) => `strftime('%Y-%m-%dT%H:%M:%f+00:00', ${seconds}, 'unixepoch')`,
     list: (name, count) =>
       `(WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < ${count - 1}) SELECT n FROM c) AS ${name}`,
@@ -28,7 +29,8 @@ const dialects = {
     no: 0,
   },
   postgres: {
-    id: (kind, number) => `('${kind}' || lpad(to_hex(${number}), 30, '0'))::uuid`,
+    id: (kind, number) =>
+      `encode(convert_to('${kind}' || lpad((${number})::text, 14, '0'), 'UTF8'), 'hex')::uuid`,
     at: (seconds) => `to_timestamp(${seconds})`,
     list: (name, count) => `generate_series(0, ${count - 1}) AS ${name}(n)`,
     quick: 'SET synchronous_commit = off;',
@@ -43,14 +45,14 @@ export const courseId = (c) => uuid('a0', c);
 export const studentId = (s) => uuid('c0', s);
 
 function uuid(kind, number) {
-  const hex = kind + number.toString(16).padStart(30, '0');
+  const hex = Buffer.from(kind + String(number).padStart(14, '0')).toString('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Fills the database; `owner` teaches everything. Answers how many beats there are. */
 export function fillTerm(db, owner, now) {
   const { id, at, list, quick, yes, no } = dialects[db.name];
-  const me = db.name === 'sqlite' ? `unhex('${owner.replaceAll('-', '')}')` : `'${owner}'::uuid`;
+  const me = db.name === 'sqlite' ? `x'${owner.replaceAll('-', '')}'` : `'${owner}'::uuid`;
   const stamp = at(now);
   const recording = `(c.n * ${TERM.lectures} + l.n)`;
   const pair = `(${recording} * ${TERM.students} + s.n)`;
@@ -79,7 +81,7 @@ export function fillTerm(db, owner, now) {
     INSERT INTO course_recordings (recording, course, students_from, open)
       SELECT ${id('b0', recording)}, ${id('a0', 'c.n')}, ${at(published)}, ${yes} FROM ${courses}, ${lectures};
     INSERT INTO enrollments (id, course, student, email, words, status, enrolled_at)
-      SELECT ${id('d0', `(c.n * ${TERM.students} + s.n)`)}, ${id('a0', 'c.n')}, ${id('c0', 's.n')}, 'student' || s.n || '@example.org', '', 'active', ${stamp} FROM ${courses}, ${students};
+      SELECT ${id('d0', `(c.n * ${TERM.students} + s.n)`)}, ${id('a0', 'c.n')}, ${id('c0', 's.n')}, 'student' || s.n || '@example.org', '', 'active', ${at(now - 100 * DAY_S)} FROM ${courses}, ${students};
     INSERT INTO playbacks (id, recording, subject, sign_in, token_hash, cookie_hash, token_until, cookie_until, started_at, last_beat_at, played_ms, dropped_beats, device, start_ms)
       SELECT ${id('e0', pair)}, ${id('b0', recording)}, ${id('c0', 's.n')}, ${id('00', '0')}, '', '', ${stamp}, ${stamp}, ${at(published)}, ${stamp}, ${LECTURE_S * 1000}, 0, 'desktop', 800 FROM ${courses}, ${lectures}, ${students};
     INSERT INTO watched (recording, viewer, position_ms, position_at, unique_ms, spans, completion, last_at)

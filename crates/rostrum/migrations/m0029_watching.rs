@@ -6,6 +6,7 @@ use sea_orm_migration::schema::{
     big_integer, big_integer_null, integer, string_len, text, timestamp_with_time_zone,
     timestamp_with_time_zone_null, uuid,
 };
+use sea_orm_migration::sea_orm::DbBackend;
 
 pub struct Step;
 
@@ -15,7 +16,8 @@ impl MigrationName for Step {
     }
 }
 
-const OF_WATCHED: [&str; 10] = [
+const OF_WATCHED: [&str; 11] = [
+    "rolled_at",
     "again",
     "reached_ms",
     "played_ms",
@@ -44,6 +46,7 @@ impl MigrationTrait for Step {
             text("present").default("[]").take(),
             timestamp_with_time_zone_null("first_at").take(),
             integer("rolled").default(0).take(),
+            timestamp_with_time_zone_null("rolled_at").take(),
         ];
         let mut playbacks = vec![
             string_len("device", 20).default("").take(),
@@ -80,6 +83,18 @@ impl MigrationTrait for Step {
             .col(string_len("device", 20).default(""))
             .to_owned();
         schema.create_table(presences).await?;
+        // What is known of meetings before: the first time somebody came and the last time they left.
+        let id = match schema.get_database_backend() {
+            DbBackend::Postgres => "gen_random_uuid()",
+            _ => "randomblob(16)",
+        };
+        let known = format!(
+            "INSERT INTO presences (id, session_id, participant_id, joined_at, left_at, device) \
+             SELECT {id}, a.session_id, a.participant_id, a.joined_at, \
+             COALESCE(a.left_at, s.ended_at, a.joined_at), '' \
+             FROM attendances a JOIN sessions s ON s.id = a.session_id"
+        );
+        schema.get_connection().execute_unprepared(&known).await?;
         let of_session = Index::create()
             .name("presences_session")
             .table("presences")

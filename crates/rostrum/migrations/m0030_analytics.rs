@@ -55,11 +55,15 @@ impl MigrationTrait for Step {
             ("analytics_schedules_next", ["next_at"].as_slice()),
             (
                 "analytics_schedules_course",
-                ["course", "user_id"].as_slice(),
+                ["course", "user_id", "report", "every"].as_slice(),
             ),
         ] {
             let mut index = Index::create();
             index.name(name).table("analytics_schedules");
+            // The same report is asked for once.
+            if columns.len() > 1 {
+                index.unique();
+            }
             for column in columns {
                 index.col(*column);
             }

@@ -28,7 +28,7 @@ pub use model::{Lecture, LectureChange, LectureState, NewOrder, Place, Publish, 
 pub use routes::router;
 pub use service::cover::Covers;
 pub use service::facts::{
-    About, about, before, courses_of, courses_of_student, has_section, is_student,
+    About, about, before, courses_of, courses_of_student, enrolled, has_section, is_student,
     published_lectures,
 };
 pub use service::lectures::{

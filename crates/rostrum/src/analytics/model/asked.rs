@@ -88,6 +88,12 @@ impl OfReport {
 const MOST_DAYS: i64 = 3_660;
 
 impl OfCourse {
+    /// Whether that is all of the course.
+    #[must_use]
+    pub const fn is_all(&self) -> bool {
+        self.section_id.is_none() && self.from.is_none() && self.to.is_none()
+    }
+
     /// Refuses times that make no sense.
     ///
     /// # Errors
@@ -135,7 +141,13 @@ impl UsageQuery {
     /// 422 that names the field.
     pub fn range(&self, now: DateTime<Utc>) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
         let to = self.to.unwrap_or(now).min(now);
-        let from = self.from.unwrap_or_else(|| to - chrono::Duration::days(30));
+        let first = DateTime::UNIX_EPOCH;
+        if to <= first {
+            let say = "There was nothing yet.";
+            return Err(Error::invalid("to", "range.too_early", say));
+        }
+        let month = to.checked_sub_signed(chrono::Duration::days(30));
+        let from = self.from.or(month).unwrap_or(first);
         range(from, to, MOST_USAGE_DAYS)?;
         Ok((from, to))
     }

@@ -131,7 +131,7 @@ pub const OF_RECORDING: &Formulas = &[
     ),
     (
         "smooth.share",
-        "views that began within 2 s, stood still for at most 0.5 % of the time they played and stood, and met no fatal error, divided by all views that told when they began",
+        "views that began within 2 s, stood still for at most 0.5 % of the time they played and stood, and met no fatal error, divided by all views that told when they began or that they failed",
     ),
     (
         "smooth.stalled_share",
@@ -196,11 +196,11 @@ pub const OF_ENGAGEMENT: &Formulas = &[
 pub const OF_RISK: &Formulas = &[
     (
         "risk.score",
-        "risk.weights.attendance × (1 − attendance) + risk.weights.completion × (1 − completion) + risk.weights.recency × recency + risk.weights.trend × trend, divided by the sum of the weights; over lectures that could be seen for risk.due_days",
+        "risk.weights.attendance × (1 − attendance) + risk.weights.completion × (1 − completion) + risk.weights.recency × recency + risk.weights.trend × trend, divided by the sum of the weights; over lectures held since the student enrolled that could be seen for risk.due_days, whatever part of the course is asked for",
     ),
     (
         "risk.recency",
-        "days since the student last watched or attended anything of the course (since the first lecture, for who never did) divided by risk.away_days, at most 1; counted up to now or to risk.away_days after the last lecture, whichever is earlier",
+        "days since the student last watched or attended anything of the course (since the first lecture or since they enrolled, whichever is later, for who never did) divided by risk.away_days, at most 1; counted up to now or to risk.away_days after the last lecture, whichever is earlier",
     ),
     (
         "risk.trend",

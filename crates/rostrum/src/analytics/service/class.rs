@@ -31,6 +31,8 @@ pub struct Held {
     pub duration_ms: i64,
     /// When it was held, or could first be seen.
     pub at: DateTime<Utc>,
+    /// From when on it could be seen afterwards.
+    pub published_at: DateTime<Utc>,
     /// When it was live.
     pub window: Option<Window>,
     /// Whether it is not being held any more.
@@ -44,6 +46,8 @@ pub struct Held {
 pub struct Learner {
     /// The user.
     pub id: Uuid,
+    /// Since when they learn here.
+    pub enrolled_at: DateTime<Utc>,
     /// As they are called in figures.
     pub person: Person,
     /// What they did, by lecture.
@@ -77,6 +81,14 @@ pub struct Class {
     pub learners: Vec<Learner>,
 }
 
+/// Reads all of a course where a part of it was read.
+pub async fn whole(app: &App, id: Uuid, part: &OfCourse) -> Result<Option<Class>> {
+    match part.is_all() {
+        true => Ok(None),
+        false => read(app, id, &OfCourse::default(), None).await.map(Some),
+    }
+}
+
 /// Reads a course: all who learn there, or only these.
 ///
 /// # Errors
@@ -92,24 +104,26 @@ pub async fn read(app: &App, id: Uuid, part: &OfCourse, only: Option<Uuid>) -> R
     let as_of = app.clock.now();
     let about = courses::about(app, id).await?;
     let measures = measures::of(app, id).await?;
-    let students = match only {
+    let enrolled: HashMap<Uuid, DateTime<Utc>> =
+        courses::enrolled(app, id).await?.into_iter().collect();
+    let students: Vec<Uuid> = match only {
         Some(student) => vec![student],
-        None => students_of(app, id).await?,
+        None => enrolled.keys().copied().collect(),
     };
     let people = accounts::people(app.db.read(), &students).await?;
-    let mut lectures = lectures_of(app, id, part, as_of).await?;
+    let mut lectures = lectures_of(app, &about, part, as_of).await?;
     let sessions: Vec<Uuid> = lectures.iter().filter_map(|held| held.session).collect();
-    let known: HashSet<Uuid> = students_of_all(app, id, &students, only).await?;
     let came = rooms::presences_of(app, &sessions).await?;
-    settle_windows(&mut lectures, &came, &known);
+    settle_windows(&mut lectures, &came, &enrolled);
     let within = |held: &Held| {
         part.from.is_none_or(|from| held.at >= from) && part.to.is_none_or(|to| held.at < to)
     };
     lectures.retain(within);
     let wrote = rooms::writers_of(app, &sessions).await?;
     let talked = |held: &Held| {
-        let here =
-            |(session, user): &(Uuid, Uuid)| held.session == Some(*session) && known.contains(user);
+        let here = |(session, user): &(Uuid, Uuid)| {
+            held.session == Some(*session) && enrolled.contains_key(user)
+        };
         held.window.is_some() && wrote.iter().any(here)
     };
     let ids: Vec<Uuid> = lectures.iter().map(|held| held.recording).collect();
@@ -120,7 +134,10 @@ pub async fn read(app: &App, id: Uuid, part: &OfCourse, only: Option<Uuid>) -> R
     let mut learners: Vec<Learner> = students
         .iter()
         .filter_map(|student| people.get(student))
-        .map(|person| Learner::new(app, id, person, &lectures, &wrote))
+        .map(|person| {
+            let since = enrolled.get(&person.id).copied().unwrap_or(as_of);
+            Learner::new(app, id, person, since, &lectures, &wrote)
+        })
         .collect();
     let index: HashMap<Uuid, usize> = learners
         .iter()
@@ -179,38 +196,13 @@ pub async fn read(app: &App, id: Uuid, part: &OfCourse, only: Option<Uuid>) -> R
     })
 }
 
-async fn students_of(app: &App, course: Uuid) -> Result<Vec<Uuid>> {
-    let (mut all, mut after) = (Vec::new(), None);
-    loop {
-        let (some, next) = courses::students(app, course, after).await?;
-        all.extend(some);
-        match next {
-            Some(_) => after = next,
-            None => return Ok(all),
-        }
-    }
-}
-
-/// Whether a lecture was held live must not depend on whose figures are read.
-async fn students_of_all(
-    app: &App,
-    course: Uuid,
-    students: &[Uuid],
-    only: Option<Uuid>,
-) -> Result<HashSet<Uuid>> {
-    Ok(match only {
-        Some(_) => students_of(app, course).await?.into_iter().collect(),
-        None => students.iter().copied().collect(),
-    })
-}
-
 async fn lectures_of(
     app: &App,
-    course: Uuid,
+    about: &About,
     part: &OfCourse,
     now: DateTime<Utc>,
 ) -> Result<Vec<Held>> {
-    let mut shown = courses::published_lectures(app, course).await?;
+    let mut shown = courses::published_lectures(app, about.id).await?;
     shown.retain(|one| part.section_id.is_none() || one.section == part.section_id);
     let ids: Vec<Uuid> = shown.iter().map(|one| one.recording).collect();
     let rows = recordings::of_ids(app, &ids).await?;
@@ -220,10 +212,20 @@ async fn lectures_of(
     let held = shown.into_iter().filter_map(|one| {
         let row = rows.get(&one.recording)?;
         let aired = aired.get(&row.id);
-        let window = aired.map(|(from, to)| Window {
-            from: *from,
-            to: to.unwrap_or(now),
-        });
+        let stopped = row.stopped_at_ms.and_then(DateTime::from_timestamp_millis);
+        let ended = |to: Option<DateTime<Utc>>| {
+            // Of one that a crash ended, the stream is closed by the next start; it ended with its recording.
+            let to = to.or(stopped).unwrap_or(now);
+            stopped.map_or(to, |stopped| to.min(stopped))
+        };
+        // What was live before there was this course was live for another one.
+        let of_this = |window: &Window| window.to > about.created_at;
+        let window = aired
+            .map(|(from, to)| Window {
+                from: *from,
+                to: ended(*to),
+            })
+            .filter(of_this);
         let runs = recordings::is_running(row) || aired.is_some_and(|(_, to)| to.is_none());
         Some(Held {
             recording: row.id,
@@ -234,7 +236,8 @@ async fn lectures_of(
                 window.from
             }),
             // When it was recorded in a meeting: that is its time if students came.
-            window: window.or_else(|| run_of(row, now)),
+            window: window.or_else(|| run_of(row, now).filter(of_this)),
+            published_at: one.publish_at.unwrap_or(row.created_at),
             is_over: !runs,
             session: row.session,
         })
@@ -254,14 +257,18 @@ fn run_of(row: &RecordingRow, now: DateTime<Utc>) -> Option<Window> {
 }
 
 /// A recording of a meeting to which no student came was made beforehand: it was never held.
-fn settle_windows(lectures: &mut [Held], came: &[Presence], students: &HashSet<Uuid>) {
+fn settle_windows(
+    lectures: &mut [Held],
+    came: &[Presence],
+    students: &HashMap<Uuid, DateTime<Utc>>,
+) {
     for held in lectures {
         let Some(window) = held.window.filter(|window| window.from != held.at) else {
             continue;
         };
         let there = came.iter().any(|one| {
             held.session == Some(one.session)
-                && students.contains(&one.user)
+                && students.contains_key(&one.user)
                 && part_of(window, one, window.to).is_some()
         });
         match there {
@@ -284,6 +291,7 @@ impl Learner {
         app: &App,
         course: Uuid,
         person: &accounts::Person,
+        enrolled_at: DateTime<Utc>,
         lectures: &[Held],
         wrote: &HashSet<(Uuid, Uuid)>,
     ) -> Self {
@@ -301,6 +309,7 @@ impl Learner {
         };
         Self {
             id: person.id,
+            enrolled_at,
             person: sight::called(app, course, person),
             deeds: vec![nothing; lectures.len()],
             statuses: Vec::new(),

@@ -55,12 +55,13 @@ pub async fn of(app: &App, caller: &Caller, id: Uuid, part: &OfCourse) -> Result
     if !class.learners.is_empty() {
         sight.enough(app, class.learners.len() as u64)?;
     }
+    let whole = class::whole(app, id, part).await?;
     let said = objections::of_course(app, id).await?;
     let mut weeks = Weeks::of(&class);
     let stands: Vec<Stand> = class
         .learners
         .iter()
-        .map(|learner| standing::of(&class, learner, &mut weeks))
+        .map(|learner| standing::of(&class, learner, &mut weeks, whole.as_ref()))
         .collect();
     let items = lectures(&class);
     let statuses = class

@@ -14,9 +14,11 @@ use crate::kit::{App, Caller, Error, Result};
 /// The database is away.
 pub async fn of(app: &App, course: Uuid) -> Result<Measures> {
     let found = measures::find(app.db.read(), course).await?;
-    Ok(found
-        .and_then(|row| serde_json::from_str(&row.body).ok())
-        .unwrap_or_default())
+    Ok(found.map(read).unwrap_or_default())
+}
+
+fn read(row: measures::Row) -> Measures {
+    serde_json::from_str(&row.body).unwrap_or_default()
 }
 
 /// What a course is measured by, for whoever sees its figures.
@@ -42,7 +44,9 @@ pub async fn put(
     access::require(app, caller, action, Object::course(course)).await?;
     let by = access::require_user(caller)?;
     crate::courses::about(app, course).await?;
-    let measures = of(app, course).await?.changed(&given);
+    let tx = app.db.tx().await?;
+    let before = measures::find(&*tx, course).await?;
+    let measures = before.map(read).unwrap_or_default().changed(&given);
     measures.check()?;
     let row = measures::Row {
         course,
@@ -51,7 +55,6 @@ pub async fn put(
         changed_by: by,
         changed_at: app.clock.now(),
     };
-    let tx = app.db.tx().await?;
     measures::put(&*tx, row).await?;
     tx.commit().await?;
     Ok(measures)

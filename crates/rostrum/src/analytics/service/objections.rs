@@ -10,7 +10,7 @@ use crate::accounts;
 use crate::analytics::model::{Answer, NewObjection, Objection};
 use crate::analytics::store::objections::{self, Row};
 use crate::courses;
-use crate::kit::{App, Caller, Error, Result};
+use crate::kit::{App, Caller, Error, Kind, Result};
 
 /// Objects to what is said of the caller in a course; in the place of what they said before.
 ///
@@ -82,7 +82,10 @@ pub async fn answer(
     row.answered_by = Some(me);
     row.answered_at = Some(app.clock.now());
     row.set_aside = said.set_aside;
-    objections::put(&*tx, row.clone()).await?;
+    if !objections::answer(&*tx, &row).await? {
+        let say = "What was objected changed in this moment. Read it again.";
+        return Err(Error::new(Kind::Conflict, "objection.changed", say));
+    }
     tx.commit().await?;
     let names = names(app, std::slice::from_ref(&row)).await?;
     Ok(shown(row, &names))

@@ -28,10 +28,10 @@ pub async fn of(app: &App, caller: &Caller, id: Uuid) -> Result<RecordingAnalyti
     let as_of = app.clock.now();
     let sight = sight::of_recording(app, caller, id).await?;
     let watched = playback::stretches_of(app, id).await?;
-    if !watched.is_empty() {
+    let views = playback::views_of(app, id).await?;
+    if !watched.is_empty() || !views.is_empty() {
         sight.enough(app, watched.len() as u64)?;
     }
-    let views = playback::views_of(app, id).await?;
     let duration_ms = playback::length_ms(app, id).await?;
     let unique = |one: &Stretches| one.seen.iter().map(|(from, to)| to - from).sum::<i64>();
     let unique_ms: i64 = watched.iter().map(unique).sum();
@@ -114,7 +114,11 @@ const SMOOTH_STALLED: i64 = 200;
 fn smooth(views: &[View]) -> Smooth {
     let told: Vec<(&View, i64)> = views
         .iter()
-        .filter_map(|view| Some((view, view.start_ms?)))
+        .filter_map(|view| match view.errors {
+            0 => Some((view, view.start_ms?)),
+            // What failed before it began did not begin in time.
+            _ => Some((view, view.start_ms.unwrap_or(i64::MAX))),
+        })
         .collect();
     let is_smooth = |(view, start_ms): &&(&View, i64)| {
         let stood = view.stalled_ms * SMOOTH_STALLED <= view.played_ms + view.stalled_ms;
@@ -124,7 +128,7 @@ fn smooth(views: &[View]) -> Smooth {
     let stalled: i64 = views.iter().map(|view| view.stalled_ms).sum();
     let played: i64 = views.iter().map(|view| view.played_ms).sum();
     #[expect(clippy::cast_precision_loss, reason = "times to start fit 53 bits")]
-    let starts = told.iter().map(|(_, ms)| *ms as f64);
+    let starts = views.iter().filter_map(|view| Some(view.start_ms? as f64));
     Smooth {
         views: told.len() as u64,
         share: ratio(count as i64, told.len() as i64),
@@ -165,7 +169,12 @@ pub async fn of_lecture(
     };
     let sight = sight::of_course(app, caller, course).await?;
     let class = class::read(app, course, &OfCourse::default(), None).await?;
-    sight.enough(app, class.learners.len() as u64)?;
+    if sight.enough(app, class.learners.len() as u64).is_err() {
+        return Ok(LectureAnalytics {
+            recording,
+            course: None,
+        });
+    }
     recording.definition =
         Definition::new(class.as_of, &[OF_RECORDING, OF_ATTENDANCE]).by(&class.measures);
     let course = in_course(&class, id, sight.persons);

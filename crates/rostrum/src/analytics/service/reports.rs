@@ -76,11 +76,12 @@ pub async fn engagement(
 ) -> Result<EngagementReport> {
     sight::of_persons(app, caller, course).await?;
     let class = class::read(app, course, part, None).await?;
+    let whole = class::whole(app, course, part).await?;
     let mut said = objections::of_course(app, course).await?;
     let mut weeks = Weeks::of(&class);
     let mut items: Vec<EngagementRow> = Vec::with_capacity(class.learners.len());
     for learner in &class.learners {
-        let stand = standing::of(&class, learner, &mut weeks);
+        let stand = standing::of(&class, learner, &mut weeks, whole.as_ref());
         items.push(EngagementRow {
             student: learner.person.clone(),
             completion: stand.parts.completion,
@@ -115,19 +116,28 @@ pub async fn performance(
 ) -> Result<PerformanceReport> {
     let sight = sight::of_course(app, caller, course).await?;
     let class = class::read(app, course, part, None).await?;
-    sight.enough(app, class.learners.len() as u64)?;
+    if !class.learners.is_empty() {
+        sight.enough(app, class.learners.len() as u64)?;
+    }
     let before = before(app, caller, course).await?;
     let figures = lectures(&class);
     // The median is that of the course, whatever part of it is looked at.
-    let whole = match part.section_id.is_some() || part.from.is_some() || part.to.is_some() {
-        true => lectures(&class::read(app, course, &OfCourse::default(), None).await?),
-        false => figures.clone(),
+    let whole = match class::whole(app, course, part).await? {
+        Some(whole) => lectures(&whole),
+        None => figures.clone(),
     };
     let middle = middle(&whole);
     let mut items: Vec<PerformanceRow> = figures
         .iter()
         .enumerate()
-        .map(|(place, one)| row(&class, place, one, &middle, before.as_ref()))
+        .map(|(place, one)| {
+            let mut row = row(&class, place, one, &middle, before.as_ref());
+            // Where one of few stopped would say who it was.
+            if sight.enough(app, one.viewers).is_err() {
+                row.drop_off.clear();
+            }
+            row
+        })
         .collect();
     items.sort_by(|a, b| place_of(a).total_cmp(&place_of(b)));
     Ok(PerformanceReport {

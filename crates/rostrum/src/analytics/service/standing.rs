@@ -76,8 +76,8 @@ pub struct Stand {
     pub weeks: Vec<StudentWeek>,
 }
 
-/// Where a student stands.
-pub fn of(class: &Class, learner: &Learner, weeks: &mut Weeks) -> Stand {
+/// Where a student stands. A risk is judged by the `whole` course, whatever part of it is asked for.
+pub fn of(class: &Class, learner: &Learner, weeks: &mut Weeks, whole: Option<&Class>) -> Stand {
     let (watched, active) = weeks.of_learner(class, learner);
     let counted = || {
         let all = learner.statuses.iter().zip(&learner.deeds);
@@ -101,7 +101,12 @@ pub fn of(class: &Class, learner: &Learner, weeks: &mut Weeks) -> Stand {
     Stand {
         parts,
         engagement: engagement::of(&parts, &class.measures),
-        judged: judged(class, learner),
+        judged: whole
+            .and_then(|whole| {
+                let same = whole.learners.iter().find(|one| one.id == learner.id)?;
+                Some(judged(whole, same))
+            })
+            .unwrap_or_else(|| judged(class, learner)),
         weeks: all.into_iter().map(week).collect(),
     }
 }
@@ -111,17 +116,22 @@ fn judged(class: &Class, learner: &Learner) -> Judged {
     let with = class.measures.risk;
     let due = class.as_of - Duration::days(i64::from(with.due_days));
     let mut places: Vec<usize> = (0..class.lectures.len())
-        .filter(|n| class.lectures[*n].at <= due && class.lectures[*n].is_over)
+        .filter(|n| {
+            let held = &class.lectures[*n];
+            let seen_from = held.at.max(held.published_at);
+            held.is_over && seen_from <= due && held.at >= learner.enrolled_at
+        })
         .collect();
     places.sort_by_key(|n| (class.lectures[*n].at, *n));
-    let (first, last) = (places.first(), places.last());
-    let at = |place: Option<&usize>| place.map_or(class.as_of, |n| class.lectures[*n].at);
+    let first = places
+        .first()
+        .map_or(class.as_of, |n| class.lectures[*n].at);
     // After the term nobody has to be there any more.
     let until = class
         .as_of
         .min(last_of(class) + Duration::days(i64::from(with.away_days)));
     let sign = learner.last_at();
-    let away = until - sign.unwrap_or_else(|| at(first).min(at(last)));
+    let away = until - sign.unwrap_or_else(|| first.max(learner.enrolled_at));
     let known = Known {
         completions: places
             .iter()

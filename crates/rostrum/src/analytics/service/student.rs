@@ -102,7 +102,7 @@ async fn in_course(app: &App, course: Uuid, student: Uuid) -> Result<Option<Stud
         return Ok(None);
     };
     let mut weeks = Weeks::of(&class);
-    let stand = standing::of(&class, learner, &mut weeks);
+    let stand = standing::of(&class, learner, &mut weeks, None);
     let objection = objections::of_student(app, course, student).await?;
     let lectures = class.lectures.iter().enumerate().map(|(place, held)| {
         let deed = learner.deeds[place];

@@ -36,7 +36,7 @@ const LENGTH: &str = "https://w3id.org/xapi/video/extensions/length";
 pub async fn of(app: &App, caller: &Caller, asked: &OfXapi) -> Result<Statements> {
     sight::of_persons(app, caller, asked.course_id).await?;
     let mut class = class::read(app, asked.course_id, &OfCourse::default(), None).await?;
-    class.learners.sort_by_key(|learner| learner.id);
+    class.learners.sort_by_key(|learner| learner.person.id);
     let after = asked.cursor.as_deref().map(read_cursor).transpose()?;
     let limit = asked.limit.unwrap_or(50);
     let all = (0..class.learners.len()).flat_map(|who| {
@@ -46,7 +46,7 @@ pub async fn of(app: &App, caller: &Caller, asked: &OfXapi) -> Result<Statements
     let mut found: Vec<(usize, usize)> = all
         .filter(|(who, place)| class.learners[*who].deeds[*place].unique_ms > 0)
         .filter(|(who, place)| {
-            let at = (class.learners[*who].id, *place);
+            let at = (class.learners[*who].person.id, *place);
             after.is_none_or(|after| at > after)
         })
         .take(limit + 1)
@@ -54,7 +54,8 @@ pub async fn of(app: &App, caller: &Caller, asked: &OfXapi) -> Result<Statements
     let more = found.len() > limit;
     found.truncate(limit);
     let last = found.last().filter(|_| more);
-    let next_cursor = last.map(|(who, place)| format!("{}.{place}", class.learners[*who].id));
+    let next_cursor =
+        last.map(|(who, place)| format!("{}.{place}", class.learners[*who].person.id));
     let mut statements = Vec::with_capacity(found.len());
     for (who, place) in found {
         statements.push(statement(app, &class, &class.learners[who], place).await?);
@@ -91,11 +92,13 @@ async fn statement(app: &App, class: &Class, learner: &Learner, place: usize) ->
     };
     let home = app.public_url.as_str().trim_end_matches('/');
     let lecture = format!("{home}/recordings/{}", held.recording);
-    // The same deed is the same statement: a store that has it does not take it twice.
-    let id = sight::pseudonym(app, held.recording, learner.id).as_u128()
-        ^ u128::from(deed.unique_ms.unsigned_abs());
+    // The same deed is the same statement: a store that has it does not take it twice. Another one is another.
+    let said = format!(
+        "{} {} {} {:?} {verb}",
+        held.recording, deed.unique_ms, deed.played_ms, deed.last_at
+    );
     Ok(json!({
-        "id": uuid::Builder::from_custom_bytes(id.to_be_bytes()).into_uuid(),
+        "id": sight::made_up(app, class.about.id, learner.id, said.as_bytes()),
         "actor": {
             "objectType": "Agent",
             "name": learner.person.name,

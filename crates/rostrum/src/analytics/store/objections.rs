@@ -1,6 +1,6 @@
 //! Statements on `analytics_objections`.
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, Iterable as _, QueryFilter as _,
@@ -85,4 +85,19 @@ pub async fn delete_by(db: &impl ConnectionTrait, student: Uuid) -> Result<(), D
         .exec(db)
         .await
         .map(drop)
+}
+
+/// Answers the objection that was read, unless another stands there now; whether it was.
+pub async fn answer(db: &impl ConnectionTrait, row: &Row) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::Answer, Expr::value(row.answer.clone()))
+        .col_expr(Column::AnsweredBy, Expr::value(row.answered_by))
+        .col_expr(Column::AnsweredAt, Expr::value(row.answered_at))
+        .col_expr(Column::SetAside, Expr::value(row.set_aside))
+        .filter(Column::Course.eq(row.course))
+        .filter(Column::Student.eq(row.student))
+        .filter(Column::Id.eq(row.id))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected > 0)
 }

@@ -1,7 +1,7 @@
 //! Statements on `analytics_schedules`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -31,9 +31,18 @@ mod entity {
 pub use entity::Model as Row;
 use entity::{Column, Entity};
 
-/// Adds one.
+/// Adds one, unless the same is there.
 pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+    let there = OnConflict::columns([
+        Column::Course,
+        Column::UserId,
+        Column::Report,
+        Column::Every,
+    ])
+    .do_nothing()
+    .to_owned();
     Entity::insert(row.into_active_model().reset_all())
+        .on_conflict(there)
         .exec_without_returning(db)
         .await
         .map(drop)

@@ -103,3 +103,23 @@ pub async fn is_student(app: &App, course: Uuid, student: Uuid) -> Result<bool> 
     let among = enrollments::active_of(app.db.read(), student).await?;
     Ok(among.contains(&course))
 }
+
+/// Who learns in a course, and since when.
+///
+/// # Errors
+/// The database is away.
+pub async fn enrolled(app: &App, course: Uuid) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let rows = enrollments::active(app.db.read(), course, after, AT_ONCE).await?;
+        let Some(last) = rows.last() else {
+            return Ok(all);
+        };
+        after = Some(last.id);
+        let learns = |row: &enrollments::Row| Some((row.student?, row.enrolled_at));
+        all.extend(rows.iter().filter_map(learns));
+    }
+}
+
+/// So many enrolments are read at once.
+const AT_ONCE: u64 = 2_000;

@@ -118,6 +118,11 @@ pub async fn forget_before(app: &App, before: DateTime<Utc>) -> Result<bool> {
     }
     let tx = app.db.tx().await?;
     for (recording, viewer) in &some {
+        // Who goes on watching in this moment is kept.
+        let held = watched::lock(&*tx, *recording, *viewer).await?;
+        if held.is_none_or(|row| row.last_at >= before) {
+            continue;
+        }
         playbacks::delete_by(&*tx, *viewer, Some(*recording)).await?;
         beats::delete_by(&*tx, *viewer, Some(*recording)).await?;
         watched::delete_by(&*tx, *viewer, Some(*recording)).await?;

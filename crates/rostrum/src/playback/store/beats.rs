@@ -73,6 +73,31 @@ pub async fn of(
         .await
 }
 
+/// The people and recordings of which something was reported, behind `after`: the person and the recording.
+pub async fn pairs(
+    db: &impl ConnectionTrait,
+    after: Option<(Uuid, Uuid)>,
+    limit: u64,
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    let mut query = Entity::find()
+        .select_only()
+        .columns([Column::Viewer, Column::Recording])
+        .distinct();
+    if let Some((viewer, recording)) = after {
+        let same = Condition::all()
+            .add(Column::Viewer.eq(viewer))
+            .add(Column::Recording.gt(recording));
+        query = query.filter(Condition::any().add(Column::Viewer.gt(viewer)).add(same));
+    }
+    query
+        .order_by_asc(Column::Viewer)
+        .order_by_asc(Column::Recording)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// What a person reported, some at a time: those behind `after`.
 pub async fn by(
     db: &impl ConnectionTrait,

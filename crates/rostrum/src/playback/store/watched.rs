@@ -1,7 +1,7 @@
 //! Statements on `watched`: what the beats of one person and recording add up to.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{OnConflict, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, SelectStatement};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
     FromQueryResult, IntoActiveModel as _, Iterable as _, QueryFilter as _, QueryOrder as _,
@@ -36,6 +36,7 @@ mod entity {
         pub present: String,
         pub first_at: Option<DateTimeUtc>,
         pub rolled: i32,
+        pub rolled_at: Option<DateTimeUtc>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -85,7 +86,19 @@ pub async fn held(db: &impl ConnectionTrait, mut empty: Vec<Row>) -> Result<Vec<
     Ok(found)
 }
 
-/// Rows of one statement: 17 values each, and SQLite takes 32,766; and of one question, whose depth it limits to 1,000.
+/// One pair, held until the transaction ends.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    viewer: Uuid,
+) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id((recording, viewer))
+        .lock_exclusive()
+        .one(db)
+        .await
+}
+
+/// Rows of one statement: 19 values each, and SQLite takes 32,766; and of one question, whose depth it limits to 1,000.
 const BATCH: usize = 250;
 
 /// Writes all of these, which are there.
@@ -117,7 +130,13 @@ pub async fn outdated(
     Entity::find()
         .select_only()
         .columns([Column::Recording, Column::Viewer])
-        .filter(Column::Rolled.lt(version))
+        .filter(
+            Condition::any()
+                .add(Column::Rolled.lt(version))
+                // The version before wrote meanwhile what it knows.
+                .add(Column::RolledAt.is_null())
+                .add(Expr::col(Column::RolledAt).ne(Expr::col(Column::LastAt))),
+        )
         .limit(limit)
         .into_tuple()
         .all(db)

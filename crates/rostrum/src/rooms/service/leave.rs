@@ -59,6 +59,9 @@ pub async fn close(app: &App, room: Uuid, reason: &str) -> Result<()> {
 /// # Errors
 /// The database is away.
 pub async fn end_abandoned(app: &App) -> Result<()> {
+    let tx = app.db.tx().await?;
+    store::presences::close_all(&*tx, app.clock.now()).await?;
+    tx.commit().await?;
     for session in store::sessions::open_ones(app.db.read()).await? {
         let settings = app.get::<Settings>();
         let patience = Duration::from_secs(settings.linger_s + settings.empty_s);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::kit::{App, Result, Tx};
-use crate::rooms::store::{chat, participants, presences, rooms};
+use crate::rooms::store::{chat, participants, presences, rooms, sessions};
 
 /// One time that a user was in a meeting.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +72,7 @@ pub async fn presences_by(app: &App, user: Uuid) -> Result<Vec<Presence>> {
 /// The database is away; then the transaction must not be committed.
 pub async fn forget_presences(tx: &Tx, user: Uuid) -> Result<()> {
     let seats = participants::all_of_user(&**tx, user).await?;
+    sessions::forget_attendances(&**tx, &seats).await?;
     Ok(presences::delete_by(&**tx, &seats).await?)
 }
 

@@ -74,6 +74,16 @@ pub async fn go(
     change.exec(db).await.map(drop)
 }
 
+/// All that are open end: the server was away, and who comes back comes anew.
+pub async fn close_all(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::LeftAt, Expr::value(now))
+        .filter(Column::LeftAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// So many values go into one statement.
 const AT_ONCE: usize = 1000;
 

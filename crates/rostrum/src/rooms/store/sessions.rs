@@ -160,3 +160,14 @@ pub async fn depart(
         .await
         .map(drop)
 }
+
+/// Forgets that these seats were ever taken.
+pub async fn forget_attendances(db: &impl ConnectionTrait, seats: &[Uuid]) -> Result<(), DbErr> {
+    for some in seats.chunks(1000) {
+        attendances::Entity::delete_many()
+            .filter(attendances::Column::ParticipantId.is_in(some.iter().copied()))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}

@@ -23,11 +23,26 @@ pub async fn take(app: &App, admitted: &Admitted, mut asked: Beats) -> Result<()
     scribe.take(admitted.viewer, admitted.row.id, asked).await
 }
 
-/// When a recording is or was a live stream.
+/// When a recording is or was a live stream. Of one that a crash ended, the stream is closed by the next start; it ended with
+/// its recording.
 async fn on_air(app: &App, recording: uuid::Uuid) -> Result<Option<OnAir>> {
     let found = crate::live::on_air(app, &[recording]).await?;
-    let found = found.get(&recording).copied();
-    Ok(found.map(|(from, to)| OnAir { from, to }))
+    let Some((from, to)) = found.get(&recording).copied() else {
+        return Ok(None);
+    };
+    let row = crate::recordings::by_id(app, recording).await?;
+    let stopped = row.and_then(|row| row.stopped_at_ms);
+    let stopped = stopped.and_then(chrono::DateTime::from_timestamp_millis);
+    let to = match (to, stopped) {
+        (Some(to), Some(stopped)) => Some(to.min(stopped)),
+        (to, stopped) => to.or(stopped),
+    };
+    Ok(Some(OnAir { from, to }))
+}
+
+/// Whether a sum is that of all its beats, by the meaning of today. The version before adds beats to what it knows of.
+fn is_current(row: &watched::Row) -> bool {
+    row.rolled >= ROLL_VERSION && row.rolled_at == Some(row.last_at)
 }
 
 impl From<&beats::Row> for Played {
@@ -83,6 +98,7 @@ fn write(roll: &Roll, length_ms: i64, row: &mut watched::Row) {
     row.present = roll.present.stored();
     row.first_at = roll.first_at;
     row.rolled = ROLL_VERSION;
+    row.rolled_at = Some(roll.last_at);
 }
 
 /// A row for a person and recording of which nothing was noted yet.
@@ -106,6 +122,7 @@ fn nothing(recording: uuid::Uuid, viewer: uuid::Uuid) -> watched::Row {
         present: String::new(),
         first_at: None,
         rolled: ROLL_VERSION,
+        rolled_at: None,
     };
     write(&Roll::default(), 0, &mut row);
     row

@@ -22,8 +22,17 @@ pub async fn rebuild(app: &App, recording: Uuid, viewer: Uuid) -> Result<()> {
         on_air(app, recording).await?,
     );
     let tx = app.db.tx().await?;
-    let held = watched::held(&*tx, vec![nothing(recording, viewer)]).await?;
+    let found = watched::lock(&*tx, recording, viewer).await?;
     let rows = beats::of(&*tx, recording, viewer).await?;
+    if rows.is_empty() {
+        // Erased in the meantime, or never believed: nothing is the sum of nothing.
+        watched::delete_by(&*tx, viewer, Some(recording)).await?;
+        return tx.commit().await;
+    }
+    let held = match found {
+        Some(found) => vec![found],
+        None => watched::held(&*tx, vec![nothing(recording, viewer)]).await?,
+    };
     let played: Vec<Played> = rows.iter().map(Played::from).collect();
     for mut row in held {
         write(&Roll::of(&played, on_air), length_ms, &mut row);
@@ -39,6 +48,9 @@ pub async fn rebuild(app: &App, recording: Uuid, viewer: Uuid) -> Result<()> {
 pub async fn rebuild_outdated(app: &App) -> Result<bool> {
     let some = watched::outdated(app.db.read(), ROLL_VERSION, AT_ONCE).await?;
     for (recording, viewer) in &some {
+        if app.shutdown.is_cancelled() {
+            return Ok(false);
+        }
         rebuild(app, *recording, *viewer).await?;
     }
     Ok(!some.is_empty())

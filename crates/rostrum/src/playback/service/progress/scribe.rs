@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{nothing, on_air, read, write};
+use super::{is_current, nothing, on_air, read, write};
 use crate::kit::{App, Error, Kind, Result};
 use crate::playback::model::{Beat, Beats, OnAir, Played, Roll};
 use crate::playback::service::admission::Viewer;
@@ -54,7 +54,9 @@ impl Scribe {
                 if reports.is_empty() {
                     return;
                 }
-                write_down(&app, std::mem::take(&mut reports)).await;
+                for some in in_parts(std::mem::take(&mut reports)) {
+                    write_down(&app, some).await;
+                }
             }
         });
         Self(to)
@@ -75,6 +77,26 @@ impl Scribe {
         self.0.send(report).await.map_err(|_| stopping())?;
         answer.await.map_err(|_| stopping())?
     }
+}
+
+/// So many beats go into one transaction, whoever reports them.
+const BEATS_AT_ONCE: usize = 4_000;
+
+/// Reports in parts, so that a few who tell much do not keep all others waiting.
+fn in_parts(reports: Vec<Report>) -> Vec<Vec<Report>> {
+    let (mut parts, mut beats) = (vec![Vec::new()], 0);
+    for report in reports {
+        beats += report.asked.beats.len();
+        if beats > BEATS_AT_ONCE {
+            beats = report.asked.beats.len();
+            parts.push(Vec::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(report);
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 fn stopping() -> Error {
@@ -152,10 +174,21 @@ async fn together(app: &App, reports: &[&Report]) -> Result<Vec<bool>> {
         }
     }
     let rows = watched::held(&*tx, pairs.into_values().collect()).await?;
-    let mut sums: BTreeMap<(Uuid, Uuid), (watched::Row, Roll)> = rows
-        .into_iter()
-        .map(|row| ((row.recording, row.viewer), (row.clone(), read(&row))))
-        .collect();
+    let mut sums: BTreeMap<(Uuid, Uuid), (watched::Row, Roll)> = BTreeMap::new();
+    for row in rows {
+        let pair = (row.recording, row.viewer);
+        let is_new = row.first_at.is_none() && row.last_at == DateTime::UNIX_EPOCH;
+        let roll = match is_new || is_current(&row) {
+            true => read(&row),
+            // Its turn to be added up anew has come.
+            false => {
+                let before = beats::of(&*tx, pair.0, pair.1).await?;
+                let before: Vec<Played> = before.iter().map(Played::from).collect();
+                Roll::of(&before, about[&pair.0].1)
+            }
+        };
+        sums.insert(pair, (row, roll));
+    }
     let mut written = Vec::new();
     for (report, _) in good() {
         let Some(playback) = held.get_mut(&report.asked.playback_id) else {
@@ -187,7 +220,7 @@ async fn together(app: &App, reports: &[&Report]) -> Result<Vec<bool>> {
     beats::append(&*tx, &written).await?;
     let mut rows: Vec<watched::Row> = Vec::with_capacity(sums.len());
     for ((recording, viewer), (mut row, roll)) in sums {
-        if roll.first_at.is_none() {
+        if roll.first_at.is_none() && row.last_at == DateTime::UNIX_EPOCH {
             // Nothing was ever believed of them: there is nothing to sum up.
             watched::delete_by(&*tx, viewer, Some(recording)).await?;
             continue;
@@ -210,6 +243,8 @@ struct Page<'a> {
     now: DateTime<Utc>,
 }
 
+/// No player tells what took less: or one could tell without end.
+const LEAST_MS: i64 = 20;
 /// What timers and rounding add over a whole playback.
 const SLACK_MS: i64 = 5_000;
 
@@ -231,12 +266,14 @@ impl Page<'_> {
 
     fn believed(&self, beat: &Beat, viewer: Uuid) -> Option<beats::Row> {
         let started = self.playback.started_at.unwrap_or(self.now);
+        let spent = self.playback.played_ms + self.playback.stalled_ms;
         let (from_ms, to_ms) = beat.possible(self.length_ms, started, self.now)?;
         let takes = beat.takes_ms(to_ms - from_ms)?;
         // One player plays one thing at a time: all it reports together takes no longer than it has been open.
         let since = (self.now - started).num_milliseconds() + SLACK_MS;
         let room = !beat.visible || self.roll.has_room_for(from_ms, to_ms);
-        (self.playback.played_ms + takes <= since && room).then(|| beats::Row {
+        let costs = takes + beat.stalled_ms;
+        (costs >= LEAST_MS && spent + costs <= since && room).then(|| beats::Row {
             playback: self.playback.id,
             id: beat.id,
             recording: self.playback.recording,
