@@ -11,11 +11,9 @@ import { startServer } from './support/server.mjs';
 import { until } from './support/wait.mjs';
 
 test('what the server says was watched is what a stopwatch says', async (t) => {
-  const { server, ada, course, recordings } = await school(1);
+  const { server, ada, course, recordings } = await school(1, ['Grace']);
   t.after(() => server.dispose());
   const [recording] = recordings;
-  await register(server, 'Grace');
-  await ada.post(`/api/v1/courses/${course.id}/enroll`, { email: 'grace@example.com' });
   const browser = await openChromium('grace');
   t.after(() => browser.close());
   const { page } = browser;
@@ -75,16 +73,12 @@ test('what the server says was watched is what a stopwatch says', async (t) => {
 });
 
 test('an instructor reads who attended, which seconds were watched and who needs help, and takes it along', async (t) => {
-  const { server, ada, course, recordings } = await school(3);
+  const { server, ada, course, recordings, students } = await school(3, ['Grace', 'Linus', 'Ben']);
   t.after(() => server.dispose());
   // Grace sees everything, Linus half of the first lecture, Ben nothing.
   const path = `/api/v1/courses/${course.id}`;
-  for (const name of ['Grace', 'Linus', 'Ben']) {
-    const student = await register(server, name);
-    await ada.post(`${path}/enroll`, { student_id: student.user.id });
-    const lectures = { Grace: recordings, Linus: recordings.slice(0, 1), Ben: [] }[name];
-    for (const { id } of lectures) await watch(student, id, name === 'Linus' ? 30 : 60);
-  }
+  for (const { id } of recordings) await watch(students.Grace, id, 60);
+  await watch(students.Linus, recordings[0].id, 30);
   await ada.call('PUT', `${path}/analytics/measures`, { risk: { due_days: 0 } });
   const teacher = await openChromium('ada');
   t.after(() => teacher.close());
@@ -202,8 +196,8 @@ function startStopwatch() {
   };
 }
 
-/** A course of Ada's with so many published lectures of a minute. */
-async function school(lectures) {
+/** A course of Ada's with these students, to whom so many lectures of a minute were then published. */
+async function school(lectures, names) {
   const server = await startServer();
   server.createUser({ email: 'ada@example.com', password: PASSWORD, name: 'Ada' });
   const ada = new Api(server);
@@ -214,6 +208,11 @@ async function school(lectures) {
   ada.token = tokens.access_token;
   const course = await ada.post('/api/v1/courses', { title: 'Signals and noise' });
   const path = `/api/v1/courses/${course.id}`;
+  const students = {};
+  for (const name of names) {
+    students[name] = await register(server, name);
+    await ada.post(`${path}/enroll`, { student_id: students[name].user.id });
+  }
   const source = film({ size: '640x360', seconds: 60, kbps: 500 });
   const recordings = [];
   for (let n = 1; n <= lectures; n += 1) {
@@ -223,7 +222,7 @@ async function school(lectures) {
     await ada.post(`${path}/recordings/${recording.id}/publish`, { published: true });
     recordings.push(recording);
   }
-  return { server, ada, course, recordings };
+  return { server, ada, course, recordings, students };
 }
 
 /** Waits until the player has gone on by so many seconds. */

@@ -59,7 +59,9 @@ async function checkTruth(teacher) {
     equal(person.completion, share, `completion of ${person.student.name}`);
     equal(person.attendance, share >= 0.8 ? 1 : 0, `attendance of ${person.student.name}`);
   }
-  const lecture = await teacher.get(`/api/v1/analytics/lectures/${recordingId(TERM.courses - 1, 7)}`);
+  const lecture = await teacher.get(
+    `/api/v1/analytics/lectures/${recordingId(TERM.courses - 1, 7)}`,
+  );
   for (let second = 0; second < LECTURE_S; second += 97) {
     const saw = shares.filter((_, s) => seen(s) * 10 > second).length;
     equal(lecture.heatmap[second], saw, `second ${second}`);

@@ -4775,7 +4775,7 @@ export interface components {
             peak_viewers: number;
             /**
              * Format: date-time
-             * @description When somebody pressed the button.
+             * @description When somebody pressed the button; absent when nobody did: then `ended` means that nobody can any more.
              */
             started_at?: string | null;
             /** @description Where it stands. */
@@ -24900,7 +24900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not there, or not for you; `live.none`: it is recorded no longer, and never was live */
+            /** @description Not there, or not for you */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -84,7 +84,7 @@ pub struct Start {}
 pub struct Live {
     /// Where it stands.
     pub state: State,
-    /// When somebody pressed the button.
+    /// When somebody pressed the button; absent when nobody did: then `ended` means that nobody can any more.
     pub started_at: Option<DateTime<Utc>>,
     /// Since when it can be watched.
     pub on_air_at: Option<DateTime<Utc>>,

@@ -141,8 +141,8 @@ mod tests {
 
     fn params(typed: &str) -> Map<String, serde_json::Value> {
         let names = [
-            "address", "by", "course", "house", "lecture", "name", "on", "role", "title", "until",
-            "why", "work",
+            "address", "by", "course", "every", "house", "lecture", "name", "on", "report", "role",
+            "says", "title", "until", "why", "work",
         ];
         let mut params: Map<_, _> = names
             .into_iter()

@@ -51,8 +51,9 @@ async fn a_recording_that_never_was_live_says_so() {
     );
     let stopped = lecture.host.post(&lecture.at("stop"), json!({})).await;
     stopped.expect(200);
-    let never = lecture.host.get(&lecture.at("stream/live")).await;
-    never.refused(404, "live.none");
+    let never = lecture.host.get(&lecture.at("stream/live")).await.json();
+    assert_eq!(never["state"], "ended", "it will not become so");
+    assert!(never["started_at"].is_null() && never["hls_url"].is_null());
     let info = lecture.host.get(&lecture.at("playback-info")).await.json();
     assert_eq!(info["running"], false);
 }

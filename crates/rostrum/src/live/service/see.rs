@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Streams, resume};
-use crate::kit::{App, Error, Kind as Refused, Result};
+use crate::kit::{App, Result};
 use crate::live::model::{Kind, Live, LiveLayer, State};
 use crate::live::store::streams;
 use crate::live::stream::Stream;
@@ -16,14 +16,10 @@ use crate::recordings::{self, RecordingRow};
 /// How the stream of a recording stands. The caller may see the recording.
 ///
 /// # Errors
-/// 404 (with words) when it is recorded no longer and never was live. The database is away.
+/// The database is away.
 pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
     let there = streams::find(app.db.read(), row.id).await?;
     let running = app.get::<Streams>().running(row.id);
-    if there.is_none() && running.is_none() && !recordings::is_running(row) {
-        let say = "This recording was never live.";
-        return Err(Error::new(Refused::NotFound, "live.none", say));
-    }
     let stream = match &running {
         Some(running) => Some(Arc::clone(&running.stream)),
         None => resume::over(app, row.id).await?,

@@ -83,7 +83,7 @@ async fn choices(
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/live", tag = "live", operation_id = "live",
     params(("id" = Uuid, Path), Token), responses(
         (status = 200, body = live::Live),
-        (status = 404, description = "Not there, or not for you; `live.none`: it is recorded no longer, and never was live", body = Problem)))]
+        (status = 404, description = "Not there, or not for you", body = Problem)))]
 async fn on_the_air(State(app): State<App>, watching: Watching) -> Result<Json<live::Live>> {
     let (row, _) = watching.seen();
     Ok(Json(live::standing(&app, row).await?))

@@ -216,3 +216,53 @@ async fn adding_up_anew_changes_no_figure() {
         assert_eq!(school.teacher.get(path).await.expect(200), before);
     }
 }
+
+#[tokio::test]
+async fn what_the_version_before_wrote_is_added_up_anew_before_anything_is_added() {
+    use sea_orm::ConnectionTrait as _;
+    use sea_orm::sea_query::Query;
+
+    let school = school().await;
+    let ben = school.student("ben").await;
+    let lecture = school.published("Groups").await;
+    let player = Player::of(&school, &ben, &lecture).await;
+    player.plays(&[(0.0, 20.0), (10.0, 20.0)]).await;
+    let app = &school.house.app;
+    let tx = app.db.tx().await.expect("a transaction");
+    let mut older = Query::update();
+    older
+        .table("watched")
+        .value("rolled", 0)
+        .value("played_ms", 0_i64)
+        .value("quarters", "{}")
+        .value("again", "[]");
+    tx.execute(&older).await.expect("updated");
+    tx.commit().await.expect("committed");
+    player.plays(&[(20.0, 30.0)]).await;
+    let path = format!("/api/v1/recordings/{lecture}/analytics");
+    let figures = school.teacher.get(&path).await.expect(200);
+    near(&figures["played_seconds"], 40.0);
+    near(&figures["unique_seconds"], 30.0);
+}
+
+#[tokio::test]
+async fn beats_that_take_no_time_are_not_taken() {
+    let school = school().await;
+    let ben = school.student("ben").await;
+    let lecture = school.published("Groups").await;
+    let player = Player::of(&school, &ben, &lecture).await;
+    school.house.advance(Duration::from_secs(20));
+    let beats: Vec<Value> = (0..50).map(|_| player.beat(5.0, 5.0)).collect();
+    player.tell(json!({"beats": beats})).await;
+    let mut stalls = Vec::new();
+    for _ in 0..5 {
+        let mut stalled = player.beat(5.0, 5.0);
+        stalled["stalled_ms"] = json!(10_000);
+        stalls.push(stalled);
+    }
+    player.tell(json!({"beats": stalls})).await;
+    let path = format!("/api/v1/recordings/{lecture}/analytics");
+    let figures = school.teacher.get(&path).await.expect(200);
+    // Two stalls of ten seconds fit into twenty, three more do not.
+    assert_eq!(figures["refused_beats"], 53);
+}

@@ -220,6 +220,29 @@ async fn with_pseudonyms_nobody_who_teaches_learns_a_name() {
     let seen = school.teacher.get(&asked).await.expect(200);
     near(&seen["courses"][0]["completion"], 1.0);
     assert_eq!(seen["student"]["id"], made_up.as_str());
+    let base = "/api/v1/analytics";
+    for path in [
+        format!("{base}/xapi?course_id={}", school.id),
+        format!("{base}/lectures/{lecture}"),
+        format!(
+            "{base}/reports/attendance?course_id={}&format=csv",
+            school.id
+        ),
+        format!(
+            "{base}/reports/engagement?course_id={}&format=html",
+            school.id
+        ),
+    ] {
+        let said = school.teacher.get(&path).await.text();
+        assert!(
+            said.contains(&made_up) || said.contains("Student "),
+            "{said}"
+        );
+        assert!(
+            !said.contains(&ben.id.to_string()) && !said.contains("ben@"),
+            "{said}"
+        );
+    }
     let own = ben.get(&path(&ben)).await.expect(200);
     assert_eq!(own["student"]["name"], "ben");
 }

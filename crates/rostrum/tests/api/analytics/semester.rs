@@ -121,6 +121,12 @@ async fn happened(term: &Term) {
             }
         }
     }
+    // They were there from the beginning on.
+    let mut enrolled = Query::update();
+    enrolled
+        .table("enrollments")
+        .value("enrolled_at", held(term, 0) - Duration::days(1));
+    tx.execute(&enrolled).await.expect("updated");
     tx.commit().await.expect("committed");
     for lecture in &term.lectures {
         let recording = lecture.parse().expect("an id");
