@@ -119,7 +119,7 @@ test('an instructor reads who attended, which seconds were watched and who needs
   await look(page, 'analytics-lecture');
 
   // What is said of Ben, Ben sees as well, and may contest.
-  const student = await openChromium('ben');
+  const student = await openChromium('linus');
   t.after(() => student.close());
   await signIn(student.page, server, 'Ben');
   await student.page.goto(`${server.url}/progress`);
