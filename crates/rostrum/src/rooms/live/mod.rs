@@ -8,9 +8,10 @@ pub mod log;
 pub mod person;
 pub mod place;
 pub mod say;
+mod tracks;
 pub mod view;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -19,12 +20,10 @@ use uuid::Uuid;
 use crate::kit::Clock;
 use ear::Ear;
 use log::{Log, Missed};
-use person::{Newcomer, Person, Published};
+use person::{Newcomer, Person};
 use say::{
-    ChatMessage, CodecChanged, Leaving, LiveChanged, LockChanged, MediaLayers, ParticipantChanged,
-    ParticipantJoined, ParticipantLeft, QualityChanged, RecordingChanged, RoomClosed, Say,
-    SpeakerChanged, SpeakerLevels, TakeChanged, TrackChanged, TrackPublished, TrackUnpublished,
-    YouRemoved,
+    ChatMessage, Leaving, LiveChanged, LockChanged, ParticipantChanged, ParticipantJoined,
+    ParticipantLeft, QualityChanged, RecordingChanged, RoomClosed, Say, TakeChanged, YouRemoved,
 };
 pub use view::{Chat, RecordingInfo, RoomHead, RoomState, Source, Track, VideoCodec};
 
@@ -207,72 +206,6 @@ impl Live {
         Some((person, ended))
     }
 
-    /// Takes note of what somebody publishes now; gives what is new and what has ended.
-    pub fn publish(&mut self, id: Uuid, now: &[Published]) -> (Vec<Published>, Vec<Uuid>) {
-        let stays = |track: &Track| now.iter().any(|published| published.track.id == track.id);
-        let ended = self.end_tracks(id, |track| !stays(track));
-        let Some(person) = self.person_mut(id) else {
-            return (Vec::new(), ended);
-        };
-        let known: Vec<Uuid> = person.tracks.iter().map(|p| p.track.id).collect();
-        let new: Vec<Published> = now
-            .iter()
-            .filter(|published| !known.contains(&published.track.id))
-            .cloned()
-            .collect();
-        person.tracks.extend(new.iter().cloned());
-        for published in &new {
-            self.say(&TrackPublished {
-                participant_id: id,
-                track: published.track,
-            });
-        }
-        (new, ended)
-    }
-
-    /// Ends those of somebody's tracks that `which` picks; gives their ids.
-    pub fn end_tracks(&mut self, id: Uuid, which: impl Fn(&Track) -> bool) -> Vec<Uuid> {
-        let Some(person) = self.person_mut(id) else {
-            return Vec::new();
-        };
-        let (ended, stays) = std::mem::take(&mut person.tracks)
-            .into_iter()
-            .partition::<Vec<_>, _>(|published| which(&published.track));
-        person.tracks = stays;
-        let ended: Vec<Uuid> = ended.iter().map(|published| published.track.id).collect();
-        for track_id in &ended {
-            self.say(&TrackUnpublished {
-                participant_id: id,
-                track_id: *track_id,
-            });
-        }
-        ended
-    }
-
-    /// Mutes or unmutes a source; gives its track when it is published and this changes it.
-    pub fn mute(&mut self, id: Uuid, source: Source, muted: bool) -> Option<Uuid> {
-        let person = self.person_mut(id)?;
-        if muted {
-            person.muted.insert(source);
-        } else {
-            person.muted.remove(&source);
-        }
-        let found = person
-            .tracks
-            .iter_mut()
-            .find(|p| p.track.source == source)?;
-        if found.track.muted == muted {
-            return None;
-        }
-        found.track.muted = muted;
-        let track = found.track;
-        self.say(&TrackChanged {
-            participant_id: id,
-            track,
-        });
-        Some(track.id)
-    }
-
     /// Raises or lowers a hand. A hand that is up keeps its place in the queue.
     pub fn raise_hand(&mut self, id: Uuid, raised: bool) {
         let now = self.clock.now().timestamp_millis();
@@ -335,37 +268,6 @@ impl Live {
         }
     }
 
-    /// Somebody else speaks.
-    pub fn speaker(&mut self, participant_id: Option<Uuid>) {
-        if self.speaker != participant_id {
-            self.speaker = participant_id;
-            self.say(&SpeakerChanged { participant_id });
-        }
-    }
-
-    /// How loud everyone is.
-    pub fn levels(&self, levels: BTreeMap<Uuid, u8>) {
-        let payload = as_json(&SpeakerLevels { levels });
-        for ear in self.people.iter().filter_map(|person| person.ear.as_ref()) {
-            ear.overhear(SpeakerLevels::EVENT, &payload);
-        }
-    }
-
-    /// What flows to somebody changed.
-    pub fn layer(&mut self, id: Uuid, track: Uuid, height: Option<u32>) {
-        let Some(person) = self.person_mut(id) else {
-            return;
-        };
-        match height {
-            Some(height) => drop(person.layers.insert(track, height)),
-            None => drop(person.layers.remove(&track)),
-        }
-        let items = person.layer_items();
-        if let Some(ear) = &person.ear {
-            ear.overhear(MediaLayers::EVENT, &as_json(&MediaLayers { items }));
-        }
-    }
-
     /// How far somebody's takes have come: for those who lead, and for that person's other eyes.
     pub fn takes(&mut self, report: TakeChanged) {
         let id = report.participant_id;
@@ -425,19 +327,6 @@ impl Live {
     fn say_changed(&mut self, id: Uuid) {
         if let Some(participant) = self.person(id).map(Person::view) {
             self.say(&ParticipantChanged { participant });
-        }
-    }
-
-    /// H.264 while everybody here decodes it and the room would like it; else VP8, which all do.
-    fn choose_codec(&mut self) {
-        let all_decode = self.people.iter().all(|person| person.decodes.h264);
-        let codec = match self.prefer {
-            VideoCodec::H264 if all_decode => VideoCodec::H264,
-            _ => VideoCodec::Vp8,
-        };
-        if self.codec != codec {
-            self.codec = codec;
-            self.say(&CodecChanged { video: codec });
         }
     }
 }

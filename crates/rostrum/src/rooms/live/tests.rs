@@ -7,6 +7,7 @@ use chrono::DateTime;
 
 use super::ear::fake::FakeEar;
 use super::person::Decodes;
+use super::person::Published;
 use super::*;
 use crate::access::ObjectRole;
 use crate::rooms::model::{RoomKind, TakeQuality};
