@@ -54,6 +54,7 @@ export const anObjection = (part: Partial<Objection> = {}): Objection => ({
   answered_by: null,
   answered_at: null,
   set_aside: false,
+  set_aside_until: null,
   ...part,
 });
 
@@ -61,6 +62,7 @@ export const aCourseLecture = (part: Partial<CourseLecture> = {}): CourseLecture
   recording_id: 'recording',
   title: 'On engines',
   section_id: null,
+  duration_ms: 120_000,
   held_at: '2026-10-13T08:00:00Z',
   viewers: 8,
   completion: 0.7,

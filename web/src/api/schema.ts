@@ -3439,7 +3439,10 @@ export interface components {
              * @description The mean of the students' engagement.
              */
             engagement?: number | null;
-            /** @description By lecture, in the order of the course. */
+            /**
+             * @description By lecture, in the order of the course. For whoever may not see who learns here, without those that few watched or
+             *     attended: it would say who.
+             */
             items: components["schemas"]["LectureFigures"][];
             /**
              * Format: int64
@@ -3466,7 +3469,7 @@ export interface components {
              * @description Hours that students watched, each second of a lecture once for each.
              */
             watched_hours: number;
-            /** @description By week. */
+            /** @description By week; without those in which few did something, as the lectures. */
             weeks: components["schemas"]["CourseWeek"][];
         };
         /**
@@ -3541,7 +3544,10 @@ export interface components {
             course_id: string;
             /** @description What the figures mean. */
             definition: components["schemas"]["Definition"];
-            /** @description The same for each lecture, in the order of the course. */
+            /**
+             * @description The same for each lecture, in the order of the course. For whoever may not see who learns here, without those that few
+             *     watched: it would say who.
+             */
             items: components["schemas"]["LectureStats"][];
             /**
              * Format: int64
@@ -5664,8 +5670,13 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description Whether the flag is set aside. */
+            /** @description Whether the flag is set aside at this moment. */
             set_aside: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it is.
+             */
+            set_aside_until?: string | null;
             /** @description In their words. */
             text: string;
         };
@@ -5673,7 +5684,8 @@ export interface components {
          * @description What is answered to an objection.
          * @example {
          *       "answer": "Thank you, I see.",
-         *       "set_aside": true
+         *       "set_aside": true,
+         *       "set_aside_days": 28
          *     }
          */
         ObjectionAnswer: {
@@ -5681,6 +5693,11 @@ export interface components {
             answer: string;
             /** @description Whether the flag is not shown any more. */
             set_aside?: boolean;
+            /**
+             * Format: int32
+             * @description For how many days; four weeks when nothing is said. Then it is shown again, if there is still a reason.
+             */
+            set_aside_days?: number | null;
         };
         /**
          * @description A role on one object. In a room: host to viewer; on a recording: owner, editor, viewer, and
@@ -10036,7 +10053,7 @@ export interface operations {
                 /** @description The course. */
                 course_id: string;
                 /** @description How it is written; `json` if nothing is said. */
-                format?: "json" | "csv" | "html";
+                format?: "json" | "csv" | "html" | "pdf";
                 /** @description Only lectures held from then on. */
                 from?: string;
                 /** @description Only lectures of this section. */
@@ -10057,6 +10074,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttendanceReport"];
+                    "application/pdf": number[];
                     "text/csv": string;
                     "text/html": string;
                 };
@@ -10105,7 +10123,7 @@ export interface operations {
                 /** @description The course. */
                 course_id: string;
                 /** @description How it is written; `json` if nothing is said. */
-                format?: "json" | "csv" | "html";
+                format?: "json" | "csv" | "html" | "pdf";
                 /** @description Only lectures held from then on. */
                 from?: string;
                 /** @description Only lectures of this section. */
@@ -10126,6 +10144,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngagementReport"];
+                    "application/pdf": number[];
                     "text/csv": string;
                     "text/html": string;
                 };
@@ -10174,7 +10193,7 @@ export interface operations {
                 /** @description The course. */
                 course_id: string;
                 /** @description How it is written; `json` if nothing is said. */
-                format?: "json" | "csv" | "html";
+                format?: "json" | "csv" | "html" | "pdf";
                 /** @description Only lectures held from then on. */
                 from?: string;
                 /** @description Only lectures of this section. */
@@ -10195,6 +10214,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerformanceReport"];
+                    "application/pdf": number[];
                     "text/csv": string;
                     "text/html": string;
                 };

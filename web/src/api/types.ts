@@ -148,3 +148,31 @@ export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
+
+/** Figures of what was watched, and of who attended. */
+export type Attendance = Schemas['Attendance'];
+export type AttendanceCounts = Answer<Schemas['AttendanceCounts']>;
+export type AnalyticsPerson = Answer<Schemas['AnalyticsPerson']>;
+export type Definition = Answer<Schemas['Definition']>;
+export type DropOff = Answer<Schemas['DropOff']>;
+export type RecordingAnalytics = Answer<Schemas['RecordingAnalytics']>;
+export type LectureAnalytics = Answer<Schemas['LectureAnalytics']>;
+export type LectureInCourse = Answer<Schemas['LectureInCourse']>;
+export type LectureFigures = Answer<Schemas['LectureFigures']>;
+export type Attended = Answer<Schemas['Attended']>;
+export type CourseAnalytics = Answer<Schemas['CourseAnalytics']>;
+export type StudentStanding = Answer<Schemas['StudentStanding']>;
+export type StudentAnalytics = Answer<Schemas['StudentAnalytics']>;
+export type StudentInCourse = Answer<Schemas['StudentInCourse']>;
+export type StudentLecture = Answer<Schemas['StudentLecture']>;
+export type AtRisk = Answer<Schemas['AtRisk']>;
+export type RiskReason = Answer<Schemas['RiskReason']>;
+export type ReasonCode = Schemas['ReasonCode'];
+export type Objection = Answer<Schemas['Objection']>;
+export type ObjectionAnswer = Schemas['ObjectionAnswer'];
+export type Measures = Answer<Schemas['Measures']>;
+export type ReportKind = Schemas['ReportKind'];
+export type ReportInterval = Schemas['ReportInterval'];
+export type ReportSchedule = Answer<Schemas['ReportSchedule']>;
+export type UsageAnalytics = Answer<Schemas['UsageAnalytics']>;
+export type UsageDay = Answer<Schemas['UsageDay']>;

@@ -29,10 +29,16 @@ interface CellProps {
   className?: string | undefined;
 }
 
-export function Th({ children, className }: CellProps) {
+interface HeadProps extends CellProps {
+  /** How the rows stand by this column, where they can be put in its order. */
+  sort?: 'ascending' | 'descending' | 'none';
+}
+
+export function Th({ children, className, sort }: HeadProps) {
   return (
     <th
       scope="col"
+      aria-sort={sort}
       className={cx(
         'py-2 pe-4 text-start text-13 font-medium whitespace-nowrap text-ink-2',
         className,

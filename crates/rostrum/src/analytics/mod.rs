@@ -18,4 +18,4 @@ mod sums;
 
 pub use model::Settings;
 pub use routes::router;
-pub use service::start::{prepare, start};
+pub use service::start::{prepare, round, start};

@@ -27,7 +27,8 @@ pub use live::{RecordingInfo, Source, VideoCodec};
 pub use model::{InTheCall, RoomKind};
 pub use routes::router;
 pub use service::presence::{
-    Came, Presence, came_between, forget_presences, presences_by, presences_of, writers_of,
+    Came, Presence, came_between, forget_presences, forget_presences_before, presences_by,
+    presences_of, see_presences, writers_of,
 };
 pub use service::share::{
     Snapshot, SnapshotPerson, SnapshotTrack, live, live_changed, recording_changed,

@@ -72,6 +72,7 @@ test('a course says its finding first, then what it rests on', async () => {
   expect(headings).toEqual([
     'May need help',
     'Lectures',
+    'Students',
     'Hours watched per week',
     'Active students per week',
     'When they watch',
@@ -252,7 +253,12 @@ test('one reads of oneself what teachers read, and can contest it', async () => 
 });
 
 test('an objection shows its answer, and can be withdrawn', async () => {
-  const objection = anObjection({ answer: 'Agreed.', answered_by: 'Ada', set_aside: true });
+  const objection = anObjection({
+    answer: 'Agreed.',
+    answered_by: 'Ada',
+    set_aside: true,
+    set_aside_until: '2026-12-20T10:00:00Z',
+  });
   answers[OWN] = own(aHighRisk({ flagged: false, objection }));
   const remove = vi.spyOn(api, 'delete').mockResolvedValue(undefined);
   renderAt('/progress', analyticsPages);

@@ -1,4 +1,4 @@
-import { api, type Page, path } from '@/api';
+import { api, type ObjectionAnswer, type Page, path } from '@/api';
 import type {
   Bounds,
   CourseAnalytics,
@@ -49,11 +49,7 @@ export const putMeasures = (course: string, body: Measures) =>
 export const object = (course: string, text: string) =>
   api.put<Objection>(`${of(course)}/objection`, { body: { text } });
 export const withdrawObjection = (course: string) => api.delete(`${of(course)}/objection`);
-export const answerObjection = (
-  course: string,
-  student: string,
-  body: { answer: string; set_aside: boolean },
-) =>
+export const answerObjection = (course: string, student: string, body: ObjectionAnswer) =>
   api.put<Objection>(path`/api/v1/courses/${course}/analytics/objections/${student}/answer`, {
     body,
   });

@@ -11,6 +11,7 @@ import {
   boundsOf,
   engagementTerms,
   findingOf,
+  inOrder,
   median,
   perMinute,
   presence,
@@ -116,4 +117,40 @@ describe('why', () => {
 test('a table has a row for each minute, with the highest in it', () => {
   const seconds = Array.from({ length: 61 }, (_, second) => (second === 7 ? 9 : 1));
   expect(perMinute(seconds)).toEqual([9, 1]);
+});
+
+describe('the table of students', () => {
+  const named = (name: string, engagement: number | null, last: string | null = null) =>
+    aCourseStudent({ name, engagement, last_at: last });
+  const names = (people: ReturnType<typeof inOrder>) => people.map(({ student }) => student.name);
+  const people = [
+    named('Cat', 0.5, '2026-10-02T08:00:00Z'),
+    named('Ada', null),
+    named('Ben', 0.5, '2026-10-03T08:00:00Z'),
+    named('Dan', 0.1, '2026-09-30T08:00:00Z'),
+  ];
+
+  test('by a figure, those alike by name, those of whom there is none last either way', () => {
+    expect(names(inOrder(people, { by: 'engagement', down: false }))).toEqual([
+      'Dan',
+      'Ben',
+      'Cat',
+      'Ada',
+    ]);
+    expect(names(inOrder(people, { by: 'last', down: true }))).toEqual([
+      'Ben',
+      'Cat',
+      'Dan',
+      'Ada',
+    ]);
+  });
+
+  test('by name, from either end', () => {
+    expect(names(inOrder(people, { by: 'student', down: true }))).toEqual([
+      'Dan',
+      'Cat',
+      'Ben',
+      'Ada',
+    ]);
+  });
 });

@@ -152,3 +152,43 @@ export function perMinute(values: readonly number[]): number[] {
     values.slice(minute * 60, (minute + 1) * 60).reduce((top, value) => Math.max(top, value), 0),
   );
 }
+
+/** The columns of the table of students. */
+export const COLUMNS = [
+  'student',
+  'engagement',
+  'completion',
+  'attendance',
+  'watched',
+  'last',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface Order {
+  by: Column;
+  down: boolean;
+}
+
+const FIGURES: Record<Exclude<Column, 'student'>, (person: CourseStudent) => number | null> = {
+  engagement: ({ engagement }) => engagement,
+  completion: ({ completion }) => completion,
+  attendance: ({ attendance }) => attendance,
+  watched: ({ watched_seconds: watched }) => watched,
+  last: ({ last_at: last }) => (last === null ? null : Date.parse(last)),
+};
+
+/** Students by a figure. Those of whom there is none come last either way; those alike by name. */
+export function inOrder(people: readonly CourseStudent[], { by, down }: Order): CourseStudent[] {
+  const sign = down ? -1 : 1;
+  const named = (a: CourseStudent, b: CourseStudent) =>
+    a.student.name.localeCompare(b.student.name);
+  if (by === 'student') return people.toSorted((a, b) => sign * named(a, b));
+  const figure = FIGURES[by];
+  return people.toSorted((a, b) => {
+    const [one, other] = [figure(a), figure(b)];
+    if (one === null || other === null) {
+      return Number(one === null) - Number(other === null) || named(a, b);
+    }
+    return sign * (one - other) || named(a, b);
+  });
+}

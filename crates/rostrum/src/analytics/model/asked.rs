@@ -46,6 +46,8 @@ pub enum Format {
     Csv,
     /// A page to read and to print.
     Html,
+    /// The same as a file.
+    Pdf,
 }
 
 /// A report that is asked for.
@@ -184,7 +186,7 @@ pub struct NewObjection {
 /// What is answered to an objection.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ObjectionAnswer, example = json!({"answer": "Thank you, I see.", "set_aside": true}))]
+#[schema(as = ObjectionAnswer, example = json!({"answer": "Thank you, I see.", "set_aside": true, "set_aside_days": 28}))]
 pub struct Answer {
     /// In words.
     #[garde(custom(said))]
@@ -194,6 +196,10 @@ pub struct Answer {
     #[garde(skip)]
     #[serde(default)]
     pub set_aside: bool,
+    /// For how many days; four weeks when nothing is said. Then it is shown again, if there is still a reason.
+    #[garde(inner(range(min = 1, max = 366)))]
+    #[schema(minimum = 1, maximum = 366)]
+    pub set_aside_days: Option<u16>,
 }
 
 fn said(text: &str, (): &()) -> garde::Result {

@@ -22,7 +22,8 @@ pub struct CourseStats {
     pub watched_hours: f64,
     /// How much of the lectures a student has seen, from 0 to 1.
     pub completion: f64,
-    /// The same for each lecture, in the order of the course.
+    /// The same for each lecture, in the order of the course. For whoever may not see who learns here, without those that few
+    /// watched: it would say who.
     pub items: Vec<LectureStats>,
     /// What the figures mean.
     pub definition: Definition,
@@ -64,9 +65,10 @@ pub struct CourseAnalytics {
     pub attendance: Option<f64>,
     /// The mean of the students' engagement.
     pub engagement: Option<f64>,
-    /// By lecture, in the order of the course.
+    /// By lecture, in the order of the course. For whoever may not see who learns here, without those that few watched or
+    /// attended: it would say who.
     pub items: Vec<LectureFigures>,
-    /// By week.
+    /// By week; without those in which few did something, as the lectures.
     pub weeks: Vec<Week>,
     /// When and how is watched and attended.
     pub patterns: Patterns,

@@ -174,8 +174,10 @@ pub struct Objection {
     pub answered_by: Option<String>,
     /// When.
     pub answered_at: Option<DateTime<Utc>>,
-    /// Whether the flag is set aside.
+    /// Whether the flag is set aside at this moment.
     pub set_aside: bool,
+    /// Until when it is.
+    pub set_aside_until: Option<DateTime<Utc>>,
 }
 
 /// A student in figures. They see the same themselves.

@@ -21,6 +21,7 @@ pub fn csv(sheet: &Sheet) -> String {
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => quoted(text),
+        Cell::Mark(status) => quoted(status),
         Cell::Count(count) => count.to_string(),
         Cell::Number(number) => decimal(*number),
         Cell::Share(share) => share.map(decimal).unwrap_or_default(),

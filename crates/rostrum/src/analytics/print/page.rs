@@ -2,7 +2,7 @@
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 
-use super::{Cell, Sheet};
+use super::{Sheet, as_read};
 use crate::kit::{Error, Result};
 
 /// The page.
@@ -21,7 +21,7 @@ pub fn page(sheet: &Sheet) -> Result<String> {
     let rows: Vec<Vec<(String, bool)>> = sheet
         .rows
         .iter()
-        .map(|row| row.iter().map(cell).collect())
+        .map(|row| row.iter().map(as_read).collect())
         .collect();
     let filled = environment.get_template("report").and_then(|template| {
         template.render(context! {
@@ -36,22 +36,12 @@ pub fn page(sheet: &Sheet) -> Result<String> {
     filled.map_err(wrong)
 }
 
-/// As it is read, and whether it is a number.
-fn cell(cell: &Cell) -> (String, bool) {
-    match cell {
-        Cell::Text(text) => (text.clone(), false),
-        Cell::Count(count) => (count.to_string(), true),
-        Cell::Number(number) => (format!("{number:.1}"), true),
-        Cell::Share(Some(share)) => (format!("{:.0} %", share * 100.0), true),
-        Cell::Share(None) => ("–".to_owned(), true),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
 
     use super::*;
+    use crate::analytics::print::Cell;
 
     #[test]
     fn what_somebody_typed_is_only_ever_text() {

@@ -52,7 +52,11 @@ pub fn of_attendance(report: &AttendanceReport) -> Sheet {
     ]));
     let rows = report.items.iter().map(|row| {
         let mut cells = who(&row.student).to_vec();
-        cells.extend(row.statuses.iter().map(|status| text(status.as_str())));
+        cells.extend(
+            row.statuses
+                .iter()
+                .map(|status| Cell::Mark(status.as_str())),
+        );
         let counted = row.counted;
         cells.extend(
             [

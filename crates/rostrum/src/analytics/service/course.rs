@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::class::{self, Class};
+use super::objections;
+use super::sight::{self, Sight};
 use super::standing::{self, Stand, Weeks};
-use super::{objections, sight};
 use crate::analytics::model::{
     Counted, CourseAnalytics, CourseStats, Definition, LectureFigures, LectureStats, LivePattern,
     OF_ATTENDANCE, OF_COURSE, OF_ENGAGEMENT, OF_PATTERNS, OF_RISK, Objection, OfCourse, Patterns,
@@ -23,10 +24,8 @@ use crate::kit::{App, Caller, Result};
 pub async fn stats(app: &App, caller: &Caller, id: Uuid) -> Result<CourseStats> {
     let sight = sight::of_course(app, caller, id).await?;
     let class = class::read(app, id, &OfCourse::default(), None).await?;
-    if !class.learners.is_empty() {
-        sight.enough(app, class.learners.len() as u64)?;
-    }
-    let items = lectures(&class);
+    enough(app, sight, &class)?;
+    let items = shown(app, sight, &class);
     let few = |one: &LectureFigures| LectureStats {
         recording_id: one.recording_id,
         title: one.title.clone(),
@@ -36,10 +35,10 @@ pub async fn stats(app: &App, caller: &Caller, id: Uuid) -> Result<CourseStats> 
     Ok(CourseStats {
         course_id: id,
         students: class.learners.len() as u64,
-        lectures: items.len() as u64,
+        lectures: class.lectures.len() as u64,
         active_students: active(&class),
         watched_hours: watched_hours(&class),
-        completion: mean(items.iter().map(|one| one.completion)).unwrap_or(0.0),
+        completion: mean(lectures(&class).iter().map(|one| one.completion)).unwrap_or(0.0),
         items: items.iter().map(few).collect(),
         definition: Definition::new(class.as_of, &[OF_COURSE]),
     })
@@ -52,9 +51,7 @@ pub async fn stats(app: &App, caller: &Caller, id: Uuid) -> Result<CourseStats> 
 pub async fn of(app: &App, caller: &Caller, id: Uuid, part: &OfCourse) -> Result<CourseAnalytics> {
     let sight = sight::of_course(app, caller, id).await?;
     let class = class::read(app, id, part, None).await?;
-    if !class.learners.is_empty() {
-        sight.enough(app, class.learners.len() as u64)?;
-    }
+    enough(app, sight, &class)?;
     let whole = class::whole(app, id, part).await?;
     let said = objections::of_course(app, id).await?;
     let mut weeks = Weeks::of(&class);
@@ -63,23 +60,25 @@ pub async fn of(app: &App, caller: &Caller, id: Uuid, part: &OfCourse) -> Result
         .iter()
         .map(|learner| standing::of(&class, learner, &mut weeks, whole.as_ref()))
         .collect();
-    let items = lectures(&class);
+    let items = shown(app, sight, &class);
     let statuses = class
         .learners
         .iter()
         .flat_map(|one| one.statuses.iter().copied());
+    let mut weeks_of_enough = by_week(&stands);
+    weeks_of_enough.retain(|week| sight.is_enough(app, week.active_students));
     Ok(CourseAnalytics {
         course_id: id,
         title: class.about.title.clone(),
         time_zone: class.about.time_zone.clone(),
         students: class.learners.len() as u64,
-        lectures: items.len() as u64,
+        lectures: class.lectures.len() as u64,
         active_students: active(&class),
         watched_hours: watched_hours(&class),
-        completion: mean(items.iter().map(|one| one.completion)).unwrap_or(0.0),
+        completion: mean(lectures(&class).iter().map(|one| one.completion)).unwrap_or(0.0),
         attendance: Counted::of(statuses).share(),
         engagement: mean(stands.iter().filter_map(|stand| stand.engagement)),
-        weeks: by_week(&stands),
+        weeks: weeks_of_enough,
         patterns: patterns(&class),
         people: sight.persons.then(|| people(&class, &stands, said)),
         measures: class.measures.clone(),
@@ -96,6 +95,24 @@ pub async fn of(app: &App, caller: &Caller, id: Uuid, part: &OfCourse) -> Result
         .by(&class.measures),
         items,
     })
+}
+
+/// Refuses figures of a class of which, or of whose active part, there are too few.
+pub(super) fn enough(app: &App, sight: Sight, class: &Class) -> Result<()> {
+    sight.enough(app, class.learners.len() as u64)?;
+    sight.enough(app, active(class))
+}
+
+/// Whether the figures of a lecture may be shown: what few saw would say who saw it.
+pub(super) fn is_shown(app: &App, sight: Sight, one: &LectureFigures) -> bool {
+    let came = one.counted.live + one.counted.caught_up + one.counted.partly;
+    sight.is_enough(app, one.viewers) && sight.is_enough(app, came)
+}
+
+fn shown(app: &App, sight: Sight, class: &Class) -> Vec<LectureFigures> {
+    let mut items = lectures(class);
+    items.retain(|one| is_shown(app, sight, one));
+    items
 }
 
 fn active(class: &Class) -> u64 {

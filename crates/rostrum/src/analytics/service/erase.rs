@@ -54,5 +54,6 @@ pub async fn due(app: &App) -> Result<()> {
     }
     let before = app.clock.now() - chrono::Duration::days(days);
     while playback::forget_before(app, before).await? {}
+    rooms::forget_presences_before(app, before).await?;
     Ok(())
 }

@@ -12,6 +12,9 @@ use crate::analytics::store::objections::{self, Row};
 use crate::courses;
 use crate::kit::{App, Caller, Error, Kind, Result};
 
+/// What is set aside for good would be overlooked for good.
+const SET_ASIDE_DAYS: u16 = 28;
+
 /// Objects to what is said of the caller in a course; in the place of what they said before.
 ///
 /// # Errors
@@ -33,11 +36,12 @@ pub async fn put(
         answered_by: None,
         answered_at: None,
         set_aside: false,
+        set_aside_until: None,
     };
     let tx = app.db.tx().await?;
     objections::put(&*tx, row.clone()).await?;
     tx.commit().await?;
-    Ok(shown(row, &HashMap::new()))
+    Ok(shown(app, row, &HashMap::new()))
 }
 
 /// Takes an objection back.
@@ -82,13 +86,16 @@ pub async fn answer(
     row.answered_by = Some(me);
     row.answered_at = Some(app.clock.now());
     row.set_aside = said.set_aside;
+    let days = i64::from(said.set_aside_days.unwrap_or(SET_ASIDE_DAYS));
+    let until = app.clock.now() + chrono::Duration::days(days);
+    row.set_aside_until = said.set_aside.then_some(until);
     if !objections::answer(&*tx, &row).await? {
         let say = "What was objected changed in this moment. Read it again.";
         return Err(Error::new(Kind::Conflict, "objection.changed", say));
     }
     tx.commit().await?;
     let names = names(app, std::slice::from_ref(&row)).await?;
-    Ok(shown(row, &names))
+    Ok(shown(app, row, &names))
 }
 
 /// Those of a course, by student.
@@ -100,7 +107,7 @@ pub async fn of_course(app: &App, course: Uuid) -> Result<HashMap<Uuid, Objectio
     let names = names(app, &rows).await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.student, shown(row, &names)))
+        .map(|row| (row.student, shown(app, row, &names)))
         .collect())
 }
 
@@ -111,7 +118,7 @@ pub async fn of_course(app: &App, course: Uuid) -> Result<HashMap<Uuid, Objectio
 pub async fn of_student(app: &App, course: Uuid, student: Uuid) -> Result<Option<Objection>> {
     let found = objections::find(app.db.read(), course, student).await?;
     let names = names(app, found.as_slice()).await?;
-    Ok(found.map(|row| shown(row, &names)))
+    Ok(found.map(|row| shown(app, row, &names)))
 }
 
 async fn names(app: &App, rows: &[Row]) -> Result<HashMap<Uuid, String>> {
@@ -123,7 +130,8 @@ async fn names(app: &App, rows: &[Row]) -> Result<HashMap<Uuid, String>> {
         .collect())
 }
 
-fn shown(row: Row, names: &HashMap<Uuid, String>) -> Objection {
+fn shown(app: &App, row: Row, names: &HashMap<Uuid, String>) -> Objection {
+    let until = row.set_aside_until;
     Objection {
         id: row.id,
         text: row.body,
@@ -131,6 +139,7 @@ fn shown(row: Row, names: &HashMap<Uuid, String>) -> Objection {
         answer: row.answer,
         answered_by: row.answered_by.and_then(|by| names.get(&by).cloned()),
         answered_at: row.answered_at,
-        set_aside: row.set_aside,
+        set_aside: row.set_aside && until.is_none_or(|until| until > app.clock.now()),
+        set_aside_until: until,
     }
 }

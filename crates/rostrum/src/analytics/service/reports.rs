@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::class::{self, Class, Held};
-use super::course::lectures;
+use super::course::{self, lectures};
 use super::standing::{self, Weeks};
 use super::{objections, sight};
 use crate::analytics::model::{
@@ -116,9 +116,7 @@ pub async fn performance(
 ) -> Result<PerformanceReport> {
     let sight = sight::of_course(app, caller, course).await?;
     let class = class::read(app, course, part, None).await?;
-    if !class.learners.is_empty() {
-        sight.enough(app, class.learners.len() as u64)?;
-    }
+    course::enough(app, sight, &class)?;
     let before = before(app, caller, course).await?;
     let figures = lectures(&class);
     // The median is that of the course, whatever part of it is looked at.
@@ -130,14 +128,8 @@ pub async fn performance(
     let mut items: Vec<PerformanceRow> = figures
         .iter()
         .enumerate()
-        .map(|(place, one)| {
-            let mut row = row(&class, place, one, &middle, before.as_ref());
-            // Where one of few stopped would say who it was.
-            if sight.enough(app, one.viewers).is_err() {
-                row.drop_off.clear();
-            }
-            row
-        })
+        .filter(|(_, one)| course::is_shown(app, sight, one))
+        .map(|(place, one)| row(&class, place, one, &middle, before.as_ref()))
         .collect();
     items.sort_by(|a, b| place_of(a).total_cmp(&place_of(b)));
     Ok(PerformanceReport {

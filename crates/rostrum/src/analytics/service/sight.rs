@@ -46,12 +46,17 @@ pub async fn of_persons(app: &App, caller: &Caller, course: Uuid) -> Result<()> 
 }
 
 impl Sight {
+    /// Whether figures of so many people may be shown; of nobody they may.
+    pub fn is_enough(self, app: &App, people: u64) -> bool {
+        people == 0 || self.persons || people >= app.get::<Settings>().least_people
+    }
+
     /// Refuses figures of so few that they would say who it is.
     ///
     /// # Errors
     /// 403.
     pub fn enough(self, app: &App, people: u64) -> Result<()> {
-        if self.persons || people >= app.get::<Settings>().least_people {
+        if self.is_enough(app, people) {
             return Ok(());
         }
         let say = "Figures of so few people would say who they are.";

@@ -20,18 +20,8 @@ pub fn start(app: &App) {
     let app = app.clone();
     app.tasks.clone().spawn(async move {
         loop {
-            match playback::rebuild_outdated(&app).await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(cause) => {
-                    tracing::error!(%cause, "what was watched could not be added up anew")
-                }
-            }
-            if let Err(cause) = schedules::due(&app).await {
-                tracing::error!(%cause, "reports that are due could not be looked for");
-            }
-            if let Err(cause) = erase::due(&app).await {
-                tracing::error!(%cause, "what was watched too long ago could not be forgotten");
+            if round(&app).await {
+                continue;
             }
             let pause = tokio::time::sleep(EVERY);
             if app.shutdown.run_until_cancelled(pause).await.is_none() {
@@ -39,4 +29,20 @@ pub fn start(app: &App) {
             }
         }
     });
+}
+
+/// What is due: what an older version added up, reports by mail, what is forgotten. True while there is more to add up.
+pub async fn round(app: &App) -> bool {
+    match playback::rebuild_outdated(app).await {
+        Ok(true) => return true,
+        Ok(false) => {}
+        Err(cause) => tracing::error!(%cause, "what was watched could not be added up anew"),
+    }
+    if let Err(cause) = schedules::due(app).await {
+        tracing::error!(%cause, "reports that are due could not be looked for");
+    }
+    if let Err(cause) = erase::due(app).await {
+        tracing::error!(%cause, "what was watched too long ago could not be forgotten");
+    }
+    false
 }

@@ -25,6 +25,7 @@ mod entity {
         pub answered_by: Option<Uuid>,
         pub answered_at: Option<DateTimeUtc>,
         pub set_aside: bool,
+        pub set_aside_until: Option<DateTimeUtc>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -94,6 +95,7 @@ pub async fn answer(db: &impl ConnectionTrait, row: &Row) -> Result<bool, DbErr>
         .col_expr(Column::AnsweredBy, Expr::value(row.answered_by))
         .col_expr(Column::AnsweredAt, Expr::value(row.answered_at))
         .col_expr(Column::SetAside, Expr::value(row.set_aside))
+        .col_expr(Column::SetAsideUntil, Expr::value(row.set_aside_until))
         .filter(Column::Course.eq(row.course))
         .filter(Column::Student.eq(row.student))
         .filter(Column::Id.eq(row.id))

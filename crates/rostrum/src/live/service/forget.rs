@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Streams, start};
 use crate::kit::blobs::BlobKey;
-use crate::kit::{App, Error, Kind, Result};
+use crate::kit::{App, Error, Kind, Result, Tx};
 use crate::live::broadcast::Order;
 use crate::live::store::{renditions, streams};
 use crate::storage;
@@ -37,7 +37,11 @@ pub async fn person(app: &App, recording: Uuid, participant: Uuid) -> Result<()>
     if !people.contains(&participant) {
         return Ok(());
     }
-    stream(app, recording).await
+    let tx = without_files(app, &row).await?;
+    streams::forget_people(&*tx, recording).await?;
+    tx.commit().await?;
+    app.get::<Streams>().ended(recording);
+    Ok(())
 }
 
 /// Removes a stream with all its files.
@@ -48,6 +52,16 @@ pub async fn stream(app: &App, recording: Uuid) -> Result<()> {
     let Some(row) = streams::find(app.db.read(), recording).await? else {
         return Ok(());
     };
+    let tx = without_files(app, &row).await?;
+    streams::delete(&*tx, recording).await?;
+    tx.commit().await?;
+    app.get::<Streams>().ended(recording);
+    Ok(())
+}
+
+/// Removes all files of a stream; what the row itself becomes is said in the transaction that is handed back.
+async fn without_files(app: &App, row: &streams::Row) -> Result<Tx> {
+    let recording = row.recording;
     let all = renditions::of(app.db.read(), recording).await?;
     // The files first: rows that are left show that there is something to do again.
     for rendition in &all {
@@ -62,8 +76,5 @@ pub async fn stream(app: &App, recording: Uuid) -> Result<()> {
         storage::remove(&tx, rendition.id).await?;
     }
     renditions::delete_of(&*tx, recording).await?;
-    streams::delete(&*tx, recording).await?;
-    tx.commit().await?;
-    app.get::<Streams>().ended(recording);
-    Ok(())
+    Ok(tx)
 }

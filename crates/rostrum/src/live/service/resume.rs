@@ -88,6 +88,11 @@ pub async fn over(app: &App, recording: Uuid) -> Result<Option<Arc<Stream>>> {
         return Ok(None);
     }
     let reels = renditions::of(app.db.read(), recording).await?;
+    if reels.is_empty() {
+        // Somebody in it took their word back: that it was is all that is left.
+        streams.never.insert(recording, ());
+        return Ok(None);
+    }
     let shapes = reels.iter().map(|reel| match &reel.shape {
         Some(shape) => Ok(serde_json::from_str(shape)?),
         None => Ok(Shape::default()),

@@ -91,6 +91,16 @@ pub async fn end(db: &impl ConnectionTrait, recording: Uuid, end: End) -> Result
     Ok(ended.rows_affected > 0)
 }
 
+/// Forgets who is in one that ended. That it was, and when, stays: whoever attended attended.
+pub async fn forget_people(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::People, Expr::value("[]"))
+        .filter(Column::Recording.eq(recording))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Removes that of a recording.
 pub async fn delete(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
     Entity::delete_by_id(recording).exec(db).await.map(drop)

@@ -114,6 +114,9 @@ const AT_ONCE: u64 = 100;
 pub async fn forget_before(app: &App, before: DateTime<Utc>) -> Result<bool> {
     let some = watched::old(app.db.read(), before, AT_ONCE).await?;
     if some.is_empty() {
+        let tx = app.db.tx().await?;
+        playbacks::forget_reported(&*tx, before).await?;
+        tx.commit().await?;
         return Ok(false);
     }
     let tx = app.db.tx().await?;

@@ -1,7 +1,7 @@
 //! Statements on `playbacks`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -162,9 +162,39 @@ pub async fn forget(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<
         .map(drop)
 }
 
-/// Ends all that were opened by a link.
-pub async fn end_of_share(db: &impl ConnectionTrait, share: Uuid) -> Result<(), DbErr> {
+/// Forgets those that last reported something before then, of whom nothing that was watched is kept.
+pub async fn forget_reported(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let mut kept = Query::select();
+    kept.expr(Expr::val(1))
+        .from("watched")
+        .and_where(Expr::col(("watched", "viewer")).eq(Expr::col((Entity, Column::Subject))))
+        .and_where(Expr::col(("watched", "recording")).eq(Expr::col((Entity, Column::Recording))));
     Entity::delete_many()
+        .filter(Column::LastBeatAt.lt(before))
+        .filter(Expr::exists(kept).not())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Ends all that were opened by a link. What was watched by then was watched: only those that never reported anything go.
+pub async fn end_of_share(
+    db: &impl ConnectionTrait,
+    share: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::Share.eq(share))
+        .filter(Column::LastBeatAt.is_null())
+        .exec(db)
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::TokenUntil, Expr::value(now))
+        .col_expr(Column::CookieUntil, Expr::value(now))
+        .col_expr(Column::OldTokenUntil, Expr::value(now))
         .filter(Column::Share.eq(share))
         .exec(db)
         .await

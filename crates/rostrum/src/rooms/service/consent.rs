@@ -52,6 +52,7 @@ pub async fn at_the_door(
         joined_at: now,
         left_at: None,
         device: device.as_str().to_owned(),
+        seen_at: Some(now),
     };
     store::presences::come(&*tx, came).await?;
     tx.commit().await?;

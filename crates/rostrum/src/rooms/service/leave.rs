@@ -60,7 +60,7 @@ pub async fn close(app: &App, room: Uuid, reason: &str) -> Result<()> {
 /// The database is away.
 pub async fn end_abandoned(app: &App) -> Result<()> {
     let tx = app.db.tx().await?;
-    store::presences::close_all(&*tx, app.clock.now()).await?;
+    store::presences::close_all(&*tx).await?;
     tx.commit().await?;
     for session in store::sessions::open_ones(app.db.read()).await? {
         let settings = app.get::<Settings>();

@@ -1,12 +1,17 @@
 //! Who was there, for the rooms above that count it.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::kit::{App, Result, Tx};
+use crate::rooms::live::place::Rooms;
 use crate::rooms::store::{chat, participants, presences, rooms, sessions};
+
+/// A crash costs at most so much of a presence.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
 
 /// One time that a user was in a meeting.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +79,43 @@ pub async fn forget_presences(tx: &Tx, user: Uuid) -> Result<()> {
     let seats = participants::all_of_user(&**tx, user).await?;
     sessions::forget_attendances(&**tx, &seats).await?;
     Ok(presences::delete_by(&**tx, &seats).await?)
+}
+
+/// Forgets when anybody was in meetings that they left before then.
+///
+/// # Errors
+/// The database is away; what is left is forgotten next time.
+pub async fn forget_presences_before(app: &App, before: DateTime<Utc>) -> Result<()> {
+    let tx = app.db.tx().await?;
+    sessions::forget_attendances_before(&*tx, before).await?;
+    presences::delete_before(&*tx, before).await?;
+    tx.commit().await
+}
+
+/// Notes every so often that those who are here are, so that a crash does not make them stay until the next start.
+pub async fn watch(app: &App) {
+    loop {
+        let pause = tokio::time::sleep(SEEN_EVERY);
+        if app.shutdown.run_until_cancelled(pause).await.is_none() {
+            return;
+        }
+        if let Err(cause) = see_presences(app).await {
+            tracing::warn!(%cause, "who is in meetings could not be noted");
+        }
+    }
+}
+
+/// Notes that those who are here are.
+///
+/// # Errors
+/// The database is away.
+pub async fn see_presences(app: &App) -> Result<()> {
+    if app.get::<Rooms>().all().is_empty() {
+        return Ok(());
+    }
+    let tx = app.db.tx().await?;
+    presences::see_all(&*tx, app.clock.now()).await?;
+    tx.commit().await
 }
 
 /// How many rooms there are, and each time anybody, guests too, came in between two times: the meeting, the seat, when, and

@@ -7,7 +7,7 @@ use rtc::{Event, Lost, PeerId};
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
-use super::{Seat, leave, link, media};
+use super::{Seat, leave, link, media, presence};
 use crate::accounts;
 use crate::kit::http::serve;
 use crate::kit::{App, Error, Kind, Result};
@@ -46,6 +46,9 @@ pub async fn start(app: &App) -> Result<()> {
     let listening = app.clone();
     app.tasks
         .spawn(async move { listen(&listening, heard).await });
+    let watching = app.clone();
+    app.tasks
+        .spawn(async move { presence::watch(&watching).await });
     Ok(())
 }
 

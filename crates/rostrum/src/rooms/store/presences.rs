@@ -1,7 +1,7 @@
 //! Statements on `presences`: each time somebody came and went, where `attendances` keeps the first and the last.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
     Set,
@@ -24,6 +24,7 @@ mod entity {
         pub joined_at: DateTimeUtc,
         pub left_at: Option<DateTimeUtc>,
         pub device: String,
+        pub seen_at: Option<DateTimeUtc>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -50,6 +51,7 @@ pub async fn come(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
         joined_at: Set(row.joined_at),
         left_at: Set(row.left_at),
         device: Set(row.device),
+        seen_at: Set(row.seen_at),
     };
     Entity::insert(row)
         .exec_without_returning(db)
@@ -74,10 +76,21 @@ pub async fn go(
     change.exec(db).await.map(drop)
 }
 
-/// All that are open end: the server was away, and who comes back comes anew.
-pub async fn close_all(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
+/// All that are open go on at this time.
+pub async fn see_all(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
     Entity::update_many()
-        .col_expr(Column::LeftAt, Expr::value(now))
+        .col_expr(Column::SeenAt, Expr::value(now))
+        .filter(Column::LeftAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// All that are open ended when they were last seen: the server was away, and who comes back comes anew.
+pub async fn close_all(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let seen = Func::coalesce([Expr::col(Column::SeenAt), Expr::col(Column::JoinedAt)]);
+    Entity::update_many()
+        .col_expr(Column::LeftAt, Expr::expr(seen))
         .filter(Column::LeftAt.is_null())
         .exec(db)
         .await
@@ -130,6 +143,15 @@ pub async fn delete_by(db: &impl ConnectionTrait, participants: &[Uuid]) -> Resu
         Entity::delete_many().filter(these).exec(db).await?;
     }
     Ok(())
+}
+
+/// Removes those that ended before then.
+pub async fn delete_before(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::LeftAt.lt(before))
+        .exec(db)
+        .await
+        .map(drop)
 }
 
 /// All between two times, for the figures of the house: the meeting, from when to when.

@@ -161,6 +161,18 @@ pub async fn depart(
         .map(drop)
 }
 
+/// Forgets who attended meetings that they left before then.
+pub async fn forget_attendances_before(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    attendances::Entity::delete_many()
+        .filter(attendances::Column::LeftAt.lt(before))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Forgets that these seats were ever taken.
 pub async fn forget_attendances(db: &impl ConnectionTrait, seats: &[Uuid]) -> Result<(), DbErr> {
     for some in seats.chunks(1000) {

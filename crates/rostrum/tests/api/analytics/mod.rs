@@ -2,8 +2,10 @@
 
 mod attendance;
 mod figures;
+mod kept;
 mod people;
 mod reports;
+mod scheduled;
 mod semester;
 mod usage;
 

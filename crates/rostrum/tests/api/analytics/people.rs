@@ -66,12 +66,41 @@ async fn figures_of_few_are_not_shown_to_whoever_may_not_see_who() {
     for path in [&of_course, &of_lecture] {
         blind.get(path).await.refused(403, "analytics.too_few");
     }
+    let mut others = Vec::new();
     for n in 0..4 {
-        school.student(&format!("s{n}")).await;
+        others.push(school.student(&format!("s{n}")).await);
     }
+    // Five learn, and one of them did something: it would be clear who.
+    blind
+        .get(&of_course)
+        .await
+        .refused(403, "analytics.too_few");
+    for other in &others {
+        let player = Player::of(&school, other, &lecture).await;
+        player.plays(&[(0.0, 10.0)]).await;
+    }
+    let quiet = school.published("Rings").await;
+    let player = Player::of(&school, &ben, &quiet).await;
+    player.plays(&[(0.0, 10.0)]).await;
     let figures = blind.get(&of_course).await.expect(200);
     assert!(figures["people"].is_null());
-    assert_eq!(figures["students"], 5);
+    assert_eq!(
+        (&figures["students"], &figures["lectures"]),
+        (&json!(5), &json!(2))
+    );
+    let stats = blind.get(&school.at("stats")).await.expect(200);
+    let report = format!(
+        "/api/v1/analytics/reports/performance?course_id={}",
+        school.id
+    );
+    let report = blind.get(&report).await.expect(200);
+    for answer in [&figures, &stats, &report] {
+        let items = answer["items"].as_array().expect("items");
+        assert_eq!(items.len(), 1, "what one watched is not shown: {answer}");
+        assert_eq!(items[0]["recording_id"], lecture.as_str());
+    }
+    let seen = school.teacher.get(&of_course).await.expect(200);
+    assert_eq!(seen["items"].as_array().expect("items").len(), 2);
     for kind in ["attendance", "engagement"] {
         let report = format!("/api/v1/analytics/reports/{kind}?course_id={}", school.id);
         blind.get(&report).await.expect(403);
@@ -189,9 +218,36 @@ async fn a_flag_gives_its_reasons_and_can_be_contested() {
         (&json!(false), &json!("I see."))
     );
     assert_eq!(risk["objection"]["answered_by"], "ada");
+    assert_eq!(risk["objection"]["set_aside"], true);
+    put(
+        &school.teacher,
+        &answer,
+        json!({"answer": "x", "set_aside_days": 0}),
+    )
+    .await
+    .refused_field("set_aside_days", "invalid");
+    // It does not stay so for good.
+    let soon = json!({"answer": "Until tomorrow.", "set_aside": true, "set_aside_days": 1});
+    put(&school.teacher, &answer, soon).await.expect(200);
+    let later = school.house.app.clock.now();
+    school.house.advance(Duration::from_secs(86_401));
+    let ben = school.house.sign_in("ben").await;
+    let teacher = school.house.sign_in("ada").await;
+    let own = ben.get(&path(&ben)).await.expect(200);
+    let risk = &own["courses"][0]["risk"];
+    assert_eq!(risk["flagged"], true, "since {later}: {risk}");
+    assert_eq!(risk["objection"]["set_aside"], false);
+    let again = json!({"answer": "Still ill?", "set_aside": true});
+    let said = put(&teacher, &answer, again).await.expect(200);
+    assert_eq!(said["set_aside"], true);
     ben.delete(&objection).await.expect(204);
     ben.delete(&objection).await.expect(404);
-    let seen = school.teacher.get(&figures).await.expect(200);
+    let seen = teacher.get(&figures).await.expect(200);
+    assert_eq!(of_student(&seen["people"], &ben)["risk"]["flagged"], true);
+    // Who is looked at in one section is judged by the whole course.
+    let part = format!("{figures}?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z");
+    let seen = teacher.get(&part).await.expect(200);
+    assert_eq!(seen["items"], json!([]));
     assert_eq!(of_student(&seen["people"], &ben)["risk"]["flagged"], true);
 }
 

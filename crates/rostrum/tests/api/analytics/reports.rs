@@ -38,7 +38,7 @@ async fn the_attendance_report_says_who_was_absent() {
         .get("/api/v1/analytics/reports/attendance")
         .await
         .refused_field("course_id", "missing");
-    let odd = format!("{path}&format=pdf");
+    let odd = format!("{path}&format=docx");
     school.teacher.get(&odd).await.expect(422);
 }
 
@@ -65,6 +65,11 @@ async fn reports_open_in_spreadsheets_without_becoming_formulas() {
             let begins = field.trim_start_matches('"');
             assert!(!begins.starts_with(['=', '+', '@']), "{field:?} in {csv}");
         }
+        let file = school.teacher.get(&format!("{base}&format=pdf")).await;
+        let header = |name: &str| file.header(name).unwrap_or_default().to_owned();
+        assert_eq!(header("content-type"), "application/pdf");
+        assert!(header("content-disposition").contains(".pdf"));
+        assert!(file.bytes.starts_with(b"%PDF-1.7"));
         let page = school.teacher.get(&format!("{base}&format=html")).await;
         let policy = page.header("content-security-policy").unwrap_or_default();
         assert!(policy.contains("default-src 'none'"));

@@ -25,6 +25,7 @@ import { Lectures } from './Lectures';
 import { MeasuresButton } from './MeasuresDialog';
 import { Patterns } from './Patterns';
 import { ReportsMenu } from './ReportsMenu';
+import { Students } from './Students';
 import { Weeks } from './Weeks';
 import { useFinding } from './words';
 
@@ -100,6 +101,7 @@ function Content({ course, figures }: { course: Course; figures: CourseAnalytics
       <Overview course={figures} />
       <AtRisk course={figures} />
       <Lectures course={figures} />
+      <Students course={figures} />
       <Weeks course={figures} />
       <Patterns course={figures} />
       <AttendanceMatrix course={figures} zone={course.time_zone} />

@@ -1,5 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import { Braces, CalendarClock, FileText, Printer, Table2, type LucideIcon } from 'lucide-react';
+import {
+  Braces,
+  CalendarClock,
+  FileText,
+  Globe,
+  Printer,
+  Table2,
+  type LucideIcon,
+} from 'lucide-react';
 import { Fragment, useState } from 'react';
 import { useProblemToast } from '@/frame/useProblemToast';
 import { useTranslation } from '@/kit/i18n';
@@ -11,7 +19,12 @@ import { type Bounds, type Format, FORMATS, type Report, REPORTS } from '../mode
 import { fileName, save } from '../parts/save';
 import { Schedules } from './Schedules';
 
-const ICONS: Record<Format, LucideIcon> = { html: Printer, csv: Table2, json: Braces };
+const ICONS: Record<Format, LucideIcon> = {
+  pdf: Printer,
+  csv: Table2,
+  html: Globe,
+  json: Braces,
+};
 
 interface ReportsMenuProps {
   courseId: string;
@@ -19,7 +32,7 @@ interface ReportsMenuProps {
   bounds: Bounds;
 }
 
-/** What can be taken along: three reports in three forms, of what the filter shows, now or by mail from time to time. */
+/** What can be taken along: three reports in four forms, of what the filter shows, now or by mail from time to time. */
 export function ReportsMenu({ courseId, title, bounds }: ReportsMenuProps) {
   const { t } = useTranslation('analytics');
   const { t: tc } = useTranslation();

@@ -44,7 +44,7 @@ interface AnswerProps {
   student: Student;
 }
 
-function Answer({ courseId, student }: AnswerProps) {
+function Answer({ courseId, student, onSent }: AnswerProps & { onSent: () => void }) {
   const { t } = useTranslation('analytics');
   const queries = useQueryClient();
   const [answer, setAnswer] = useState('');
@@ -55,6 +55,7 @@ function Answer({ courseId, student }: AnswerProps) {
     onSuccess: async () => {
       toast({ text: t('objection.sent', { name: student.name }) });
       await analyticsChanged(queries);
+      onSent();
     },
   });
   return (
@@ -105,18 +106,30 @@ interface ObjectionViewProps extends AnswerProps {
 /** What somebody said against being flagged, and what was answered. */
 export function ObjectionView({ courseId, student, objection, answers }: ObjectionViewProps) {
   const { t } = useTranslation('analytics');
+  const { moment } = useFigures();
+  const [again, setAgain] = useState(false);
+  const { answer, set_aside: aside, set_aside_until: until } = objection;
   return (
     <section aria-label={t('objection.title')} className="flex flex-col gap-3">
       <Words who={student.name} at={objection.created_at}>
         {objection.text}
       </Words>
-      {objection.answer !== null && (
+      {answer !== null && (
         <Words who={objection.answered_by ?? t('objection.teacher')} at={objection.answered_at}>
-          {objection.answer}
+          {answer}
         </Words>
       )}
-      {objection.set_aside && <p className="text-13 text-ink-2">{t('objection.isAside')}</p>}
-      {answers && objection.answer === null && <Answer courseId={courseId} student={student} />}
+      {aside && until !== null && (
+        <p className="text-13 text-ink-2">{t('objection.isAside', { date: moment(until) })}</p>
+      )}
+      {answers && answer !== null && !again && (
+        <Button size="small" className="self-start" onClick={() => setAgain(true)}>
+          {t('objection.answerAgain')}
+        </Button>
+      )}
+      {answers && (answer === null || again) && (
+        <Answer courseId={courseId} student={student} onSent={() => setAgain(false)} />
+      )}
     </section>
   );
 }

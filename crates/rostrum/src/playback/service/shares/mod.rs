@@ -95,7 +95,7 @@ pub async fn change(
     share.download = ask.download.unwrap_or(share.download);
     if let Some(hash) = password {
         share.password_hash = hash;
-        playbacks::end_of_share(&*tx, id).await?;
+        playbacks::end_of_share(&*tx, id, app.clock.now()).await?;
     }
     shares::save(&tx, share.clone()).await?;
     note(app, &tx, caller, Did::ChangeShare, &share).await?;
@@ -110,7 +110,7 @@ pub async fn remove(app: &App, caller: &Caller, recording: Uuid, id: Uuid) -> Re
     let share = one(&*tx, recording, id).await?;
     note(app, &tx, caller, Did::RevokeShare, &share).await?;
     shares::remove(&tx, id).await?;
-    playbacks::end_of_share(&*tx, id).await?;
+    playbacks::end_of_share(&*tx, id, app.clock.now()).await?;
     tx.commit().await?;
     tracing::info!(recording.id = %recording, share.id = %id, "a link was taken back");
     Ok(())
