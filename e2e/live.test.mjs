@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { probe } from './support/analysis.mjs';
 import { Api, createRoom } from './support/api.mjs';
 import { openChromium } from './support/browsers.mjs';
+import { loadByShaka, openElsewhere, shakaNow } from './support/elsewhere.mjs';
 import { assertHealthy, axeFindsNothing } from './support/look.mjs';
 import { PEOPLE } from './support/media.mjs';
 import { seeColour, signIn, signUp } from './support/pages.mjs';
@@ -55,6 +56,33 @@ test('who finds all seats taken is told so, and watches as soon as one is free',
   await linus.page.getByRole('button', { name: 'Play', exact: true }).click();
   await until('time passes', async () => (await playing(linus.page)).at > 1);
   await seeColour(linus.page, PEOPLE.ada.colour);
+});
+
+test('players that nobody here wrote play it while it is held', async (t) => {
+  const elsewhere = await openElsewhere();
+  t.after(() => elsewhere.close());
+  const env = { ROSTRUM_PLAYBACK_CORS_ORIGINS: JSON.stringify([elsewhere.origin]) };
+  const { ada, grace, linus, host, server, recording } = await lecture(t, env);
+  await linus.page.close();
+  await startsLive(ada.page);
+  const { token } = await host.post(`/api/v1/recordings/${recording.id}/playbacks`);
+  for (const name of ['manifest.mpd', 'master.m3u8']) {
+    await grace.page.goto(elsewhere.origin);
+    const address = `${server.url}/api/v1/recordings/${recording.id}/stream/${name}?pt=${token}`;
+    const found = await loadByShaka(grace.page, address);
+    assert.deepEqual([...new Set(found.heights)], [180, 360, 720], name);
+    await grace.page.evaluate(() => document.querySelector('video').play());
+    const first = await shakaNow(grace.page);
+    const later = await until(
+      `shaka plays ${name}`,
+      async () => {
+        const now = await shakaNow(grace.page);
+        return now.at > first.at + 6 && now.frames > 60 && now;
+      },
+      LONG,
+    );
+    assert.deepEqual(later.failures, []);
+  }
 });
 
 /** Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. */

@@ -38,11 +38,12 @@ export function loadByShaka(page, url) {
     try {
       await player.load(list);
     } catch (failure) {
-      throw new Error(`shaka ${failure.code}: ${JSON.stringify(failure.data)}`, { cause: failure });
+      const { code = failure.stack, data } = failure;
+      throw new Error(`shaka ${code}: ${JSON.stringify(data)}`, { cause: failure });
     }
     const variants = player.getVariantTracks();
     const [texts] = player.getTextTracks();
-    player.selectTextTrack(texts);
+    if (texts) player.selectTextTrack(texts);
     return {
       length: player.seekRange().end,
       heights: variants.map(({ height }) => height).sort((a, b) => a - b),

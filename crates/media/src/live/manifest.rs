@@ -20,8 +20,9 @@ const UPDATE_S: u64 = 2;
 /// How far behind what is complete players stay.
 const BEHIND_S: u64 = 4;
 
-/// Writes the manifest, once a segment is complete. `uri` names a file, with a path relative to the manifest.
-pub fn manifest(programme: &Programme, uri: impl Fn(&str) -> String) -> Option<String> {
+/// Writes the manifest, once a segment is complete. `uri` names a file, with a path relative to the manifest; `now` is what
+/// the clock shows (ISO 8601) when somebody gets it: players measure by it what is there already, whatever theirs shows.
+pub fn manifest(programme: &Programme, now: &str, uri: impl Fn(&str) -> String) -> Option<String> {
     let began_ms = programme.began_ms()?;
     let all: Vec<&Rendition> = programme.renditions().collect();
     let complete = all.iter().map(|one| one.segments.len()).min()?;
@@ -55,6 +56,13 @@ pub fn manifest(programme: &Programme, uri: impl Fn(&str) -> String) -> Option<S
     );
     for (n, numbers) in periods(&all, complete).into_iter().enumerate() {
         period(&mut text, n, numbers, &all, &uri);
+    }
+    if !programme.is_over() {
+        let _ = writeln!(
+            text,
+            " <UTCTiming schemeIdUri=\"urn:mpeg:dash:utc:direct:2014\" value=\"{}\"/>",
+            escaped(now)
+        );
     }
     text.push_str("</MPD>\n");
     Some(text)

@@ -41,7 +41,8 @@ pub fn master(programme: &Programme, uri: impl Fn(&str) -> String) -> Option<Str
         if let Some(size) = init.size {
             let _ = write!(text, ",RESOLUTION={}x{}", size.width, size.height);
         }
-        let _ = write!(text, ",FRAME-RATE={:.3}", layer.rate());
+        // The pictures of browsers carry none; players would look for them.
+        let _ = write!(text, ",FRAME-RATE={:.3},CLOSED-CAPTIONS=NONE", layer.rate());
         if sound.is_some() {
             text.push_str(",AUDIO=\"sound\"");
         }

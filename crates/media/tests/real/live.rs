@@ -75,7 +75,7 @@ fn lecture(dir: &Path) -> Programme {
     }
     let text = master(&programme, str::to_owned).unwrap();
     fs::write(dir.join("master.m3u8"), text).unwrap();
-    let text = manifest(&programme, str::to_owned).unwrap();
+    let text = manifest(&programme, "2027-01-15T08:00:00.000Z", str::to_owned).unwrap();
     fs::write(dir.join("manifest.mpd"), text).unwrap();
     programme
 }

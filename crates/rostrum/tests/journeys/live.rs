@@ -391,6 +391,23 @@ async fn a_stream_ends_with_its_recording_and_starting_twice_is_starting_once() 
         manifest.contains("type=\"dynamic\"") && manifest.contains(&layers[2]),
         "{manifest}"
     );
+    // For whoever has nothing but a token it is behind every address, in both kinds of lists.
+    let playback = lecture.host.post(&lecture.at("playbacks"), json!({})).await;
+    let token = playback.expect(201)["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    for name in ["manifest.mpd", "master.m3u8"] {
+        let asked = lecture.at(&format!("stream/{name}?pt={token}"));
+        let list = house.nobody().get(&asked).await.text();
+        let files = |of: &str| list.matches(of).count();
+        let all = match name {
+            "manifest.mpd" => files("initialization=\"") + files("media=\""),
+            _ => files(".m3u8"),
+        };
+        assert_eq!(files(&format!("?pt={token}")), all, "{list}");
+        assert!(all > 0, "{list}");
+    }
     let stopped = lecture.host.post(&lecture.at("stop"), json!({})).await;
     stopped.expect(200);
     lecture

@@ -79,7 +79,7 @@ fn periods(text: &str) -> Periods {
 }
 
 fn written(studio: &Studio) -> String {
-    manifest(&studio.programme, str::to_owned).unwrap()
+    manifest(&studio.programme, "2027-01-15T08:00:00.000Z", str::to_owned).unwrap()
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn what_is_complete_is_listed_with_its_times() {
     let mut studio = Studio::new();
     studio.run(&[0, 1, 2], 0..50);
     assert_eq!(
-        manifest(&studio.programme, str::to_owned),
+        manifest(&studio.programme, "2027-01-15T08:00:00.000Z", str::to_owned),
         None,
         "nothing is complete"
     );

@@ -71,7 +71,7 @@ pub async fn manifest(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Op
     let Some(stream) = find(app, recording).await? else {
         return Ok(None);
     };
-    let Some(text) = stream.manifest(asker.token) else {
+    let Some(text) = stream.manifest(asker.token, app.clock.now()) else {
         return Ok(None);
     };
     seat(app, &stream, asker, None)?;

@@ -3,8 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Where a token goes in what is kept. No playlist has such a byte.
-const PLACE: &str = "\u{1}";
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// Where a token goes in what is kept. No name of a file has such a sign, and XML may have it.
+const PLACE: &str = "\u{e000}";
+
+/// Where the time goes in what is kept.
+pub const CLOCK: &str = "\u{e001}";
 
 /// What is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,4 +51,10 @@ pub fn with_place(name: &str) -> String {
 /// A list with this behind every address.
 pub fn with_token(text: &str, token: &str) -> String {
     text.replace(PLACE, token)
+}
+
+/// A list that says what the clock shows now.
+pub fn with_clock(text: &str, now: DateTime<Utc>) -> String {
+    let now = now.to_rfc3339_opts(SecondsFormat::Millis, true);
+    text.replace(CLOCK, &now)
 }

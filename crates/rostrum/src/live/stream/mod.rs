@@ -141,7 +141,7 @@ impl Stream {
 
     /// The DASH manifest; nothing before a segment is complete.
     #[must_use]
-    pub fn manifest(&self, token: &str) -> Option<String> {
+    pub fn manifest(&self, token: &str, now: chrono::DateTime<chrono::Utc>) -> Option<String> {
         let mut inner = self.inner();
         let Inner {
             programme, lists, ..
@@ -149,10 +149,10 @@ impl Stream {
         // It lists what is complete, so it changes with that, and at the end.
         let complete = programme.complete().0 as u64 * 2 + u64::from(programme.is_over());
         let text = lists.get(Kept::Manifest, complete, || {
-            live::manifest(programme, list::with_place)
+            live::manifest(programme, list::CLOCK, list::with_place)
         });
         drop(inner);
-        Some(list::with_token(&text?, token))
+        Some(list::with_clock(&list::with_token(&text?, token), now))
     }
 
     /// The place of a rendition among the others.
