@@ -2,7 +2,7 @@
 // concurrency of 1 and 10, and the time from enqueuing to the start of one job after another. The same shape for all:
 // as many callers as workers, each waiting for its answer; then the workers, until the last job has ended.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -137,18 +137,16 @@ async function latency(Queue, Worker, connection) {
 function modules() {
   const cache = process.env.PEERS_CACHE ?? join(homedir(), '.cache/rostrum-peers');
   const folder = join(cache, `bullmq-${VERSION}`);
-  execFileSync('mkdir', ['-p', folder]);
-  const require = createRequire(join(folder, 'node_modules/'));
-  try {
-    require.resolve('bullmq');
-    require.resolve('ioredis');
-  } catch {
+  mkdirSync(folder, { recursive: true });
+  // Not by asking `require`: it would go on believing that what was missing is.
+  const isThere = (name) => existsSync(join(folder, 'node_modules', name, 'package.json'));
+  if (!['bullmq', 'ioredis'].every(isThere)) {
     const args = ['install', '--silent', '--no-audit', '--no-fund', '--prefix', folder];
     execFileSync('npm', [...args, `bullmq@${VERSION}`, `ioredis@${IOREDIS}`], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   }
-  return require;
+  return createRequire(join(folder, 'node_modules/'));
 }
 
 async function freePort() {

@@ -1,7 +1,9 @@
 // The disk of the data folder is filled by somebody else while takes arrive and a meeting is recorded, each time to another
 // point: to what the settings keep free, or to its last byte. What was acknowledged stays; what does not fit is refused with a
-// reason; the meeting goes on; when there is room again the same server takes uploads and records again, by itself.
+// reason; the meeting goes on; when there is room again the same server takes uploads and records again, by itself. What is
+// being made of a recording says what it waits for, is shown to nobody as half a file, and is made when there is room.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
@@ -13,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRoom, joinAsGuest, register } from '../../../e2e/support/api.mjs';
+import { createRoom, importFile, joinAsGuest, register } from '../../../e2e/support/api.mjs';
 import { connect } from '../../../e2e/support/socket.mjs';
 import { pause, until } from '../../../e2e/support/wait.mjs';
 import { Chance, noise } from '../../lib/chance.mjs';
@@ -34,6 +36,8 @@ const UPLOADS = 6;
 /** At one point in so many the disk stays full for longer than work in the background is tried in vain. */
 const HELD_EVERY = 10;
 const HELD_MS = 8000;
+/** A minute of sound of this kind takes more than is ever left. */
+const OUTPUT = { format: 'wav', bits: 24 };
 /** An access token holds for a quarter of an hour. */
 const SIGN_IN_EVERY_MS = 10 * 60_000;
 
@@ -47,6 +51,8 @@ const sums = new Sums('d7', {
   recordings_begun: 0,
   silent_rooms: 0,
   not_resumed: 0,
+  outputs: 0,
+  half_outputs: 0,
 });
 const chance = new Chance(Date.now());
 const pool = noise(48 << 20, 7);
@@ -56,6 +62,8 @@ const folder = mkdtempSync(join(tmpdir(), 'rostrum-full-'));
 const data = join(folder, 'data');
 mkdirSync(data);
 execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', data]);
+// Before the server is there: while this process waited for ffmpeg, it would give its connections up.
+const film = filmed();
 const server = await startProved(
   {
     ROSTRUM_UPLOADS_KEEP_FREE_BYTES: String(KEPT_FREE),
@@ -70,6 +78,7 @@ const begun = Date.now();
 let signedIn = begun;
 const host = await register(server, 'Ada');
 const mayGoOn = () => process.env.FULL || Date.now() - begun < SHORT_MS;
+const talk = await imported();
 try {
   while (sums.counts.points < POINTS && mayGoOn()) await point();
 } finally {
@@ -85,14 +94,15 @@ const bad =
   counts.unexplained +
   counts.recordings_begun +
   counts.silent_rooms +
-  counts.not_resumed;
+  counts.not_resumed +
+  counts.half_outputs;
 for (const problem of problems.slice(0, 20)) console.error(problem);
 finish('d7', {
   line:
     `${counts.lost} lost of ${counts.acknowledged} acknowledged pieces at ${counts.points} points of a full disk, goal 0 ` +
     `(${counts.false_offsets} false offsets, ${counts.unexplained} of ${counts.refused} refusals without a reason, ` +
     `${counts.recordings_begun} recordings begun without room, ${counts.silent_rooms} rooms fell silent, ` +
-    `${counts.not_resumed} did not resume)`,
+    `${counts.not_resumed} did not resume, ${counts.half_outputs} of ${counts.outputs} files made meanwhile were not whole)`,
   broken: bad > 0 || counts.acknowledged === 0 || counts.refused === 0,
   figures: counts,
 });
@@ -114,6 +124,8 @@ async function point() {
     recordings_begun: 0,
     silent_rooms: 0,
     not_resumed: 0,
+    outputs: 0,
+    half_outputs: 0,
   };
   const tell = (count, what) => {
     found[count] += 1;
@@ -131,7 +143,9 @@ async function point() {
   for (const one of uploads) await standsRight(one, tell);
   await refusesToRecord(meeting, tell);
   await isAlive(meeting, 'on a full disk', tell);
-  if (sums.counts.points % HELD_EVERY === 1) await pause(HELD_MS);
+  const isHeld = sums.counts.points % HELD_EVERY === 1;
+  const output = isHeld && (await waitsForRoom(tell));
+  if (isHeld) await pause(HELD_MS);
 
   rmSync(ballast);
   const captured = capturedBytes(studio);
@@ -140,6 +154,7 @@ async function point() {
   const grows = until('the captures go on', () => capturedBytes(studio) > captured + 20_000);
   await grows.catch(({ message }) => tell('not_resumed', message));
   await Promise.all(uploads.map((one) => isSame(studio, one, found, tell)));
+  if (output) await isMade(output, found, tell);
   meeting.end();
   await studio.remove();
   await host.post(`/api/v1/recordings/${await meeting.recordOther()}/stop`);
@@ -173,6 +188,62 @@ async function open() {
       listener.close();
     },
   };
+}
+
+/** A minute. */
+function filmed() {
+  const file = join(folder, 'talk.mp4');
+  const inputs = '-f lavfi -i color=gray:s=64x36:r=5:d=60 -f lavfi -i sine=d=60:r=48000';
+  const coded = '-c:v libx264 -pix_fmt yuv420p -g 10 -c:a aac -ac 2';
+  const words = `-nostdin -loglevel error -y ${inputs} ${coded}`.split(' ');
+  execFileSync('ffmpeg', [...words, file]);
+  return file;
+}
+
+/** A recording of which something can be made. */
+async function imported() {
+  const { id } = await importFile(host, film);
+  return `/api/v1/recordings/${id}/outputs`;
+}
+
+/** Asks for what the disk has no room for: refused, or accepted and said what it waits for. Its address, if it was accepted. */
+async function waitsForRoom(tell) {
+  const answer = await host.raw('POST', talk, OUTPUT);
+  const said = await answer.json();
+  if (answer.status === 507 && said.code === 'storage.full') return null;
+  if (answer.status !== 201) {
+    tell('unexplained', `an output answered ${answer.status} ${JSON.stringify(said)}`);
+    return null;
+  }
+  const path = `${talk}/${said.id}`;
+  const explained = async () => {
+    const { state, problem } = await host.get(path);
+    if (state === 'ready') tell('half_outputs', 'an output was made on a full disk');
+    return state !== 'running' && /disk is full/.test(problem ?? '');
+  };
+  const waits = until('an output says what it waits for', explained);
+  await waits.catch(({ message }) => tell('unexplained', message));
+  return path;
+}
+
+/** There is room again: it is made by itself, and whole. */
+async function isMade(path, found, tell) {
+  found.outputs += 1;
+  const ready = async () => {
+    const seen = await host.get(path);
+    return seen.state === 'ready' && seen;
+  };
+  try {
+    const seen = await until('the output is made', ready, { seconds: 60 });
+    const answer = await host.raw('GET', `${path}/file`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const sum = createHash('sha256').update(bytes).digest('hex');
+    if (sum !== seen.sha256 || Math.abs(seen.duration_ms - 60_000) > 200)
+      tell('half_outputs', `${bytes.length} bytes, ${seen.duration_ms} ms`);
+  } catch ({ message }) {
+    tell('not_resumed', message);
+  }
+  await host.call('DELETE', path);
 }
 
 async function seat(room, name) {

@@ -1,8 +1,10 @@
-// A server with workers of its own and two more beside it. While people are invited (a job with a letter each) and films are
-// imported, a worker, the server or an ffmpeg is killed at random moments. Afterwards every job that was acknowledged must
-// have come to an end, and every letter must be there once. Then one job takes its worker down each time it is tried:
-// others must take it up within ten seconds, and set it aside after three tries.
+// A server with workers of its own and two more beside it. While people are invited (a job with a letter each), films are
+// imported and files are made of them, a worker, the server, an ffmpeg or the database (where it is one of its own) is killed
+// at random moments. Afterwards every job that was acknowledged must have come to an end, every letter must be there once, and
+// every file must be whole. Then one job takes its worker down each time it is tried: others must take it up within ten
+// seconds, and set it aside after three tries.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,20 +20,23 @@ const INVITED = FULL ? 10_000 : 160;
 const KILLS = FULL ? 1_000 : 10;
 const SHORT_MS = 16_000;
 const FILMS = FULL ? 12 : 2;
+/** What is made of each film. */
+const OUTPUTS = [{ format: 'wav' }, { format: 'mp4', quality: 'small' }];
 const FEEDERS = 4;
 /** So long after the last fault everything must have ended; the longest lease and the longest wait between tries are in it. */
 const END_MS = FULL ? 120_000 : 60_000;
 const TAKEN_OVER_MS = 10_000;
 const SIGN_IN_EVERY_MS = 8 * 60_000;
 
-async function prove(name, env) {
+/** @param {string | undefined} killer has the database die and come back; none where it is a file */
+async function prove(name, env, killer) {
   const server = await startProved({
     ROSTRUM_SERVER_WRITES_PER_MINUTE: '0',
     ROSTRUM_JOBS_LIGHT_SLOTS: '4',
     ...env,
   });
   const workers = [new Worker(server), new Worker(server)];
-  const proof = new Proof(server, workers);
+  const proof = new Proof(server, workers, killer);
   try {
     workers.forEach((worker) => worker.start());
     await proof.begin();
@@ -53,15 +58,18 @@ async function prove(name, env) {
 }
 
 class Proof {
-  kills = { worker: 0, server: 0, ffmpeg: 0, asked: 0 };
+  kills = { worker: 0, server: 0, ffmpeg: 0, asked: 0, database: 0 };
   faults = [];
+  films = [];
+  outputs = [];
   invited = 0;
   takenOverMs = 0;
   notParked = 0;
 
-  constructor(server, workers) {
+  constructor(server, workers, killer) {
     this.server = server;
     this.workers = workers;
+    this.killer = killer;
   }
 
   async begin() {
@@ -77,7 +85,7 @@ class Proof {
     this.course = course.id;
     this.poisonous = await this.#film('poison', '640x360', 60);
     for (let n = 0; n < FILMS; n += 1) {
-      await this.#send(await this.#film(`film-${n}`, '320x180', 3));
+      this.films.push(await this.#send(await this.#film(`film-${n}`, '320x180', 3)));
     }
   }
 
@@ -98,12 +106,37 @@ class Proof {
     const sent = await tus.patch(place, 0, bytes);
     if (sent.status !== 204)
       throw new Error(`an import was not taken: ${sent.status} ${sent.text}`);
+    return place;
+  }
+
+  /** Files of the films are asked for while they are still being made; what was asked for twice is one. */
+  async #ask(place) {
+    const result = `${new URL(place, this.server.url).pathname}/result`;
+    const of = async () => (await this.admin.get(result))?.recording_id;
+    const recording = await until('a film has become a recording', of, { seconds: 300 });
+    for (const settings of OUTPUTS) {
+      const path = `/api/v1/recordings/${recording}/outputs`;
+      const ask = () => this.admin.post(path, settings);
+      const { id } = await until('an output is asked for', ask, { seconds: 60 });
+      this.outputs.push(`${path}/${id}`);
+    }
+  }
+
+  /** What is wrong with the file of an output. */
+  async #wrong(path) {
+    const seen = await this.admin.get(path);
+    if (seen.state !== 'ready') return `${path} is ${seen.state}: ${seen.problem}`;
+    const answer = await this.admin.raw('GET', `${path}/file`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const sum = createHash('sha256').update(bytes).digest('hex');
+    return sum === seen.sha256 ? null : `${path} has ${bytes.length} bytes that are not its own`;
   }
 
   /** People are invited while things die, as long as both go on. */
   async endure() {
     const begun = Date.now();
-    const feeding = Promise.all(Array.from({ length: FEEDERS }, () => this.#feed()));
+    const feeders = Array.from({ length: FEEDERS }, () => this.#feed());
+    const feeding = Promise.all([...feeders, ...this.films.map((place) => this.#ask(place))]);
     // It is awaited below; until then a failure is nobody's.
     feeding.catch(() => {});
     const goesOn = () => FULL || Date.now() - begun < SHORT_MS;
@@ -145,6 +178,7 @@ class Proof {
     // Each kind of fault comes in every round, in any order.
     if (this.faults.length === 0) {
       this.faults = ['server', 'ffmpeg', 'asked', 'worker', 'worker', 'worker'];
+      if (this.killer) this.faults.push('database');
       this.faults.sort(() => Math.random() - 0.5);
     }
     const ffmpegs = this.#ffmpegs();
@@ -154,6 +188,8 @@ class Proof {
     if (fault === 'server') {
       await this.server.kill();
       await this.server.start();
+    } else if (fault === 'database') {
+      await promisify(execFile)('bash', [this.killer]);
     } else if (fault === 'ffmpeg') {
       signal(ffmpegs[Math.floor(Math.random() * ffmpegs.length)], 'SIGKILL');
     } else {
@@ -252,6 +288,9 @@ class Proof {
     lost += Math.max(0, INVITED - invited.length);
     const everything = await this.#all('/api/v1/jobs?all=true');
     const failed = everything.filter(({ state }) => state === 'failed');
+    const wrong = await Promise.all(this.outputs.map((path) => this.#wrong(path)));
+    const broken = wrong.filter(Boolean);
+    for (const what of broken) console.error(what);
     await pause(500);
     return {
       jobs: everything.length,
@@ -260,6 +299,8 @@ class Proof {
       lost,
       doubled,
       without_end: this.withoutEnd,
+      outputs: this.outputs.length,
+      not_whole: broken.length,
       quiet_ms: this.quietMs,
       given_up: failed.map(({ kind }) => kind),
       // Every file here is good: who gave up before the last try took a killed program for a bad file.
@@ -293,15 +334,17 @@ function signal(pid, name) {
 
 const databases = [['sqlite', {}]];
 if (process.env.TEST_DATABASE) {
-  databases.push(['postgres', { ROSTRUM_DATABASE_URL: process.env.TEST_DATABASE }]);
+  const env = { ROSTRUM_DATABASE_URL: process.env.TEST_DATABASE };
+  databases.push(['postgres', env, process.env.TEST_DATABASE_KILL]);
 }
-const found = await Promise.all(databases.map(([name, env]) => prove(name, env)));
+const found = await Promise.all(databases.map((one) => prove(...one)));
 const sum = (key) => found.reduce((all, one) => all + one[key], 0);
 const slowest = Math.max(...found.map(({ taken_over_ms }) => taken_over_ms));
 const bad = [
   'lost',
   'doubled',
   'without_end',
+  'not_whole',
   'left_behind',
   'not_parked',
   'given_up_early',
@@ -309,7 +352,7 @@ const bad = [
 finish('j1', {
   line:
     `${bad} wrongs in ${sum('jobs')} jobs after ${sum('kills')} kills (${sum('lost')} lost, ${sum('doubled')} done twice, ` +
-    `${sum('without_end')} without an end, ${sum('left_behind')} processes left, ${sum('not_parked')} not set aside; ` +
+    `${sum('without_end')} without an end, ${sum('not_whole')} of ${sum('outputs')} files not whole, ${sum('left_behind')} processes left, ${sum('not_parked')} not set aside; ` +
     `taken over within ${(slowest / 1000).toFixed(1)} s), goal 0`,
   broken: bad > 0,
   figures: Object.fromEntries(databases.map(([name], n) => [name, found[n]])),

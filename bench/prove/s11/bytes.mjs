@@ -27,7 +27,8 @@ function encode(ending, args, files) {
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const words = ['-nostdin', '-loglevel', 'error', '-y', ...args.trim().split(/\s+/)];
-    execFileSync('ffmpeg', [...words, `clip.${ending}`], { cwd: folder });
+    // Without what it draws by lot and without its own name: the same bytes each time.
+    execFileSync('ffmpeg', [...words, '-bitexact', `clip.${ending}`], { cwd: folder });
     return readFileSync(join(folder, `clip.${ending}`));
   } finally {
     rmSync(folder, { recursive: true, force: true });

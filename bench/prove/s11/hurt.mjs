@@ -93,15 +93,15 @@ export function misnamed(secret, url) {
   return names.map((name, n) => [`a good sound under bad name ${n + 1}`, name, sound, null]);
 }
 
-/** `count` real files with some of their bytes changed, from a seed. */
-export function mutants(count, seed) {
+/** `count` real files with some of their bytes changed, from a seed: one at a time, so that ten thousand need no room. */
+export function* mutants(count, seed) {
   const dice = roll(seed);
   const from = wholes();
-  return Array.from({ length: count }, (_, n) => {
+  for (let n = 0; n < count; n += 1) {
     const [ending, whole] = from[n % from.length];
     const bytes = Buffer.from(whole);
     for (let change = 0; change < 12; change += 1) bytes[dice(bytes.length)] = dice(256);
     const kept = n % 3 ? bytes : bytes.subarray(0, 64 + dice(bytes.length - 64));
-    return [`mutant ${n} of .${ending}`, `mutant-${n}.bin`, kept, null];
-  });
+    yield [`mutant ${n} of .${ending}`, `mutant-${n}.bin`, kept, null];
+  }
 }

@@ -18,6 +18,8 @@ import { Watch } from './watch.mjs';
 /** In the short form one file of each few is tried: some of every kind. */
 const EVERY = process.env.FULL ? 1 : 12;
 const MUTANTS = Number(process.env.MUTANTS ?? (process.env.FULL ? 10_000 : 18));
+/** After so many minutes no more are sent; how many were is told. */
+const MINUTES = Number(process.env.MINUTES ?? Infinity);
 /** So many are sent before it is waited for what became of them. */
 const AT_ONCE = 6;
 /** An access token holds for a quarter of an hour. */
@@ -30,11 +32,13 @@ const trap = createServer((_, answer) => answer.end(CANARY));
 trap.on('connection', () => (connections += 1));
 await new Promise((ready) => trap.listen(0, '127.0.0.1', ready));
 
+const begun = Date.now();
 const watching = mkdtempSync(join(tmpdir(), 'rostrum-s11-'));
 const watch = new Watch(watching);
 const server = await startProved({ ROSTRUM_LOG_FILTER: 'warn', PATH: watch.path });
 const found = {
   files: 0,
+  mutants: 0,
   refused: 0,
   taken: 0,
   foreign: 0,
@@ -55,17 +59,18 @@ try {
   rmSync(watching, { recursive: true, force: true });
 }
 
+const seconds = Math.round((Date.now() - begun) / 1000);
 const { foreign: shown, left, unexplained, ill, strayed } = found;
 const bad = shown + left + unexplained + ill + strayed + connections;
 for (const problem of problems.slice(0, 20)) console.error(problem);
 finish('s11', {
   line:
-    `${bad} of ${found.files} hostile imports did harm (${shown} showed foreign bytes, ${connections} connections, ` +
+    `${bad} of ${found.files} hostile imports (${found.mutants} of them mutants) did harm (${shown} showed foreign bytes, ${connections} connections, ` +
     `${strayed} opens and sockets that are not theirs in ${watch.runs} runs, ${unexplained} without the right reason, ` +
     `${left} left files, ${ill} answered 5xx), goal 0; ` +
-    `${found.refused} refused, ${found.taken} taken for the films they also are`,
+    `${found.refused} refused, ${found.taken} taken for the films they also are; ${seconds} s`,
   broken: bad > 0 || found.files === 0 || watch.runs === 0,
-  figures: { ...found, connections, runs: watch.runs },
+  figures: { ...found, connections, runs: watch.runs, seconds },
 });
 
 async function prove() {
@@ -76,22 +81,37 @@ async function prove() {
   writeFileSync(secret, CANARY.repeat(100));
   watch.mustSee(secret);
   const whole = corpus(secret, `http://127.0.0.1:${trap.address().port}`);
-  const all = [...whole.filter((_, n) => n % EVERY === 0), ...mutants(MUTANTS, 2026)];
+  const some = whole.filter((_, n) => n % EVERY === 0);
   let signedIn = Date.now();
-  for (let at = 0; at < all.length; at += AT_ONCE) {
+  for (const batch of batches(some, mutants(MUTANTS, 2026))) {
+    if (Date.now() - begun > MINUTES * 60_000) break;
     if (Date.now() - signedIn > SIGN_IN_EVERY_MS) {
       await host.signIn('ada@example.com');
       signedIn = Date.now();
     }
-    const batch = all.slice(at, at + AT_ONCE);
     const sent = await Promise.all(
       batch.map(([what, name, bytes]) => send(host, what, name, bytes)),
     );
     for (const [n, id] of sent.entries()) await judge(host, id, ...batch[n]);
+    found.mutants += batch.filter(([, name]) => name.startsWith('mutant-')).length;
     const whats = batch.map(([what]) => what).join(', ');
     await nothingLeft(whats);
     astray(whats);
   }
+}
+
+/** All of `lists`, so many at once. */
+function* batches(...lists) {
+  let batch = [];
+  for (const list of lists) {
+    for (const one of list) {
+      batch.push(one);
+      if (batch.length < AT_ONCE) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What ffmpeg did that it may not. */

@@ -40,6 +40,18 @@ impl FilmMap {
         }
     }
 
+    /// Where in the film a part begins that begins there in the recording. The first one takes the intro along; of one that
+    /// begins behind all that is kept nothing is left.
+    pub fn chapter_to_film(&self, ms: u64) -> Option<u64> {
+        let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else {
+            return Some(ms);
+        };
+        if ms <= first.from_ms {
+            return Some(0);
+        }
+        (ms <= last.to_ms).then(|| self.to_film(ms))
+    }
+
     /// Which moment of the recording is at a moment of the film; in the intro the first that is kept, in the outro the last.
     pub fn to_recording(&self, ms: u64) -> u64 {
         let kept = self.0.iter().rev().find(|kept| kept.film_ms <= ms);
@@ -115,6 +127,24 @@ mod tests {
         assert_eq!([0, 99_000].map(|ms| map.to_recording(ms)), [2000, 11_000]);
         let plain = FilmMap::default();
         assert_eq!((plain.to_film(7), plain.to_recording(7)), (7, 7));
+    }
+
+    #[test]
+    fn a_part_begins_with_the_film_or_where_it_goes_on_or_not_at_all() {
+        let map = map();
+        for (recording, film) in [
+            (0, Some(0)),
+            (2000, Some(0)),
+            (2500, Some(1500)),
+            (7000, Some(4000)),
+            (11_000, Some(6000)),
+            (11_001, None),
+        ] {
+            assert_eq!(map.chapter_to_film(recording), film, "{recording}");
+        }
+        assert_eq!(FilmMap::default().chapter_to_film(7), Some(7));
+        // What was said of the film's beginning stays there.
+        assert_eq!(map.chapter_to_film(map.to_recording(0)), Some(0));
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod m0028_live;
 mod m0029_watching;
 mod m0030_analytics;
 mod m0031_until_when;
+mod m0032_film_maps;
 
 /// All steps in order.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_watching::Step),
             Box::new(m0030_analytics::Step),
             Box::new(m0031_until_when::Step),
+            Box::new(m0032_film_maps::Step),
         ]
     }
 }

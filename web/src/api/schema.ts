@@ -5823,7 +5823,7 @@ export interface components {
              */
             made_at?: string | null;
             made_of?: components["schemas"]["MadeOf"] | null;
-            /** @description Why it, or the last try to make it again, failed. */
+            /** @description Why it, or the last try to make it again, failed; of one that is queued, what it waits for. */
             problem?: string | null;
             /**
              * Format: uuid

@@ -4,6 +4,7 @@
 //! async runtime may end before its process does.
 
 use std::{
+    io,
     os::unix::process::ExitStatusExt,
     process::{Child, Command, ExitStatus},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -140,7 +141,11 @@ fn watch(
 }
 
 fn judge(program: &'static str, status: ExitStatus, said: String) -> Result<String> {
-    if status.success() {
+    if errors(&said).any(is_full) {
+        return Err(io::Error::from(io::ErrorKind::StorageFull).into());
+    }
+    let is_whole = !errors(&said).any(is_unfinished);
+    if status.success() && is_whole {
         return Ok(said);
     }
     // The wrapper in front reports a signal of its child as 128 + its number.
@@ -159,6 +164,37 @@ fn judge(program: &'static str, status: ExitStatus, said: String) -> Result<Stri
             reason: reason(&said),
         }),
     }
+}
+
+/// The lines in which ffmpeg itself speaks of errors. What it only shows, such as the title of a file, stands behind another
+/// word: nobody can speak in its name.
+fn errors(said: &str) -> impl Iterator<Item = &str> {
+    said.lines().filter_map(|mut line| {
+        while let Some((_, rest)) = line.split_once("] ").filter(|(part, _)| is_part(part)) {
+            line = rest;
+        }
+        let own = line.strip_prefix("[error] ");
+        own.or_else(|| line.strip_prefix("[fatal] "))
+    })
+}
+
+/// Which part of ffmpeg speaks: `[matroska @ 0x55d0`.
+fn is_part(text: &str) -> bool {
+    text.starts_with('[') && text.contains(" @ 0x")
+}
+
+/// It found no room for what it wrote.
+fn is_full(error: &str) -> bool {
+    [": No space left on device", ": Disk quota exceeded"]
+        .iter()
+        .any(|why| error.ends_with(why))
+}
+
+/// It lacks the end of what it wrote, and ends as if nothing were amiss.
+fn is_unfinished(error: &str) -> bool {
+    ["Error writing trailer", "Error closing file"]
+        .iter()
+        .any(|what| error.starts_with(what))
 }
 
 /// The signal that ffmpeg says it received.
@@ -203,6 +239,30 @@ mod tests {
         assert!(matches!(tired, Err(Error::LimitReached(_))));
         assert!(matches!(end(1 << 8, ""), Err(Error::Failed { .. })));
         assert!(matches!(end(11, ""), Err(Error::Failed { .. })));
+    }
+
+    #[test]
+    fn what_is_not_written_to_its_end_is_no_success() {
+        let end = |raw, said: &str| judge("ffmpeg", ExitStatus::from_raw(raw), said.to_owned());
+        for full in [
+            "[error] Error writing trailer of out.mp4: No space left on device\n",
+            "[error] av_interleaved_write_frame(): No space left on device\n[info] x\n",
+            "[out#0/mp4 @ 0x5] [error] Error closing file: Disk quota exceeded\n",
+        ] {
+            for raw in [0, 1 << 8] {
+                assert!(matches!(end(raw, full), Err(Error::Io(_))), "{full}");
+            }
+        }
+        let broken = "[error] Error closing file out.mp4: Input/output error\n";
+        assert!(matches!(end(0, broken), Err(Error::Failed { .. })));
+        for shown in [
+            "[info]     title           : [error] x: No space left on device\n",
+            "                    : [error] x: No space left on device\n",
+            "[in @ 0x1] [info] [error] Error closing file: No space left on device\n",
+            "[error] No space left on device at 12\n",
+        ] {
+            assert!(end(0, shown).is_ok(), "{shown}");
+        }
     }
 
     #[test]

@@ -1,12 +1,19 @@
 //! One rendition of MPEG-TS segments, cut from a film without encoding it again.
 
+use std::{fs, io};
+
 use super::{Args, Input, Limits, Plan, Stdout};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    ffmpeg::Work,
+};
 
 /// Seconds in a segment; the film has key frames every two.
 const SEGMENT_SECONDS: u32 = 4;
+/// Bytes of a packet of a transport stream.
+const PACKET: u64 = 188;
 
-/// `segment-0.ts`, `segment-1.ts` …, and a list of them that [`durations`] reads.
+/// `segment-0.ts`, `segment-1.ts` …, and a list of them that [`segments`] reads.
 pub fn hls_single(input: &Input, duration_ms: u64) -> Plan {
     let mut args = Args::default();
     args.inputs(std::slice::from_ref(input));
@@ -26,8 +33,27 @@ pub fn hls_single(input: &Input, duration_ms: u64) -> Plan {
     }
 }
 
-/// How long each segment is, in seconds, from ffmpeg's list.
-pub fn durations(list: &str) -> Result<Vec<f64>> {
+/// How long each segment is, in seconds, from the list in the folder of the run.
+///
+/// # Errors
+/// Of this muxer alone ffmpeg says nothing when the disk is full: its list has no end then, or a segment ends within a packet.
+pub fn segments(work: &Work) -> Result<Vec<f64>> {
+    let list = fs::read_to_string(work.path("list.m3u8"))?;
+    let full = || io::Error::from(io::ErrorKind::StorageFull);
+    if !list.ends_with("#EXT-X-ENDLIST\n") {
+        return Err(full().into());
+    }
+    let seconds = durations(&list)?;
+    for n in 0..seconds.len() {
+        let len = fs::metadata(work.path(&format!("segment-{n}.ts")))?.len();
+        if len == 0 || !len.is_multiple_of(PACKET) {
+            return Err(full().into());
+        }
+    }
+    Ok(seconds)
+}
+
+fn durations(list: &str) -> Result<Vec<f64>> {
     let lines = list
         .lines()
         .filter_map(|line| line.strip_prefix("#EXTINF:"));

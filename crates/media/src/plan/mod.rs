@@ -19,7 +19,7 @@ mod samples;
 pub use conform::{Conform, DECODED, decoded};
 pub use encode::{Encoder, TRIED, tried};
 pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
-pub use hls::{durations as segment_durations, hls_single};
+pub use hls::{hls_single, segments};
 pub use input::Input;
 pub use live::aac;
 pub use pictures::{Sheet, picture, preview, sprite, still, thumbnail};

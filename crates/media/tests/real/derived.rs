@@ -51,7 +51,7 @@ fn a_film_becomes_segments_that_a_playlist_of_ours_plays() {
     let house = house();
     let plan = plan::hls_single(&house.film, DURATION_MS);
     let (work, list) = house.make(&plan);
-    let durations = plan::segment_durations(&fs::read_to_string(&list).unwrap()).unwrap();
+    let durations = plan::segments(&work).unwrap();
     assert_eq!(durations.len(), 3);
     for (found, wanted) in durations.iter().zip([4.0, 4.0, 1.0]) {
         assert!((found - wanted).abs() < 0.06, "{durations:?}");
@@ -63,6 +63,16 @@ fn a_film_becomes_segments_that_a_playlist_of_ours_plays() {
         format_of(&work.path("segment-1.ts")).unwrap(),
         Format::MpegTs
     );
+    // As a full disk leaves them, of which ffmpeg says nothing.
+    let last = work.path("segment-2.ts");
+    for len in [4096, 0] {
+        fs::write(&last, vec![0; len]).unwrap();
+        plan::segments(&work).unwrap_err();
+    }
+    fs::write(&last, vec![0; 188]).unwrap();
+    plan::segments(&work).unwrap();
+    fs::write(&list, "").unwrap();
+    plan::segments(&work).unwrap_err();
 }
 
 #[test]

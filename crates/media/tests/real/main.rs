@@ -16,6 +16,7 @@ mod live;
 mod looking;
 mod mixing;
 mod publishing;
+mod rf64;
 mod runner;
 mod sounding;
 mod support;

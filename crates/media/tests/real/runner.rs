@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::Path,
     sync::{Arc, Mutex},
     time::Duration,
@@ -71,6 +72,29 @@ fn a_failure_says_why_and_leaves_nothing() {
             "{error}"
         );
         assert!(empty(&dir));
+    }
+}
+
+#[test]
+fn what_finds_no_room_is_no_success_wherever_it_ends() {
+    let dir = TempDir::new().unwrap();
+    let device = "-f lavfi -i sine=d=0.1 -map_metadata -1";
+    for runner in both(&dir) {
+        // The first fails while it writes; of the others ffmpeg says that all is well.
+        for how in [
+            "-f s16le",
+            "-f mp3",
+            "-c:a libopus -f webm",
+            "-movflags +frag_keyframe+delay_moov+skip_trailer -f mp4",
+        ] {
+            let mut plan = plan(&format!("{device} {how} /dev/full"), Vec::new());
+            plan.outputs.clear();
+            let error = run(runner.run(&plan, |_| {})).unwrap_err();
+            let is_full =
+                matches!(&error, Error::Io(cause) if cause.kind() == ErrorKind::StorageFull);
+            assert!(is_full, "{how}: {error}");
+            assert!(empty(&dir));
+        }
     }
 }
 

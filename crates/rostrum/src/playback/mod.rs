@@ -25,7 +25,7 @@ pub use model::QUARTER_MS;
 pub use model::{Chapter, Settings, Token};
 pub use routes::{Front, Identified, cookie, cross_origin, router};
 pub use service::admission::sign_in_ended;
-pub use service::chapters::get as chapters_of;
+pub use service::chapters::of_mix as chapters_of;
 pub use service::claims::Renditions;
 pub use service::keep::{
     KeptBeat, KeptPlayback, beats_by, forget_before, forget_watching, playbacks_by,

@@ -117,4 +117,39 @@ mod tests {
         assert_eq!(&whole[second..second + 4], b"PK\x03\x04");
         assert!(whole[second..].windows(5).any(|bytes| bytes == b"hello"));
     }
+
+    #[test]
+    fn what_lies_beyond_four_gibibytes_is_found() {
+        const LONG: u64 = 5 << 30;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.zip");
+        let head = Head {
+            name: "Käse.wav",
+            len: LONG,
+            crc: Some(0),
+        };
+        // As it stands after a long file, of which a disk keeps nothing.
+        let mut file = File::create_new(&path).expect("made");
+        file.write_all(&head.local()).expect("written");
+        let at = head.local().len() as u64 + LONG;
+        file.seek(SeekFrom::Start(at)).expect("sought");
+        let mut archive = Writer {
+            file,
+            at,
+            count: 1,
+            directory: head.line(0, 0),
+        };
+        archive.add("b.txt", &b"hello"[..], |_| {}).expect("added");
+        archive.finish().expect("finished");
+        let look = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); \
+                    print([i.file_size for i in z.infolist()], z.read('b.txt'), z.open('Käse.wav').read(2))";
+        #[expect(clippy::disallowed_methods, reason = "python looks at the archive")]
+        let mut python = std::process::Command::new("/usr/bin/python3");
+        let looked = python.args(["-c", look]).arg(&path).output().expect("runs");
+        assert_eq!(
+            String::from_utf8_lossy(&looked.stdout).trim(),
+            "[5368709120, 5] b'hello' b'\\x00\\x00'",
+            "{looked:?}"
+        );
+    }
 }

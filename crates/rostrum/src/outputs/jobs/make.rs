@@ -94,21 +94,15 @@ impl Job for MakeOutput {
     }
 
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
-        let Some(row) = recordings::by_id(&app, self.recording).await.or_retry()? else {
-            return Ok(());
-        };
-        let Some(output) = self.begin(&app, run.id).await.or_retry()? else {
-            return Ok(());
-        };
-        let settings: OutputSettings = serde_json::from_str(&output.settings).or_fail()?;
-        if settings.is_of_mix() && self.must_wait(&app, &row, run.id).await.or_retry()? {
-            return Ok(());
+        let ended = self.make(&app, &run).await;
+        if let Err(Stop::Retry(why)) = &ended
+            && why.kind() == Kind::NoSpace
+            && let Err(cause) = self.wait(&app, why.say()).await
+        {
+            // Where the database has no room either, the job says why.
+            tracing::debug!(%cause, output.id = %self.output, "an output cannot say what it waits for");
         }
-        let finished = match settings {
-            OutputSettings::Tracks { .. } => tracks::make(&app, &run, &row, &settings).await?,
-            _ => film::make(&app, &run, &row, &settings).await?,
-        };
-        self.keep(&app, &run, (row, settings), finished).await
+        ended
     }
 
     async fn gave_up(self, _: &App, tx: &mut Tx, problem: &str) -> Result<()> {
@@ -128,6 +122,38 @@ impl Job for MakeOutput {
 }
 
 impl MakeOutput {
+    async fn make(&self, app: &App, run: &Run) -> Result<(), Stop> {
+        let Some(row) = recordings::by_id(app, self.recording).await.or_retry()? else {
+            return Ok(());
+        };
+        let Some(output) = self.begin(app, run.id).await.or_retry()? else {
+            return Ok(());
+        };
+        let settings: OutputSettings = serde_json::from_str(&output.settings).or_fail()?;
+        if settings.is_of_mix() && self.must_wait(app, &row, run.id).await.or_retry()? {
+            return Ok(());
+        }
+        let finished = match settings {
+            OutputSettings::Tracks { .. } => tracks::make(app, run, &row, &settings).await?,
+            _ => film::make(app, run, &row, &settings).await?,
+        };
+        self.keep(app, run, (row, settings), finished).await
+    }
+
+    /// There is no room on the disk: it is tried again and again until there is, and says so meanwhile.
+    async fn wait(&self, app: &App, say: &str) -> Result<()> {
+        let tx = app.db.tx().await?;
+        let held = store::hold(&*tx, self.output).await?;
+        // Somebody else may have made it meanwhile.
+        let held = held.filter(|row| OutputState::parse(&row.state) == OutputState::Running);
+        if let Some(mut output) = held {
+            output.state = OutputState::Queued.as_str().to_owned();
+            output.problem = Some(say.to_owned());
+            store::save(&*tx, output).await?;
+        }
+        tx.commit().await
+    }
+
     async fn put_off(&self, app: &App) -> Result<()> {
         let tx = app.db.tx().await?;
         if let Some(mut output) = store::hold(&*tx, self.output).await? {

@@ -69,7 +69,7 @@ pub struct Output {
     pub settings: OutputSettings,
     /// Where it stands. While it is made again the file before can be fetched.
     pub state: OutputState,
-    /// Why it, or the last try to make it again, failed.
+    /// Why it, or the last try to make it again, failed; of one that is queued, what it waits for.
     pub problem: Option<String>,
     /// The job that makes it, or made it last.
     pub job_id: Option<Uuid>,

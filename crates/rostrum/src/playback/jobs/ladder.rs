@@ -3,6 +3,7 @@
 //! recording.
 
 use media::ffmpeg::Runner;
+use media::film_map::FilmMap;
 use media::plan::ladder::{self, LeftOut, Rung, Rungs, Source};
 use media::{Error as MediaError, cmaf};
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,7 @@ impl Job for MakeLadder {
         {
             return Ok(());
         }
+        let map = map_of(&app, &mix, row.id).await.or_retry()?;
         let opened = mix.open(&app).await.or_retry()?;
         let media = app.get::<Runner>();
         let source = wanted(&run, media.survey(&opened.input)).await?;
@@ -118,6 +120,8 @@ impl Job for MakeLadder {
             version: mix
                 .version()
                 .ok_or_else(|| Stop::Fail(Error::internal("a mix whose key has no id")))?,
+            map,
+            duration_ms: source.duration_ms,
             input: opened.input.clone(),
             app: app.clone(),
             run,
@@ -156,6 +160,9 @@ struct Work {
     row: RecordingRow,
     /// Which mix: a better one is another.
     version: Uuid,
+    /// What of the recording is where in it.
+    map: FilmMap,
+    duration_ms: u64,
     input: media::plan::Input,
 }
 
@@ -199,7 +206,6 @@ impl Work {
             }
         }
         ladder.left_out = serde_json::to_string::<Vec<LeftOut>>(&chosen.left_out)?;
-        ladder.duration_ms = i64::try_from(source.duration_ms).unwrap_or(0);
         ladder.problem = None;
         ladders::save(&*tx, ladder).await?;
         for rung in &chosen.rungs {
@@ -379,12 +385,7 @@ impl Work {
             // It may be one that may not be shown any more. What is here by then is made into a ladder next time.
             drop(tx);
             self.app.blobs.delete(&key).await?;
-            let say = "The mix was made again meanwhile.";
-            return Err(Error::new(
-                crate::kit::Kind::Conflict,
-                "recording.mix_changed",
-                say,
-            ));
+            return Err(made_again());
         }
         let entry = Entry {
             id: row.id,
@@ -398,17 +399,25 @@ impl Work {
         // Better one rendition now than four later; but who watches four keeps them until four better ones are here.
         let mut ladder = ask::of(&tx, self.row.id).await?;
         if ladder.source.is_none() {
-            ladder.source = Some(self.version);
+            self.show(&mut ladder)?;
             ladders::save(&*tx, ladder).await?;
         }
         tx.commit().await
+    }
+
+    /// From here on this is what plays, with its length and its clock.
+    fn show(&self, ladder: &mut ladders::Row) -> Result<()> {
+        ladder.source = Some(self.version);
+        ladder.duration_ms = i64::try_from(self.duration_ms).unwrap_or(0);
+        ladder.film_map = Some(serde_json::to_string(&self.map.0)?);
+        Ok(())
     }
 
     /// Shows what was made, and removes what it replaces.
     async fn finish(&self, chosen: &Rungs) -> Result<()> {
         let tx = self.app.db.tx().await?;
         let mut ladder = ask::of(&tx, self.row.id).await?;
-        ladder.source = Some(self.version);
+        self.show(&mut ladder)?;
         ladders::save(&*tx, ladder).await?;
         let mut gone = Vec::new();
         for rung in rungs::of(&*tx, self.row.id).await? {
@@ -424,6 +433,20 @@ impl Work {
         }
         Ok(())
     }
+}
+
+/// What of the recording is where in this mix, and no other.
+async fn map_of(app: &App, mix: &recordings::Source, recording: Uuid) -> Result<FilmMap> {
+    let map = recordings::film_map(app, recording).await?;
+    match recordings::is_newest_mix(app.db.read(), recording, mix.version()).await? {
+        true => Ok(map),
+        false => Err(made_again()),
+    }
+}
+
+fn made_again() -> Error {
+    let say = "The mix was made again meanwhile.";
+    Error::new(crate::kit::Kind::Conflict, "recording.mix_changed", say)
 }
 
 fn is_wanted(row: &rungs::Row, chosen: &Rungs) -> bool {

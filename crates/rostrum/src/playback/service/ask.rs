@@ -109,6 +109,7 @@ pub async fn of(tx: &Tx, recording: Uuid) -> Result<ladders::Row> {
         left_out: "[]".to_owned(),
         problem: None,
         duration_ms: 0,
+        film_map: None,
     };
     ladders::add(&**tx, empty.clone()).await?;
     Ok(ladders::find(&**tx, recording).await?.unwrap_or(empty))

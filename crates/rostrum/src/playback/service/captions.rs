@@ -1,8 +1,9 @@
 //! Captions that people upload.
 
-use media::captions as cues;
+use media::captions::{self as cues, Cue};
 use uuid::Uuid;
 
+use super::film;
 use crate::access::{self, Action, Object};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::playback::model::{
@@ -61,7 +62,7 @@ pub async fn add(
     })?;
     let label = asked.label.map(|label| label.trim().to_owned());
     // Made for the film as it is; kept on the recording's clock, so that they are right in every other.
-    let map = recordings::film_map(app, recording).await?;
+    let map = film::played(app, recording).await?;
     let read = map.cues_to_recording(read);
     let row = captions::Row {
         id: app.new_id(),
@@ -123,22 +124,28 @@ pub async fn remove(app: &App, caller: &Caller, recording: Uuid, id: Uuid) -> Re
     tx.commit().await
 }
 
-/// The text of a track as WebVTT, on the clock of the film that plays, and what tells it from that of another film.
+/// A track, on the clock of the film that plays, and what tells it from that of another film. Of what was cut out nothing
+/// is left.
 ///
 /// # Errors
 /// 404: not a track of this recording.
-pub async fn text(app: &App, row: &RecordingRow, id: Uuid) -> Result<(String, String)> {
+pub async fn shown(app: &App, row: &RecordingRow, id: Uuid) -> Result<(Vec<Cue>, String)> {
     let found = captions::find(app.db.read(), row.id, id).await?;
     found.ok_or_else(Error::not_found)?;
     let text = captions::text(app.db.read(), id).await?;
     let text = text.ok_or_else(Error::not_found)?;
-    let map = recordings::film_map(app, row.id).await?;
-    if map.is_same() {
-        return Ok((text, id.to_string()));
-    }
+    let map = film::played(app, row.id).await?;
     let read = cues::parse(&text).map_err(Error::internal)?;
-    let text = cues::vtt(&map.cues_to_film(read));
-    Ok((text, format!("{id}{}", map.mark())))
+    Ok((map.cues_to_film(read), format!("{id}{}", map.mark())))
+}
+
+/// The same as WebVTT.
+///
+/// # Errors
+/// As [`shown`].
+pub async fn text(app: &App, row: &RecordingRow, id: Uuid) -> Result<(String, String)> {
+    let (read, mark) = shown(app, row, id).await?;
+    Ok((cues::vtt(&read), mark))
 }
 
 /// Whether the caller may change what is shown with a recording.

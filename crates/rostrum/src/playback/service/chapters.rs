@@ -1,27 +1,44 @@
 //! Where the parts of a recording begin.
 
+use media::film_map::FilmMap;
 use uuid::Uuid;
 
 use super::captions::changeable;
+use super::film;
 use super::open::length_ms;
 use crate::kit::{App, Caller, Error, Result};
 use crate::playback::model::{Chapter, Chapters};
 use crate::playback::store::chapters;
 use crate::recordings::{self, RecordingRow};
 
-/// The chapters of a recording.
+/// The chapters of a recording, on the clock of the film that plays.
 ///
 /// # Errors
 /// The database is away.
 pub async fn get(app: &App, row: &RecordingRow) -> Result<Chapters> {
+    let map = film::played(app, row.id).await?;
+    on_clock(app, row, &map).await
+}
+
+/// The same on the clock of the newest mix, of which files are made.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_mix(app: &App, row: &RecordingRow) -> Result<Chapters> {
+    let map = recordings::film_map(app, row.id).await?;
+    on_clock(app, row, &map).await
+}
+
+async fn on_clock(app: &App, row: &RecordingRow, map: &FilmMap) -> Result<Chapters> {
     let stored = chapters::find(app.db.read(), row.id).await?;
     let read = |text: String| serde_json::from_str::<Vec<Chapter>>(&text).ok();
     let mut items = stored.and_then(read).unwrap_or_default();
-    let map = recordings::film_map(app, row.id).await?;
     if !map.is_same() {
-        for item in &mut items {
-            item.at = moved(item.at, |ms| map.to_film(ms));
-        }
+        let on_film = |item: Chapter| {
+            let at = seconds(map.chapter_to_film(ms(item.at))?);
+            Some(Chapter { at, ..item })
+        };
+        items = items.into_iter().filter_map(on_film).collect();
         // Of those that began in what was cut out the last one goes on.
         items.reverse();
         items.dedup_by(|one, kept| one.at.total_cmp(&kept.at).is_eq());
@@ -30,15 +47,18 @@ pub async fn get(app: &App, row: &RecordingRow) -> Result<Chapters> {
     Ok(Chapters { items })
 }
 
-/// Seconds on one clock as seconds on another.
 #[expect(
-    clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "lengths of media fit 53 bits, and no chapter begins before its film"
+    reason = "lengths of media fit, and no chapter begins before its film"
 )]
-fn moved(seconds: f64, to: impl Fn(u64) -> u64) -> f64 {
-    to((seconds.max(0.0) * 1000.0).round() as u64) as f64 / 1000.0
+fn ms(seconds: f64) -> u64 {
+    (seconds.max(0.0) * 1000.0).round() as u64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
+fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1000.0
 }
 
 /// Puts chapters in the place of those before. They are kept in the order of their times.
@@ -70,11 +90,11 @@ pub async fn put(app: &App, caller: &Caller, recording: Uuid, asked: Chapters) -
         return Err(Error::invalid("items", "chapters.same_time", say));
     }
     // They are kept on the recording's clock, so that they are right in every film that is made of it.
-    let map = recordings::film_map(app, recording).await?;
+    let map = film::played(app, recording).await?;
     let mut kept = items.clone();
     if !map.is_same() {
         for item in &mut kept {
-            item.at = moved(item.at, |ms| map.to_recording(ms));
+            item.at = seconds(map.to_recording(ms(item.at)));
         }
     }
     let stored = serde_json::to_string(&kept)?;

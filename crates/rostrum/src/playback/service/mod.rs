@@ -6,6 +6,7 @@ pub mod captions;
 pub mod chapters;
 pub mod claims;
 pub mod download;
+pub mod film;
 pub mod info;
 pub mod keep;
 pub mod on_air;

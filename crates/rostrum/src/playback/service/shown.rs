@@ -250,9 +250,9 @@ async fn words_list(app: &App, row: &RecordingRow, id: Uuid, pt: Option<&str>) -
 }
 
 async fn words(app: &App, row: &RecordingRow, id: Uuid, name: &str) -> Result<File> {
-    let (text, etag) = super::captions::text(app, row, id).await?;
+    let (read, etag) = super::captions::shown(app, row, id).await?;
     if name == "captions.vtt" {
-        return Ok(File::Vtt(text, etag));
+        return Ok(File::Vtt(cues::vtt(&read), etag));
     }
     let n = number(name, ".vtt").ok_or_else(Error::not_found)?;
     let length = ladders::find(app.db.read(), row.id).await?;
@@ -260,7 +260,6 @@ async fn words(app: &App, row: &RecordingRow, id: Uuid, name: &str) -> Result<Fi
     if n >= hls::captions_count(length) {
         return Err(Error::not_found());
     }
-    let read = cues::parse(&text).map_err(Error::internal)?;
     let from = n as u64 * hls::CAPTIONS_S * 1000;
     let part = cues::segment(&read, from, from + hls::CAPTIONS_S * 1000);
     Ok(File::Vtt(part, format!("{etag}-{n}")))

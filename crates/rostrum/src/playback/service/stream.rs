@@ -73,17 +73,30 @@ fn not_yet() -> Error {
     Error::new(Kind::NotFound, "recording.no_stream", say)
 }
 
-/// The head of a WAV file of bare samples.
+/// The head of a WAV file of bare samples: RF64 (EBU Tech 3306) where it is longer than 32 bits can say.
 pub fn wav_head(len: u64, pcm: Pcm) -> Vec<u8> {
     let bytes = u16::try_from(pcm.sample.bytes()).unwrap_or(2);
     let format: u16 = if pcm.sample == PcmSample::F32le { 3 } else { 1 };
     let block = bytes * u16::from(pcm.channels);
-    // Beyond 4 GiB the lengths say "until the end", as players take it.
-    let data = u32::try_from(len).unwrap_or(u32::MAX);
-    let mut head = Vec::with_capacity(44);
-    head.extend_from_slice(b"RIFF");
-    head.extend_from_slice(&data.saturating_add(36).to_le_bytes());
-    head.extend_from_slice(b"WAVEfmt ");
+    let short = u32::try_from(len)
+        .ok()
+        .and_then(|data| Some((data, data.checked_add(36)?)));
+    let mut head = Vec::with_capacity(80);
+    if let Some((_, whole)) = short {
+        head.extend_from_slice(b"RIFF");
+        head.extend_from_slice(&whole.to_le_bytes());
+        head.extend_from_slice(b"WAVE");
+    } else {
+        head.extend_from_slice(b"RF64\xff\xff\xff\xffWAVEds64");
+        head.extend_from_slice(&28_u32.to_le_bytes());
+        let samples = len / u64::from(block.max(1));
+        for length in [len + 72, len, samples] {
+            head.extend_from_slice(&length.to_le_bytes());
+        }
+        head.extend_from_slice(&[0; 4]);
+    }
+    let data = short.map_or(u32::MAX, |(data, _)| data);
+    head.extend_from_slice(b"fmt ");
     head.extend_from_slice(&16_u32.to_le_bytes());
     head.extend_from_slice(&format.to_le_bytes());
     head.extend_from_slice(&u16::from(pcm.channels).to_le_bytes());
@@ -112,5 +125,28 @@ mod tests {
         assert_eq!(&head[4..8], &144_036_u32.to_le_bytes());
         assert_eq!(&head[28..32], &144_000_u32.to_le_bytes());
         assert_eq!(&head[40..44], &144_000_u32.to_le_bytes());
+    }
+
+    #[test]
+    fn beyond_four_gibibytes_it_says_so_in_64_bits() {
+        let pcm = Pcm {
+            sample: PcmSample::F32le,
+            rate: 48_000,
+            channels: 1,
+        };
+        // The longest that 32 bits can say, and one sample more.
+        let most = u64::from(u32::MAX) - 39;
+        assert_eq!(wav_head(most, pcm).len(), 44);
+        let len = most + 4;
+        let head = wav_head(len, pcm);
+        assert_eq!(head.len(), 80);
+        assert_eq!(&head[..16], b"RF64\xff\xff\xff\xffWAVEds64");
+        let number = |at: usize| u64::from_le_bytes(head[at..at + 8].try_into().expect("eight"));
+        assert_eq!(
+            [number(20), number(28), number(36)],
+            [len + 72, len, len / 4]
+        );
+        assert_eq!(&head[48..52], b"fmt ");
+        assert_eq!(&head[72..], b"data\xff\xff\xff\xff");
     }
 }

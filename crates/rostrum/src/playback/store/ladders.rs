@@ -20,6 +20,7 @@ mod entity {
         pub left_out: String,
         pub problem: Option<String>,
         pub duration_ms: i64,
+        pub film_map: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

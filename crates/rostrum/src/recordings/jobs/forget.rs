@@ -8,6 +8,7 @@ use crate::kit::{App, Result};
 use crate::recordings::capture;
 use crate::recordings::model::State;
 use crate::recordings::service::withdraw;
+use crate::recordings::store::people;
 use crate::recordings::store::recordings::{self, Row};
 use crate::rooms::facts::ConsentWithdrawn;
 
@@ -43,8 +44,7 @@ impl Job for Forget {
     }
 
     async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
-        let running = recordings::running_at(app.db.read(), self.session, self.at_ms).await;
-        for row in running.or_retry()? {
+        for row in self.meant(&app).await.or_retry()? {
             self.forget_in(&app, &row).await.or_retry()?;
         }
         Ok(())
@@ -52,7 +52,22 @@ impl Job for Forget {
 }
 
 impl Forget {
+    /// Who wants everything removed may say so when the host has stopped already: then it is what ended last.
+    async fn meant(&self, app: &App) -> Result<Vec<Row>> {
+        let (db, session) = (app.db.read(), self.session);
+        let running = recordings::running_at(db, session, self.at_ms).await?;
+        if self.keep || !running.is_empty() {
+            return Ok(running);
+        }
+        let last = recordings::last_at(db, session, self.at_ms).await?;
+        Ok(last.into_iter().collect())
+    }
+
     async fn forget_in(&self, app: &App, row: &Row) -> Result<()> {
+        let was_there = people::find(app.db.read(), row.id, self.participant).await?;
+        if was_there.is_none() {
+            return Ok(());
+        }
         capture::end_of(app, row, self.participant).await;
         if self.keep {
             return withdraw::note(app, row.id, self.participant).await;
@@ -61,7 +76,7 @@ impl Forget {
         if row.state == State::Recording.as_str() {
             return Ok(());
         }
-        // It ended meanwhile: the mix was made, or is being made, with them in it.
+        // It has ended: the mix was made, or is being made, with them in it.
         withdraw::withhold(app, row).await
     }
 }

@@ -77,10 +77,7 @@ impl Job for MakeHls {
         let plan = plan::hls_single(&opened.input, mix.duration_ms);
         let media = runner(&app);
         let work = wanted(&run, media.run(&plan, report(&run))).await?;
-        let list = tokio::fs::read_to_string(work.path("list.m3u8"))
-            .await
-            .or_retry()?;
-        let seconds = plan::segment_durations(&list).map_err(super::stop_of)?;
+        let seconds = plan::segments(&work).map_err(super::stop_of)?;
         let made = app.new_id();
         let mut size_bytes = 0;
         for n in 0..seconds.len() {

@@ -137,6 +137,20 @@ pub async fn running_at(
         .await
 }
 
+/// The one of a meeting that had begun last by then, whether it has ended or not.
+pub async fn last_at(
+    db: &impl ConnectionTrait,
+    session: Uuid,
+    at_ms: i64,
+) -> Result<Option<Row>, DbErr> {
+    Entity::find()
+        .filter(Column::Session.eq(session))
+        .filter(Column::StartedAtMs.lte(at_ms))
+        .order_by_desc(Column::StartedAtMs)
+        .one(db)
+        .await
+}
+
 /// One page, newest first, with one more to say whether there is another.
 pub async fn page(
     db: &impl ConnectionTrait,

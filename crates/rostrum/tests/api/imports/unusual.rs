@@ -191,6 +191,32 @@ async fn what_a_turned_phone_filmed_stands_with_its_head_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_filmed_in_ten_bits_of_hdr_is_as_bright_on_every_screen() {
+    let (_house, host, folder) = house().await;
+    // White as paper is, which lies at 58 % of one curve and at 75 % of the other.
+    for (curve, paper) in [("smpte2084", "0x949494"), ("arib-std-b67", "0xbfbfbf")] {
+        let args = format!(
+            "-f lavfi -i color={paper}:s=320x180:r=25:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p10le \
+             -color_primaries bt2020 -color_trc {curve} -colorspace bt2020nc -color_range tv"
+        );
+        let made = import(&host, &clip(folder.path(), "hdr.mp4", &args)).await;
+        let (file, _) = mix_in(&folder, &host, &made).await;
+        let colours = "-select_streams v -show_entries stream=pix_fmt,color_space,color_transfer,color_primaries \
+                       -of csv=p=0";
+        let colours = String::from_utf8(told("ffprobe", colours, &file, "")).expect("text");
+        assert!(colours.starts_with("yuv420p,"), "{curve}: {colours}");
+        assert!(
+            !colours.contains("2020") && !colours.contains(curve),
+            "{curve}: {colours}"
+        );
+        let pixel = "-frames:v 1 -vf format=gray,scale=1:1 -f rawvideo -";
+        let seen = told("ffmpeg", "-nostdin -i", &file, pixel)[0];
+        assert!((165..250).contains(&seen), "{curve}: {seen}");
+        plays_to_its_end(&file);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_full_of_signs_is_only_a_name() {
     let (_house, host, folder) = house().await;
     let title = "%{pts}:'\"[in]; movie=x";

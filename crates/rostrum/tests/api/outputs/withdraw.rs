@@ -48,6 +48,33 @@ async fn a_file_with_somebody_who_said_no_is_gone_and_is_made_again_without_them
 }
 
 #[tokio::test]
+async fn who_says_no_after_the_end_goes_out_of_it_if_they_want_everything_removed() {
+    let studio = Studio::open().await;
+    let seated = studio.host_enters(true).await;
+    let guest = studio.guest_enters("Grace", true).await;
+    let recording = finished(&studio, &[&guest, &seated]).await;
+    let (host, one) = (&studio.host, path(&recording));
+    let output = made(host, &one, json!({"format": "wav"})).await;
+    let says = async |keep: bool| {
+        let no = json!({"recording": false, "keep": keep});
+        guest.socket.call("consent:set", no).await.expect("noted");
+    };
+    // That is said of what comes.
+    says(true).await;
+    file(host, &one, &output).await.expect_status(200);
+    says(false).await;
+    until(host, &at(&one, &output), |seen| seen["state"] == "failed").await;
+    file(host, &one, &output)
+        .await
+        .refused(404, "output.not_ready");
+    let seen = until(host, &one, |seen| {
+        let has_gone = seen["tracks"].as_array().map(Vec::len) == Some(1);
+        has_gone && seen["state"] == "ready"
+    });
+    assert_eq!(seen.await["tracks"][0]["participant"]["name"], "ada");
+}
+
+#[tokio::test]
 async fn what_is_being_made_when_somebody_says_no_keeps_nothing_of_them() {
     let studio = Studio::open().await;
     let seated = studio.host_enters(true).await;

@@ -1,6 +1,7 @@
 //! Playing and downloading: `/api/v1/recordings/{id}/…`.
 
 mod captions;
+mod cut;
 mod download;
 mod ladder;
 mod open;
