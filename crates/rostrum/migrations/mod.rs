@@ -33,6 +33,7 @@ mod m0027_joined_uploads;
 mod m0028_live;
 mod m0029_watching;
 mod m0030_analytics;
+mod m0031_ingests;
 
 /// All steps in order.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_live::Step),
             Box::new(m0029_watching::Step),
             Box::new(m0030_analytics::Step),
+            Box::new(m0031_ingests::Step),
         ]
     }
 }
