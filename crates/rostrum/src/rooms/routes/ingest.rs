@@ -123,7 +123,8 @@ async fn begin(
 #[utoipa::path(delete, path = "/api/v1/rooms/{id}/whip/{session_id}", tag = "rooms", operation_id = "whip_end",
     params(("id" = Uuid, Path), ("session_id" = Uuid, Path)),
     responses((status = 200, description = "It is over"), (status = 401, description = "`ingest.wrong_key`", body = Problem),
-        (status = 404, description = "It was over, or another sends now", body = Problem)))]
+        (status = 404, description = "It was over, or another sends now", body = Problem),
+        (status = 429, description = "Too many tries", body = Problem)))]
 async fn end(
     State(app): State<App>,
     from: Address,
