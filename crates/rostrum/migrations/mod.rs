@@ -35,6 +35,7 @@ mod m0029_watching;
 mod m0030_analytics;
 mod m0031_until_when;
 mod m0032_film_maps;
+mod m0033_ingests;
 
 /// All steps in order.
 pub struct Migrator;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_analytics::Step),
             Box::new(m0031_until_when::Step),
             Box::new(m0032_film_maps::Step),
+            Box::new(m0033_ingests::Step),
         ]
     }
 }

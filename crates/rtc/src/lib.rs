@@ -46,6 +46,7 @@ mod tick;
 mod ties;
 mod timers;
 mod track;
+mod weigh;
 
 pub use config::Config;
 pub use demux::{Demux, Origin, Route, ufrag_of};
@@ -57,6 +58,7 @@ pub use outbox::Transmit;
 pub use stats::{HubStats, LayerStats, PeerStats, RoomStats, TrackStats};
 pub use str0m::net::Protocol;
 pub use tap::{Frame, FrameCodec};
+pub use weigh::Taken;
 
 /// Where a track comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

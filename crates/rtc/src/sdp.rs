@@ -1,7 +1,7 @@
 //! The little of session descriptions that str0m leaves to us: which m-lines an offer has, and the
 //! order of codecs in an answer (a browser sends the first).
 
-use crate::{Error, Result, VideoCodec};
+use crate::{Error, Result, Taken, VideoCodec};
 
 /// A description larger than this is not one of a browser.
 const MAX_BYTES: usize = 256 * 1024;
@@ -64,6 +64,39 @@ pub(crate) fn prefer(answer: &str, codec: VideoCodec) -> String {
     out
 }
 
+/// What an answer takes of an offer, line by line.
+pub(crate) fn taken(answer: &str) -> Vec<Taken> {
+    let sections = split_sections(answer);
+    let lines = sections.iter().filter(|section| section.starts_with("m="));
+    lines.map(|section| taken_of(section)).collect()
+}
+
+fn taken_of(section: &str) -> Taken {
+    let has = |wanted: &str| section.lines().any(|line| line == wanted);
+    let mid = section.lines().find_map(|line| line.strip_prefix("a=mid:"));
+    let first = section
+        .lines()
+        .next()
+        .and_then(|head| head.split(' ').nth(3));
+    let mut named = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("a=rtpmap:")?.split_once(' '));
+    let codec = named
+        .find(|(payload_type, _)| Some(*payload_type) == first)
+        .map(|(_, codec)| codec);
+    Taken {
+        mid: mid.unwrap_or_default().to_owned(),
+        is_audio: section.starts_with("m=audio"),
+        is_video: section.starts_with("m=video"),
+        arrives: (has("a=recvonly") || has("a=sendrecv")) && codec.is_some(),
+        codec: match codec {
+            Some("H264/90000") => Some(VideoCodec::H264),
+            Some("VP8/90000") => Some(VideoCodec::Vp8),
+            _ => None,
+        },
+    }
+}
+
 fn split_sections(sdp: &str) -> Vec<&str> {
     let starts = sdp.match_indices("\r\nm=").map(|(at, _)| at + 2);
     let mut cuts: Vec<usize> = std::iter::once(0).chain(starts).collect();
@@ -113,6 +146,19 @@ mod tests {
         assert!(h264.contains("m=video 9 UDP/TLS/RTP/SAVPF 108 109 96 97\r\n"));
         assert!(h264.ends_with(body));
         assert_eq!(prefer(&answer, VideoCodec::Vp8), answer);
+    }
+
+    #[test]
+    fn what_an_answer_takes_is_read_from_it() {
+        let answer = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\na=recvonly\r\n\
+                      m=video 9 UDP/TLS/RTP/SAVPF 108 96\r\na=mid:1\r\na=rtpmap:96 VP8/90000\r\n\
+                      a=rtpmap:108 H264/90000\r\na=recvonly\r\nm=video 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:2\r\na=recvonly\r\n";
+        let taken = taken(answer);
+        assert_eq!(taken[0].mid, "0");
+        assert!(taken[0].is_audio && taken[0].arrives && taken[0].codec.is_none());
+        assert!(taken[1].is_video && taken[1].arrives);
+        assert_eq!(taken[1].codec, Some(VideoCodec::H264));
+        assert!(!taken[2].arrives, "no codec in common");
     }
 
     #[test]

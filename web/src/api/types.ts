@@ -23,6 +23,9 @@ export type RoomKind = Schemas['RoomKind'];
 export type RoomRole = Schemas['ObjectRole'];
 export type Room = Answer<Schemas['Room']>;
 export type TakeQuality = Answer<Schemas['TakeQuality']>;
+export type Ingest = Answer<Schemas['Ingest']>;
+export type IngestPicture = Ingest['picture'];
+export type IngestState = Answer<Schemas['IngestState']>;
 
 export type TrackKind = Schemas['TrackKind'];
 export type TrackState = Schemas['TrackState'];

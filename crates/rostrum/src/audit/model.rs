@@ -52,6 +52,10 @@ pub enum Did {
     ChangeShare,
     /// Such a link was taken back.
     RevokeShare,
+    /// A key was made by which an encoder sends into a room.
+    MakeIngest,
+    /// Such a key was taken back.
+    RevokeIngest,
     /// What somebody watched was erased.
     EraseWatching,
 }
@@ -83,6 +87,8 @@ impl Did {
             Self::MakeShare => "share.make",
             Self::ChangeShare => "share.change",
             Self::RevokeShare => "share.revoke",
+            Self::MakeIngest => "ingest.make",
+            Self::RevokeIngest => "ingest.revoke",
             Self::EraseWatching => "watching.erase",
         }
     }

@@ -90,7 +90,8 @@ pub fn media_cache() -> std::path::PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorded-media")
 }
 
-fn fleet(codec: Codec) -> Fleet {
+/// Peers that send what was recorded.
+pub fn fleet(codec: Codec) -> Fleet {
     let media = Media::open(&media_cache(), codec).expect("recorded media");
     Fleet::start(IpAddr::V4(Ipv4Addr::LOCALHOST), Arc::new(media)).expect("a fleet")
 }

@@ -15,3 +15,4 @@ mod mute;
 mod rejoin;
 mod speakers;
 mod tap;
+mod weigh;

@@ -1,4 +1,4 @@
-import { Clapperboard, Ellipsis, Pencil, RefreshCw, Trash2 } from 'lucide-react';
+import { Clapperboard, Ellipsis, Pencil, RadioTower, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Room } from '@/api';
 import { useTranslation } from '@/kit/i18n';
@@ -7,10 +7,11 @@ import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { Menu, MenuItem, MenuLine } from '@/ui/Menu';
+import { IngestDialog } from './IngestDialog';
 import { QualityDialog } from './QualityDialog';
 import { useRoomActions } from './useRoomActions';
 
-type Asking = 'rename' | 'quality' | 'renew' | 'delete' | null;
+type Asking = 'rename' | 'quality' | 'ingest' | 'renew' | 'delete' | null;
 
 interface AskProps {
   open: boolean;
@@ -57,6 +58,9 @@ export function RoomMenu({ room }: { room: Room }) {
         <MenuItem icon={Clapperboard} onSelect={() => setAsking('quality')}>
           {t('quality.menu')}
         </MenuItem>
+        <MenuItem icon={RadioTower} onSelect={() => setAsking('ingest')}>
+          {t('ingest.menu')}
+        </MenuItem>
         <MenuItem icon={RefreshCw} onSelect={() => setAsking('renew')}>
           {t('renewLink')}
         </MenuItem>
@@ -99,6 +103,7 @@ export function RoomMenu({ room }: { room: Room }) {
         </form>
       </Dialog>
       <QualityDialog room={room} open={asking === 'quality'} onClose={close} />
+      <IngestDialog room={room} open={asking === 'ingest'} onClose={close} />
       <Ask
         open={asking === 'renew'}
         title={t('renewTitle', { name })}

@@ -1,4 +1,14 @@
-import { api, path, type Page, type Room, type RoomKind, type TakeQuality } from '@/api';
+import {
+  api,
+  type Ingest,
+  type IngestPicture,
+  type IngestState,
+  path,
+  type Page,
+  type Room,
+  type RoomKind,
+  type TakeQuality,
+} from '@/api';
 
 const one = (id: string) => path`/api/v1/rooms/${id}`;
 
@@ -21,3 +31,11 @@ export const renewLink = (id: string) =>
 
 export const deleteRoom = (id: string) =>
   api.delete('/api/v1/signalling/room/delete', { query: { room_id: id } });
+
+export const showIngest = (id: string, signal?: AbortSignal) =>
+  api.get<IngestState>(`${one(id)}/ingest`, { signal });
+
+export const makeIngest = (id: string, body: { name: string; picture: IngestPicture }) =>
+  api.post<Ingest>(`${one(id)}/ingest`, { body });
+
+export const revokeIngest = (id: string) => api.delete(`${one(id)}/ingest`);

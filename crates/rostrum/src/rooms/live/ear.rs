@@ -16,6 +16,20 @@ pub trait Ear: Send + Sync {
 
     /// Hangs up.
     fn close(&self);
+
+    /// The media connection of the seat came up or went. Browsers find out by themselves.
+    fn line(&self, _line: Line) {}
+}
+
+/// A media connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// It is there.
+    Up,
+    /// It fell silent, or broke.
+    Lost,
+    /// The other side closed it.
+    Closed,
 }
 
 #[cfg(test)]

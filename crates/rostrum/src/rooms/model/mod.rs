@@ -11,8 +11,10 @@ use crate::access::ObjectRole;
 use crate::kit::text::one_line;
 use crate::kit::{Error, Kind, Secret};
 
+mod ingest;
 mod quality;
 
+pub use ingest::{Ingest, IngestState, NewIngest, Picture};
 pub use quality::TakeQuality;
 
 /// For how long a deleted room can be brought back.

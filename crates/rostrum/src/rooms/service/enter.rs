@@ -68,25 +68,46 @@ pub async fn enter(app: &App, caller: &Caller, entry: Entry, ear: Arc<dyn Ear>) 
     let role = role_in(app, caller, room)
         .await?
         .ok_or_else(Error::not_found)?;
-    let session = open(app, &rooms, &place, &row).await?;
-    let seat = Seat {
-        room,
-        participant: id,
-    };
-    let seated = place.with(|live| live.person(id).is_some()) == Some(true);
-    if !seated && !role.leads() && is_shut(app, &place, session, id).await? {
-        return Err(locked());
-    }
-    let consent = consent::at_the_door(app, session, seat, entry.consent, entry.device).await?;
     let newcomer = Newcomer {
         id,
         user_id: caller.user(),
         name,
         role,
-        consent,
+        consent: entry.consent,
         decodes: entry.decodes,
     };
-    let entered = sit_down(&place, seat, newcomer.clone(), &entry, ear)?;
+    take_seat(app, &place, &row, newcomer, &entry, ear).await
+}
+
+/// Sits somebody down whose right to it was asked for. The gate of the place is held meanwhile.
+///
+/// # Errors
+/// 423 when the room is locked.
+pub async fn take_seat(
+    app: &App,
+    place: &Place,
+    row: &store::rooms::Row,
+    newcomer: Newcomer,
+    entry: &Entry,
+    ear: Arc<dyn Ear>,
+) -> Result<Entered> {
+    let (room, id) = (entry.room, newcomer.id);
+    let rooms = app.get::<Rooms>();
+    let session = open(app, &rooms, place, row).await?;
+    let seat = Seat {
+        room,
+        participant: id,
+    };
+    let seated = place.with(|live| live.person(id).is_some()) == Some(true);
+    if !seated && !newcomer.role.leads() && is_shut(app, place, session, id).await? {
+        return Err(locked());
+    }
+    let consent = consent::at_the_door(app, session, seat, entry.consent, entry.device).await?;
+    let newcomer = Newcomer {
+        consent,
+        ..newcomer
+    };
+    let entered = sit_down(place, seat, newcomer.clone(), entry, ear)?;
     if !seated {
         app.bus.tell(&facts::ParticipantJoined {
             room,

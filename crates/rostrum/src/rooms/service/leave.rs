@@ -17,7 +17,19 @@ use crate::rooms::live::say::Leaving;
 /// # Errors
 /// The database is away.
 pub async fn leave(app: &App, seat: Seat, reason: Leaving) -> Result<()> {
-    leave_if(app, seat, reason, |_| true).await
+    leave_if(app, seat, reason, |_| true).await.map(drop)
+}
+
+/// Gives a seat up, if it is still held by this socket. Tells whether it was.
+///
+/// # Errors
+/// The database is away.
+pub async fn leave_as(app: &App, seat: Seat, socket: &str, reason: Leaving) -> Result<bool> {
+    leave_if(app, seat, reason, |person| {
+        let ear = person.ear.as_ref();
+        ear.is_some_and(|ear| ear.id() == socket)
+    })
+    .await
 }
 
 /// The socket in a seat dropped: the seat is kept for `rooms.linger_s`.
@@ -29,7 +41,9 @@ pub fn dropped(app: &App, seat: Seat, socket: &str) {
     };
     let linger = Duration::from_secs(app.get::<Settings>().linger_s);
     after(app, linger, async move |app| {
-        leave_if(&app, seat, Leaving::Lost, |person| person.turn == turn).await
+        leave_if(&app, seat, Leaving::Lost, |person| person.turn == turn)
+            .await
+            .map(drop)
     });
 }
 
@@ -77,15 +91,16 @@ pub async fn end_abandoned(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Takes a seat away, if `condition` holds for who has it; tells whether it did.
 async fn leave_if(
     app: &App,
     seat: Seat,
     reason: Leaving,
     condition: impl Fn(&Person) -> bool,
-) -> Result<()> {
+) -> Result<bool> {
     let rooms = app.get::<Rooms>();
     let Some(place) = rooms.find(seat.room) else {
-        return Ok(());
+        return Ok(false);
     };
     let _gate = place.gate.lock().await;
     let left = place.with(|live| {
@@ -101,7 +116,7 @@ async fn leave_if(
         ))
     });
     let Some((session, person, ended, is_empty, entries)) = left.flatten() else {
-        return Ok(());
+        return Ok(false);
     };
     media::unpublished(app, session, seat, &ended);
     gone(app, session, seat, &person).await;
@@ -114,7 +129,7 @@ async fn leave_if(
     if is_empty {
         end_when_empty(app, seat.room, session, entries);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Everything that follows when somebody is gone, whatever the reason.

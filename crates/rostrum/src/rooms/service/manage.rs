@@ -111,6 +111,7 @@ pub async fn delete(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     let tx = app.db.tx().await?;
     store::rooms::set_deleted(&*tx, id, Some(now)).await?;
     store::links::revoke_all(&*tx, id, now).await?;
+    store::ingests::delete(&*tx, id).await?;
     for guest in store::participants::guests(&*tx, id).await? {
         access::revoke(&tx, guest.id, Object::room(id)).await?;
     }

@@ -2,6 +2,7 @@
 
 pub mod consent;
 pub mod enter;
+pub mod ingest;
 pub mod join;
 pub mod leave;
 pub mod link;
@@ -14,6 +15,7 @@ pub mod start;
 pub mod stats;
 pub mod takes;
 pub mod talk;
+pub mod whip;
 
 use uuid::Uuid;
 

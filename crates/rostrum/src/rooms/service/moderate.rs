@@ -43,6 +43,7 @@ pub async fn remove(app: &App, caller: &Caller, seat: Seat, whom: Uuid) -> Resul
     }
     let tx = app.db.tx().await?;
     access::revoke(&tx, user.unwrap_or(whom), Object::room(seat.room)).await?;
+    store::ingests::delete_of(&*tx, whom).await?;
     tx.commit().await?;
     let ear = with(app, theirs, |live| {
         let reason = Leaving::Removed;

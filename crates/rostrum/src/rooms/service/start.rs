@@ -2,24 +2,31 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rtc::{Event, Lost, PeerId};
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
-use super::{Seat, leave, link, media, presence};
+use super::{Seat, leave, link, media, presence, whip};
 use crate::accounts;
 use crate::kit::http::serve;
 use crate::kit::{App, Error, Kind, Result};
+use crate::rooms::live::Live;
+use crate::rooms::live::ear::Line;
 use crate::rooms::live::place::Rooms;
 use crate::rooms::live::say::MediaRestart;
 use crate::rooms::wire::{self, Wire};
+
+/// How often the counters of those who have not been seen for long are let go.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Puts on the shelf what links need.
 pub fn prepare(app: &App) {
     let key = app.get::<accounts::Keys>().derive("links of rooms");
     app.put(link::LinkKey(key));
     app.put(link::GuestLimit::default());
+    app.put(whip::Doors::default());
 }
 
 /// Starts the media engine, and ends meetings that nobody comes back to.
@@ -49,6 +56,14 @@ pub async fn start(app: &App) -> Result<()> {
     let watching = app.clone();
     app.tasks
         .spawn(async move { presence::watch(&watching).await });
+    let forgetting = app.clone();
+    app.tasks.spawn(async move {
+        let pause = || tokio::time::sleep(FORGET_EVERY);
+        while let Some(()) = forgetting.shutdown.run_until_cancelled(pause()).await {
+            forgetting.get::<link::GuestLimit>().0.forget_old();
+            forgetting.get::<whip::Doors>().forget_old();
+        }
+    });
     Ok(())
 }
 
@@ -96,11 +111,15 @@ fn follow(app: &App, rooms: &Arc<Rooms>, event: Event) {
                 .collect();
             rooms.with(Uuid::from_u128(room.0), |live| live.levels(levels));
         }
+        Event::Connected { peer } => {
+            if let Some(seat) = seat(rooms, peer) {
+                rooms.with(seat.room, |live| {
+                    tell_line(live, seat.participant, Line::Up)
+                });
+            }
+        }
         // Taps tell their readers themselves; the rest is told by offers.
-        Event::Connected { .. }
-        | Event::TrackStarted { .. }
-        | Event::TapReady { .. }
-        | Event::TapEnded { .. } => {}
+        Event::TrackStarted { .. } | Event::TapReady { .. } | Event::TapEnded { .. } => {}
     }
 }
 
@@ -111,10 +130,24 @@ fn lost(rooms: &Rooms, seat: Seat, reason: Lost) {
             person.fingerprint = None;
             person.layers.clear();
         }
+        let line = match reason {
+            Lost::Closed => Line::Closed,
+            Lost::Timeout | Lost::Failed => Line::Lost,
+        };
+        tell_line(live, seat.participant, line);
         if reason != Lost::Closed {
             live.tell(seat.participant, &MediaRestart {});
         }
     });
+}
+
+fn tell_line(live: &Live, participant: Uuid, line: Line) {
+    let ear = live
+        .person(participant)
+        .and_then(|person| person.ear.as_ref());
+    if let Some(ear) = ear {
+        ear.line(line);
+    }
 }
 
 fn id(peer: PeerId) -> Uuid {

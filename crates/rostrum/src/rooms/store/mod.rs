@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod consents;
+pub mod ingests;
 pub mod links;
 pub mod participants;
 pub mod presences;

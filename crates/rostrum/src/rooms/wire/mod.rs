@@ -31,7 +31,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Instant;
 
 use rtc::{
-    Caps, Event, Hub, HubStats, PeerId, Publish, RoomId, RoomStats, SlotWish, TrackId, VideoCodec,
+    Caps, Event, Hub, HubStats, PeerId, Publish, RoomId, RoomStats, SlotWish, Taken, TrackId,
+    VideoCodec,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::oneshot;
@@ -163,6 +164,17 @@ impl Wire {
         let shard = self.inner.shard_of(peer)?;
         Ok(self
             .ask(shard, move |hub, now| hub.offer(peer, &sdp, &publish, now))
+            .await??)
+    }
+
+    /// What would come of an offer in a room; nothing is kept of it.
+    ///
+    /// # Errors
+    /// When the offer cannot be used.
+    pub async fn weigh(&self, room: RoomId, sdp: String, codec: VideoCodec) -> Result<Vec<Taken>> {
+        let shard = self.inner.room_shard(room).unwrap_or_default();
+        Ok(self
+            .ask(shard, move |hub, now| hub.weigh(&sdp, codec, now))
             .await??)
     }
 

@@ -15,3 +15,4 @@ mod refusals;
 mod restart;
 mod stats;
 mod studio;
+mod whip;

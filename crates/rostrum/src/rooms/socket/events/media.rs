@@ -57,6 +57,7 @@ impl Event for Offer {
         let line = |sent: Sent| Line {
             mid: sent.mid,
             source: sent.source,
+            codec: None,
         };
         let lines = self.publish.into_iter().map(line).collect();
         let seat = here.seat()?;

@@ -1,5 +1,7 @@
 //! Rooms over HTTP.
 
+mod ingest;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
@@ -8,15 +10,15 @@ use utoipa::IntoParams;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{
-    CreatedRoom, Join, Joined, Looked, Lookup, NewRoom, Room, RoomChange, RoomLink,
-};
-use super::service::stats::{Health, RoomStats, RoomsStats};
-use super::service::{join, link, manage, stats};
 use crate::kit::error::Problem;
 use crate::kit::http::{Area, Door, Json, Path, Query, Routes};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Caller, Result};
+use crate::rooms::model::{
+    CreatedRoom, Join, Joined, Looked, Lookup, NewRoom, Room, RoomChange, RoomLink,
+};
+use crate::rooms::service::stats::{Health, RoomStats, RoomsStats};
+use crate::rooms::service::{join, link, manage, stats};
 
 /// The routes of this room of the house.
 #[must_use]
@@ -35,6 +37,7 @@ pub fn router() -> Routes {
         .add(Door::User, routes!(restore))
         .add(Door::Open, routes!(lookup))
         .add(Door::Open, routes!(join_room))
+        .merge(ingest::router())
 }
 
 /// Which room, where the path does not say it.
