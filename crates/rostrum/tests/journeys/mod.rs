@@ -1,6 +1,7 @@
 //! Journeys through several rooms of the house: real media, real ffmpeg, short clips.
 
 mod killed;
+mod killed_work;
 mod live;
 mod live_ends;
 mod recorded;
