@@ -5,7 +5,7 @@ mod auth;
 pub mod brand;
 mod courses;
 mod idempotency;
-mod imports;
+pub mod imports;
 mod jobs;
 mod limits;
 mod matrix;

@@ -10,15 +10,15 @@ use super::stage::{Stage, long_enough, look, pieces, until};
 use crate::support::{PASSWORD, Person, database};
 
 /// The server in a process of its own, so that it can be killed.
-struct Server {
+pub struct Server {
     process: Child,
-    url: String,
+    pub url: String,
     address: String,
     data: std::path::PathBuf,
 }
 
 impl Server {
-    async fn start(data: &Path) -> Self {
+    pub async fn start(data: &Path) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = free.local_addr().expect("an address").to_string();
         drop(free);
@@ -58,7 +58,7 @@ impl Server {
     }
 
     /// kill -9, then a new process on the same folder and address.
-    async fn killed_and_restarted(mut self) -> Self {
+    pub async fn killed_and_restarted(mut self) -> Self {
         self.kill();
         Self::on(&self.data.clone(), self.address.clone()).await
     }

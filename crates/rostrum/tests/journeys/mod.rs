@@ -2,6 +2,7 @@
 
 mod encoder;
 mod killed;
+mod killed_work;
 mod live;
 mod live_ends;
 mod recorded;

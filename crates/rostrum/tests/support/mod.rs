@@ -1,6 +1,6 @@
 //! A house to test in, and people who call it.
 
-mod bucket;
+pub mod bucket;
 pub mod database;
 mod house;
 mod person;
