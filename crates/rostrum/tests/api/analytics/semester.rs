@@ -191,7 +191,7 @@ async fn happened(term: &Term) {
     reason = "a proof asks for more than a test has time for"
 )]
 fn asked_for(what: &str) -> bool {
-    std::env::var_os(what).is_some()
+    std::env::var_os(what).is_some_and(|value| !value.is_empty())
 }
 
 /// How often each second of a lecture was seen.
