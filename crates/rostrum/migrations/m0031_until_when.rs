@@ -27,7 +27,13 @@ impl MigrationTrait for Step {
                 .add_column(timestamp_with_time_zone_null(column));
             schema.alter_table(change).await?;
         }
-        Ok(())
+        // Who is in a meeting while the program is replaced was there until now.
+        let now = chrono::Utc::now();
+        let mut seen = Query::update();
+        seen.table("presences")
+            .value("seen_at", now)
+            .and_where(Expr::col("left_at").is_null());
+        schema.exec_stmt(seen).await
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {

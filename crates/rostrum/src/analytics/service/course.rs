@@ -38,7 +38,7 @@ pub async fn stats(app: &App, caller: &Caller, id: Uuid) -> Result<CourseStats> 
         lectures: class.lectures.len() as u64,
         active_students: active(&class),
         watched_hours: watched_hours(&class),
-        completion: mean(lectures(&class).iter().map(|one| one.completion)).unwrap_or(0.0),
+        completion: mean(items.iter().map(|one| one.completion)).unwrap_or(0.0),
         items: items.iter().map(few).collect(),
         definition: Definition::new(class.as_of, &[OF_COURSE]),
     })
@@ -75,7 +75,7 @@ pub async fn of(app: &App, caller: &Caller, id: Uuid, part: &OfCourse) -> Result
         lectures: class.lectures.len() as u64,
         active_students: active(&class),
         watched_hours: watched_hours(&class),
-        completion: mean(lectures(&class).iter().map(|one| one.completion)).unwrap_or(0.0),
+        completion: mean(items.iter().map(|one| one.completion)).unwrap_or(0.0),
         attendance: Counted::of(statuses).share(),
         engagement: mean(stands.iter().filter_map(|stand| stand.engagement)),
         weeks: weeks_of_enough,
@@ -100,7 +100,14 @@ pub async fn of(app: &App, caller: &Caller, id: Uuid, part: &OfCourse) -> Result
 /// Refuses figures of a class of which, or of whose active part, there are too few.
 pub(super) fn enough(app: &App, sight: Sight, class: &Class) -> Result<()> {
     sight.enough(app, class.learners.len() as u64)?;
-    sight.enough(app, active(class))
+    sight.enough(app, active(class))?;
+    sight.enough(app, came(class))
+}
+
+/// How many were in any lecture while it was live.
+fn came(class: &Class) -> u64 {
+    let was_there = |one: &&class::Learner| one.deeds.iter().any(|deed| deed.present_ms > 0);
+    class.learners.iter().filter(was_there).count() as u64
 }
 
 /// Whether the figures of a lecture may be shown: what few saw would say who saw it.

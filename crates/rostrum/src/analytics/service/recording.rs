@@ -169,7 +169,10 @@ pub async fn of_lecture(
     };
     let sight = sight::of_course(app, caller, course).await?;
     let class = class::read(app, course, &OfCourse::default(), None).await?;
-    if sight.enough(app, class.learners.len() as u64).is_err() {
+    let figures = super::course::lectures(&class);
+    let same = figures.iter().find(|one| one.recording_id == id);
+    let is_shown = same.is_none_or(|one| super::course::is_shown(app, sight, one));
+    if super::course::enough(app, sight, &class).is_err() || !is_shown {
         return Ok(LectureAnalytics {
             recording,
             course: None,

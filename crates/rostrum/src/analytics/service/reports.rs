@@ -223,10 +223,11 @@ async fn before(app: &App, caller: &Caller, course: Uuid) -> Result<Option<Befor
         return Ok(None);
     };
     let class = class::read(app, about.id, &OfCourse::default(), None).await?;
-    if sight.enough(app, class.learners.len() as u64).is_err() {
+    if course::enough(app, sight, &class).is_err() {
         return Ok(None);
     }
-    let all = lectures(&class);
+    let mut all = lectures(&class);
+    all.retain(|one| course::is_shown(app, sight, one));
     Ok(Some(Before {
         about,
         by_title: all

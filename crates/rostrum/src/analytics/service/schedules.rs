@@ -257,7 +257,7 @@ async fn forget(app: &App, row: &Row) -> Result<()> {
 /// What a report finds, in a sentence.
 async fn says(app: &App, id: Uuid, kind: Kind, sight: sight::Sight) -> Result<String> {
     let class = class::read(app, id, &OfCourse::default(), None).await?;
-    if sight.enough(app, class.learners.len() as u64).is_err() {
+    if course::enough(app, sight, &class).is_err() {
         return Ok("There are too few students to say anything without saying who.".to_owned());
     }
     let percent = |share: Option<f64>| match share {
@@ -299,6 +299,7 @@ async fn says(app: &App, id: Uuid, kind: Kind, sight: sight::Sight) -> Result<St
             let all = course::lectures(&class);
             let least = all
                 .iter()
+                .filter(|one| course::is_shown(app, sight, one))
                 .min_by(|a, b| a.completion.total_cmp(&b.completion));
             match least {
                 Some(one) => format!(

@@ -9,6 +9,14 @@ use crate::kit::{App, Error, Kind};
 
 /// On a full disk nothing goes well until somebody made room; it is looked again after this long.
 const WHEN_FULL: Duration = Duration::from_secs(15);
+/// What waits for long may be what fills the disk each time: others need the room, too.
+const WHEN_FULL_FOR_LONG: Duration = Duration::from_secs(600);
+
+/// How long something waits that was asked for so long ago.
+fn when_full(asked_ms: i64) -> Duration {
+    let asked = Duration::from_millis(u64::try_from(asked_ms).unwrap_or(0));
+    (asked / 10).clamp(WHEN_FULL, WHEN_FULL_FOR_LONG)
+}
 
 /// How a try ended.
 pub enum Ended {
@@ -63,7 +71,7 @@ pub fn of(app: &App, row: &Row, ended: Ended) -> Option<(Outcome, TryEnd)> {
             tracing::warn!(job.id = %row.id, job.kind = row.kind, %error, "a job waits for room on the disk");
             let again = Outcome {
                 attempts: row.attempts - 1,
-                run_at: after(WHEN_FULL),
+                run_at: after(when_full(now - row.created_at)),
                 ..because(&error, State::Queued)
             };
             (again, TryEnd::Returned)

@@ -65,8 +65,8 @@ impl Job for ForgetPerson {
     }
 
     async fn run(self, app: App, _: Run) -> Result<(), Stop> {
-        let running = recordings::running_at(&app, self.session, self.at_ms).await;
-        for row in running.or_retry()? {
+        let meant = recordings::meant_at(&app, self.session, self.at_ms, false).await;
+        for row in meant.or_retry()? {
             let forgotten = forget::person(&app, row.id, self.participant).await;
             forgotten.or_retry()?;
         }

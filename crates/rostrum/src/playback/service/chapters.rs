@@ -30,9 +30,7 @@ pub async fn of_mix(app: &App, row: &RecordingRow) -> Result<Chapters> {
 }
 
 async fn on_clock(app: &App, row: &RecordingRow, map: &FilmMap) -> Result<Chapters> {
-    let stored = chapters::find(app.db.read(), row.id).await?;
-    let read = |text: String| serde_json::from_str::<Vec<Chapter>>(&text).ok();
-    let mut items = stored.and_then(read).unwrap_or_default();
+    let mut items = stored(app, row.id).await?;
     if !map.is_same() {
         let on_film = |item: Chapter| {
             let at = seconds(map.chapter_to_film(ms(item.at))?);
@@ -45,6 +43,13 @@ async fn on_clock(app: &App, row: &RecordingRow, map: &FilmMap) -> Result<Chapte
         items.reverse();
     }
     Ok(Chapters { items })
+}
+
+/// As they are kept: on the clock of the recording.
+async fn stored(app: &App, recording: Uuid) -> Result<Vec<Chapter>> {
+    let stored = chapters::find(app.db.read(), recording).await?;
+    let read = |text: String| serde_json::from_str(&text).ok();
+    Ok(stored.and_then(read).unwrap_or_default())
 }
 
 #[expect(
@@ -96,6 +101,10 @@ pub async fn put(app: &App, caller: &Caller, recording: Uuid, asked: Chapters) -
         for item in &mut kept {
             item.at = seconds(map.to_recording(ms(item.at)));
         }
+        // What is cut out of the film is not on anybody's list, and comes back with what is around it.
+        let hidden = |item: &Chapter| map.chapter_to_film(ms(item.at)).is_none();
+        kept.extend(stored(app, recording).await?.into_iter().filter(hidden));
+        kept.sort_by(|a, b| a.at.total_cmp(&b.at));
     }
     let stored = serde_json::to_string(&kept)?;
     let tx = app.db.tx().await?;

@@ -157,6 +157,10 @@ pub async fn renew(
     let mut row = found
         .filter(|row| admitted.viewer.owns(row))
         .ok_or_else(Error::not_found)?;
+    if row.share.is_some() && row.cookie_until <= now {
+        // The link was changed or taken back in this moment.
+        return Err(Error::unauthorized());
+    }
     row.old_token_hash = Some(std::mem::replace(&mut row.token_hash, token.hash()));
     row.old_token_until = Some(row.token_until);
     row.token_until = now + token_life(app);

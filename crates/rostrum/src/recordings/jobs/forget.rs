@@ -7,9 +7,9 @@ use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop};
 use crate::kit::{App, Result};
 use crate::recordings::capture;
 use crate::recordings::model::State;
-use crate::recordings::service::withdraw;
-use crate::recordings::store::people;
-use crate::recordings::store::recordings::{self, Row};
+use crate::recordings::service::{see, withdraw};
+use crate::recordings::store::recordings::Row;
+use crate::recordings::store::{people, tracks};
 use crate::rooms::facts::ConsentWithdrawn;
 
 /// Makes a withdrawal true. A job, so that neither a crash nor a sick disk can forget it.
@@ -44,7 +44,8 @@ impl Job for Forget {
     }
 
     async fn run(self, app: App, _run: Run) -> Result<(), Stop> {
-        for row in self.meant(&app).await.or_retry()? {
+        let meant = see::meant_at(&app, self.session, self.at_ms, self.keep).await;
+        for row in meant.or_retry()? {
             self.forget_in(&app, &row).await.or_retry()?;
         }
         Ok(())
@@ -52,28 +53,23 @@ impl Job for Forget {
 }
 
 impl Forget {
-    /// Who wants everything removed may say so when the host has stopped already: then it is what ended last.
-    async fn meant(&self, app: &App) -> Result<Vec<Row>> {
-        let (db, session) = (app.db.read(), self.session);
-        let running = recordings::running_at(db, session, self.at_ms).await?;
-        if self.keep || !running.is_empty() {
-            return Ok(running);
-        }
-        let last = recordings::last_at(db, session, self.at_ms).await?;
-        Ok(last.into_iter().collect())
-    }
-
     async fn forget_in(&self, app: &App, row: &Row) -> Result<()> {
+        // First: whoever has just been met by the recorder is noted before this is answered.
+        capture::end_of(app, row, self.participant).await;
         let was_there = people::find(app.db.read(), row.id, self.participant).await?;
         if was_there.is_none() {
             return Ok(());
         }
-        capture::end_of(app, row, self.participant).await;
         if self.keep {
             return withdraw::note(app, row.id, self.participant).await;
         }
+        let tracks = tracks::of_person(app.db.read(), row.id, self.participant).await?;
         withdraw::erase(app, row, self.participant, self.at_ms).await?;
         if row.state == State::Recording.as_str() {
+            return Ok(());
+        }
+        // Who never was in it takes no film from the others. What a crash left half done is seen by the film.
+        if tracks.is_empty() && withdraw::is_whole(app, row).await? {
             return Ok(());
         }
         // It has ended: the mix was made, or is being made, with them in it.

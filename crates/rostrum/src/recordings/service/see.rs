@@ -42,6 +42,20 @@ pub async fn running_at(app: &App, session: Uuid, at_ms: i64) -> Result<Vec<Row>
     Ok(recordings::running_at(app.db.read(), session, at_ms).await?)
 }
 
+/// The recordings that somebody means who takes their word back at this time: those that run. Who wants everything removed may
+/// say so when the host has stopped already: then it is what ended last.
+///
+/// # Errors
+/// The database is away.
+pub async fn meant_at(app: &App, session: Uuid, at_ms: i64, keep: bool) -> Result<Vec<Row>> {
+    let running = running_at(app, session, at_ms).await?;
+    if keep || !running.is_empty() {
+        return Ok(running);
+    }
+    let last = recordings::last_at(app.db.read(), session, at_ms).await?;
+    Ok(last.into_iter().collect())
+}
+
 /// A recording that the caller may play and download.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::kit::rng::Rng;
 use crate::kit::{App, Result};
 use crate::recordings::files;
 use crate::recordings::jobs::Mix;
-use crate::recordings::model::{RenditionKind, RenditionState, State, Withheld};
+use crate::recordings::model::{MadeMix, RenditionKind, RenditionState, State, Withheld};
 use crate::recordings::store::recordings::{self, Row};
 use crate::recordings::store::{people, pieces, renditions, reports, syncs, tracks};
 use crate::{jobs, storage, uploads};
@@ -57,6 +57,21 @@ pub async fn erase(app: &App, row: &Row, participant: Uuid, at_ms: i64) -> Resul
     }
     tracing::info!(recording.id = %row.id, participant.id = %participant, "what was captured of somebody was removed");
     Ok(())
+}
+
+/// Whether all that the mix was made of is still there.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_whole(app: &App, row: &Row) -> Result<bool> {
+    let db = app.db.read();
+    let mix = renditions::find(db, row.id, RenditionKind::Mix.as_str()).await?;
+    let ready = mix.filter(|mix| mix.state == RenditionState::Ready.as_str());
+    let made: Option<MadeMix> = ready.and_then(|mix| serde_json::from_str(&mix.detail).ok());
+    match made.filter(|made| !made.pieces.is_empty()) {
+        Some(made) => Ok(pieces::are_there(db, row.id, &made.pieces).await?),
+        None => Ok(false),
+    }
 }
 
 /// Takes the mix and all that was made of it out of service, and has it made again from what may be in it. Nothing is shown

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Seat, leave, store};
 use crate::access::{self, Action, Object};
 use crate::audit::{self, Did, Entry};
-use crate::kit::{App, Caller, Result, Secret, Tx};
+use crate::kit::{App, Caller, Error, Result, Secret, Tx};
 use crate::rooms::live::place::Rooms;
 use crate::rooms::live::say::Leaving;
 use crate::rooms::model::{Ingest, IngestState, NewIngest, Picture};
@@ -97,7 +97,10 @@ async fn put_out(app: &App, row: &store::ingests::Row) -> Result<()> {
         room: row.room_id,
         participant: row.participant_id,
     };
-    leave::leave(app, seat, Leaving::Removed).await
+    // To its end, also when whoever asked hangs up: the key is gone, so must be who sends with it.
+    let house = app.clone();
+    let leaving = async move { leave::leave(&house, seat, Leaving::Removed).await };
+    app.tasks.spawn(leaving).await.map_err(Error::internal)?
 }
 
 async fn note(app: &App, tx: &Tx, caller: &Caller, did: Did, room: Uuid) -> Result<()> {

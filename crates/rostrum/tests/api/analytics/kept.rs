@@ -107,7 +107,7 @@ async fn who_watched_live_attended_also_when_somebody_is_taken_out_of_it() {
         session,
         participant: person,
         keep: false,
-        at_ms: app.clock.now().timestamp_millis() - 80_000,
+        at_ms: app.clock.now().timestamp_millis(),
     };
     let mut tx = app.db.tx().await.expect("a transaction");
     jobs::announce(app, &mut tx, &fact)

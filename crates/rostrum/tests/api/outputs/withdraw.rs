@@ -1,5 +1,7 @@
 //! Somebody takes their word back, or the recording goes: no file with them is left, nor shown.
 
+use sea_orm::ConnectionTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use serde_json::{Value, json};
 
 use super::{ask, at, file, made, ready};
@@ -72,6 +74,35 @@ async fn who_says_no_after_the_end_goes_out_of_it_if_they_want_everything_remove
         has_gone && seen["state"] == "ready"
     });
     assert_eq!(seen.await["tracks"][0]["participant"]["name"], "ada");
+}
+
+#[tokio::test]
+async fn who_never_was_in_it_takes_no_film_from_the_others() {
+    let studio = Studio::open().await;
+    let seated = studio.host_enters(true).await;
+    let other = studio.guest_enters("Linus", false).await;
+    let recording = finished(&studio, &[&seated]).await;
+    let (host, one) = (&studio.host, path(&recording));
+    let output = made(host, &one, json!({"format": "wav"})).await;
+    let before = files(&studio, &recording).await;
+    let no = json!({"recording": false, "keep": false});
+    other.socket.call("consent:set", no).await.expect("noted");
+    let mut ask = Query::select();
+    ask.column("id")
+        .from("jobs")
+        .and_where(Expr::col("kind").eq("recordings.forget"))
+        .and_where(Expr::col("state").eq("done"));
+    let looked = async {
+        let db = studio.house.app.db.read();
+        while db.query_one(&ask).await.expect("an answer").is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let looked = tokio::time::timeout(std::time::Duration::from_secs(30), looked).await;
+    looked.expect("it was looked at");
+    file(host, &one, &output).await.expect_status(200);
+    assert_eq!(host.get(&one).await.expect(200)["state"], "ready");
+    assert_eq!(files(&studio, &recording).await, before);
 }
 
 #[tokio::test]

@@ -9,6 +9,9 @@ use media::plan::mix;
 
 use crate::kit::{Error, Kind, Result};
 
+/// Sums of widths may be a little off.
+const ROUNDED: f32 = 0.01;
+
 /// The fonts of a document: each text has the one that has its letters.
 #[derive(Default)]
 pub struct Letters {
@@ -48,7 +51,7 @@ impl Letters {
                 true => word.to_owned(),
                 false => format!("{line} {word}"),
             };
-            if self.width(&longer, size)? <= width {
+            if self.width(&longer, size)? <= width + ROUNDED {
                 *line = longer;
                 continue;
             }
@@ -64,7 +67,7 @@ impl Letters {
     /// A word in pieces that fit; at least one.
     fn pieces(&mut self, word: &str, size: f32, width: f32) -> Result<Vec<String>> {
         let mut pieces = vec![String::new()];
-        if self.width(word, size)? <= width {
+        if self.width(word, size)? <= width + ROUNDED {
             return Ok(vec![word.to_owned()]);
         }
         for letter in word.chars() {
@@ -72,7 +75,7 @@ impl Letters {
                 break;
             };
             let longer = format!("{piece}{letter}");
-            if piece.is_empty() || self.width(&longer, size)? <= width {
+            if piece.is_empty() || self.width(&longer, size)? <= width + ROUNDED {
                 *piece = longer;
             } else {
                 pieces.push(letter.to_string());

@@ -17,10 +17,11 @@ use super::enter::{Entry, take_seat};
 use super::leave::{dropped, leave_as};
 use super::media::{self, failed, room_of};
 use super::{Seat, join, store};
-use crate::access::ObjectRole;
+use crate::access::{self, Action, Object, ObjectRole};
+use crate::accounts;
 use crate::kit::http::{Address, Device};
 use crate::kit::rate::Limit;
-use crate::kit::{App, Error, Kind, Result, Secret};
+use crate::kit::{App, Error, Kind, Result, Role, Secret};
 use crate::rooms::Settings;
 use crate::rooms::live::person::{Decodes, Newcomer};
 use crate::rooms::live::place::Rooms;
@@ -74,18 +75,35 @@ pub async fn holder(
     room: Uuid,
     key: Option<&str>,
 ) -> Result<store::ingests::Row> {
-    app.get::<Doors>().tries.check(&from.network())?;
-    by_key(app, room, key).await
+    let found = by_key(app, room, key).await;
+    if found.is_err() {
+        // Only who has no key: a lecture hall with the right one is never shut out by its neighbours.
+        app.get::<Doors>().tries.check(&from.network())?;
+    }
+    found
 }
 
 async fn by_key(app: &App, room: Uuid, key: Option<&str>) -> Result<store::ingests::Row> {
     let hash = Secret::presented(key.unwrap_or_default()).hash();
     let found = store::ingests::by_hash(app.db.read(), room, &hash).await?;
-    found.ok_or_else(|| {
-        let say =
-            "This key does not open this room. Ask its host for the address and the key together.";
-        Error::new(Kind::Unauthorized, "ingest.wrong_key", say).asking_for_another_token()
-    })
+    if let Some(row) = found
+        && still_answers_for(app, &row).await?
+    {
+        return Ok(row);
+    }
+    let say =
+        "This key does not open this room. Ask its host for the address and the key together.";
+    Err(Error::new(Kind::Unauthorized, "ingest.wrong_key", say).asking_for_another_token())
+}
+
+/// Whoever made the key agreed to what is sent with it, so they must still be somebody who may.
+async fn still_answers_for(app: &App, row: &store::ingests::Row) -> Result<bool> {
+    let held = access::held_by(app.db.read(), row.made_by, Object::room(row.room_id)).await?;
+    if held.is_some_and(|held| held.allows(Action::ManageRoom)) {
+        return Ok(true);
+    }
+    let user = accounts::find(app, row.made_by).await?;
+    Ok(user.is_some_and(|user| user.role == Role::Admin))
 }
 
 /// Begins to send: takes the seat that belongs to the key, from whoever has it.
@@ -108,7 +126,20 @@ pub async fn begin(
     let taken = rooms.wire.weigh(room_of(room), sdp.clone(), codec.into());
     let taken = taken.await.map_err(failed)?;
     let lines = offer::lines(taken, Picture::parse(&row.picture))?;
-    let place = rooms.place(room);
+    // To its end, also when the encoder hangs up: half a seat would stay for ever.
+    let (house, key) = (app.clone(), key.map(str::to_owned));
+    let seated = async move { sit_down(&house, room, key.as_deref(), sdp, lines).await };
+    app.tasks.spawn(seated).await.map_err(Error::internal)?
+}
+
+async fn sit_down(
+    app: &App,
+    room: Uuid,
+    key: Option<&str>,
+    sdp: String,
+    lines: Vec<media::Line>,
+) -> Result<Begun> {
+    let place = app.get::<Rooms>().place(room);
     let gate = place.gate.lock().await;
     // Asked again behind the gate: whoever replaced the key meanwhile puts out who sits here.
     let row = by_key(app, room, key).await?;
@@ -116,7 +147,16 @@ pub async fn begin(
     let session = app.new_id();
     let (state, line) = watch::channel(State::Awaited);
     let ear = Arc::new(EncoderEar::new(session, state));
-    let entered = take_seat(app, &place, &known, newcomer(&row), &entry(room), ear).await?;
+    let entered = take_seat(app, &place, &known, newcomer(&row), &entry(room), ear).await;
+    let entered = match entered {
+        Ok(entered) => entered,
+        Err(refused) => {
+            drop(gate);
+            // It may sit there already, without anybody who looks after it.
+            leave_as(app, seat(&row), &session.to_string(), Leaving::Lost).await?;
+            return Err(refused);
+        }
+    };
     let answer = media::take(app, entered.seat, sdp, lines).await;
     drop(gate);
     let attending = attend(app.clone(), entered.seat, session, line);
@@ -138,7 +178,9 @@ pub async fn begin(
 /// # Errors
 /// 404 when it has ended, or another took its place.
 pub async fn end(app: &App, row: &store::ingests::Row, session: Uuid) -> Result<()> {
-    match leave_as(app, seat(row), &session.to_string(), Leaving::Left).await? {
+    let (house, seat) = (app.clone(), seat(row));
+    let leaving = async move { leave_as(&house, seat, &session.to_string(), Leaving::Left).await };
+    match app.tasks.spawn(leaving).await.map_err(Error::internal)?? {
         true => Ok(()),
         false => Err(Error::not_found()),
     }
