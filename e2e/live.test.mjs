@@ -46,7 +46,7 @@ test('who finds all seats taken is told so, and watches as soon as one is free',
   // Only who watches takes a seat, and Linus does not look before Grace sits.
   await linus.page.goto('about:blank');
   await startsLive(ada.page);
-  await until('time passes', async () => (await playing(grace.page)).at > 1);
+  await begins(grace.page);
   await linus.page.goBack();
   await linus.page.getByText('All seats are taken').waitFor();
   await axeFindsNothing(linus.page, 'a lecture that is full');
@@ -54,7 +54,7 @@ test('who finds all seats taken is told so, and watches as soon as one is free',
   // By itself: it tries again when the server said so.
   await linus.page.getByText('All seats are taken').waitFor({ state: 'detached', timeout: 60_000 });
   await linus.page.getByRole('button', { name: 'Play', exact: true }).click();
-  await until('time passes', async () => (await playing(linus.page)).at > 1);
+  await begins(linus.page);
   await seeColour(linus.page, PEOPLE.ada.colour);
 });
 
@@ -150,7 +150,7 @@ async function startsLive(page) {
 /** It begins by itself, by hls.js, in three qualities, a few seconds behind at most. */
 async function isWatched({ ada, grace, linus, segments }) {
   for (const { page } of [grace, linus]) {
-    await until('time passes', async () => (await playing(page)).at > 1);
+    await begins(page);
     await seeColour(page, PEOPLE.ada.colour);
     await isLive(page);
   }
@@ -275,8 +275,22 @@ async function ends({ ada, grace, recording, host }) {
 const playing = (page) =>
   page.evaluate(() => {
     const video = document.querySelector('video');
-    return { at: video?.currentTime ?? 0, height: video?.videoHeight, source: video?.src };
+    const { paused, readyState } = video ?? {};
+    const [at, height] = [video?.currentTime ?? 0, video?.videoHeight];
+    return { at, height, source: video?.src, paused, readyState };
   });
+
+/** Waits until time passes for whoever came to watch. */
+const begins = (page) =>
+  until(
+    'time passes',
+    async () => {
+      const now = await playing(page);
+      assert.ok(now.at > 1, JSON.stringify(now));
+      return true;
+    },
+    LONG,
+  );
 
 /** Waits until a page is with what happens now. A machine that does five things at once may have let it fall behind. */
 const isLive = (page) =>

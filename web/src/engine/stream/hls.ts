@@ -11,6 +11,7 @@ import { rungsOf, type Rung } from './rungs';
 import { fullFor } from './seats';
 import { endsInGap, fetchedTo } from './tail';
 import type { Trouble } from './trouble';
+import { createWatchdog, isWaiting } from './watchdog';
 
 /** A stream that plays on an element, in qualities that follow the network or a choice. */
 export interface Stream {
@@ -45,6 +46,10 @@ const LONGEST_PAUSE_MS = 15_000;
 /** A decoder that fails more often than this in a row will go on failing. */
 const MOST_REPAIRS = 3;
 const REPAIR_WINDOW_MS = 30_000;
+/** With less than that listed ahead of it a player waits for the list. */
+const SHORT_S = 0.5;
+/** So often it is looked whether it stands still. */
+const WATCH_MS = 1_000;
 
 /** The first seconds come at no more than this, in bit/s: the line may be another one than last time. */
 const MOST_AT_FIRST = 3_000_000;
@@ -70,6 +75,7 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
     capLevelToPlayerSize: true,
     startPosition: startAt,
     backBufferLength: 90,
+    fragLoadPolicy: fragLoadPolicy(),
     // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
     maxMaxBufferLength: 60,
     // A picture that stands still disturbs more than one that is less sharp.
@@ -85,6 +91,30 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
       xhr.open('GET', address.href, true);
     },
   };
+}
+
+/** Behind that a part would have come by now, if it ever comes. */
+const PART_RETRY_MS = 300;
+const NEVER_CAME = /\/part-[^/]+$/;
+
+/**
+ * What is announced of a live stream may never come: its presenter went away, or it is over. That is no fault of the quality
+ * it was asked in. hls.js turns to another one, whose list is as old as the last look at it, asks for what that announced
+ * long ago, and when all have failed like this it stands still for good. So it waits for its list instead, which says what came.
+ */
+function fragLoadPolicy(): HlsConfig['fragLoadPolicy'] {
+  const usual = Hls.DefaultConfig.fragLoadPolicy.default;
+  if (!usual.errorRetry) return { default: usual };
+  const errorRetry: typeof usual.errorRetry = {
+    ...usual.errorRetry,
+    retryDelayMs: PART_RETRY_MS,
+    shouldRetry: (config, count, _, response, retry) => {
+      const path = new URL(response?.url ?? '', location.href).pathname;
+      const absent = response?.code === 404 && NEVER_CAME.test(path);
+      return retry || (absent && count < (config?.maxNumRetry ?? 0));
+    },
+  };
+  return { default: { ...usual, errorRetry } };
 }
 
 const REFUSED = new Set([401, 403, 404, 410]);
@@ -105,6 +135,12 @@ export function openHls(ask: StreamAsk): Stream {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let repairs: number[] = [];
 
+  /** With buffers and decoders that know nothing of what went wrong. They come with a picture that stands. */
+  const beginAnew = () => {
+    const plays = !element.paused;
+    hls.recoverMediaError();
+    if (plays) element.play().catch(() => undefined);
+  };
   const goOn = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -153,7 +189,7 @@ export function openHls(ask: StreamAsk): Stream {
     const now = performance.now();
     repairs = [...repairs.filter((at) => now - at < REPAIR_WINDOW_MS), now];
     if (repairs.length > MOST_REPAIRS) report.trouble({ kind: 'failed', code: data.details });
-    else hls.recoverMediaError();
+    else beginAnew();
   };
 
   hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => report.rungs(rungsOf(data.levels)));
@@ -201,6 +237,22 @@ export function openHls(ask: StreamAsk): Stream {
   hls.on(Hls.Events.BUFFER_APPENDED, (_, data) => (fetched = data.timeRanges));
   hls.on(Hls.Events.FRAG_BUFFERED, endInGap);
   hls.on(Hls.Events.ERROR, endInGap);
+  // Whatever the cause, in hls.js or in a decoder: it does not stay like this.
+  const dog = createWatchdog();
+  const fed = () => dog.fed(performance.now());
+  for (const event of [Hls.Events.FRAG_LOADING, Hls.Events.FRAG_LOADED, Hls.Events.FRAG_BUFFERED])
+    hls.on(event, fed);
+  // Of what is live nothing may have happened yet: the list is what comes.
+  for (const event of [Hls.Events.LEVEL_LOADING, Hls.Events.LEVEL_UPDATED])
+    hls.on(event, () => {
+      const { edge } = hls.latestLevelDetails ?? { edge: 0 };
+      if (edge < element.currentTime + SHORT_S) fed();
+    });
+  const watching = setInterval(() => {
+    // Behind a trouble that was told there is a time at which it is tried again.
+    const waits = isWaiting(element) && timer === undefined && !pass.withdrawn.get();
+    if (dog.isStuck(performance.now(), waits)) beginAnew();
+  }, WATCH_MS);
   const unsubscribe = pass.withdrawn.subscribe(() => hls.stopLoad());
   addEventListener('online', goOn);
   hls.attachMedia(element);
@@ -223,6 +275,7 @@ export function openHls(ask: StreamAsk): Stream {
     close() {
       closed = true;
       clearTimeout(timer);
+      clearInterval(watching);
       unsubscribe();
       removeEventListener('online', goOn);
       hls.destroy();
