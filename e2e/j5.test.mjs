@@ -78,7 +78,7 @@ test('a player whose browser loses what it was given begins anew by itself, at t
     const { paused, readyState } = document.querySelector('video');
     return !paused && readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
   };
-  await until('it stands still', () => page.evaluate(stands));
+  await until('it stands still', () => page.evaluate(stands), { seconds: 120 });
   const at = await page.evaluate(() => document.querySelector('video').currentTime);
   await plays(page, 4);
   const { played, paused } = await page.evaluate(() => {

@@ -253,7 +253,14 @@ async function ends({ ada, grace, recording, host }) {
   await ada.page.getByText('Live is over').first().waitFor({ timeout: 60_000 });
   const { page } = grace;
   const again = page.getByRole('button', { name: 'Watch from the start' });
-  await again.waitFor({ timeout: LONG.seconds * 1000 });
+  await until(
+    'it has played to its end',
+    async () => {
+      assert.ok(await again.isVisible(), JSON.stringify(await playing(page)));
+      return true;
+    },
+    LONG,
+  );
   await axeFindsNothing(page, 'a live stream that is over');
   const over = await playing(page);
   await again.click();
@@ -275,9 +282,13 @@ async function ends({ ada, grace, recording, host }) {
 const playing = (page) =>
   page.evaluate(() => {
     const video = document.querySelector('video');
-    const { paused, readyState } = video ?? {};
+    const { paused, readyState, ended, duration, buffered } = video ?? {};
     const [at, height] = [video?.currentTime ?? 0, video?.videoHeight];
-    return { at, height, source: video?.src, paused, readyState };
+    const ranges = Array.from({ length: buffered?.length ?? 0 }, (_, n) => [
+      buffered.start(n),
+      buffered.end(n),
+    ]);
+    return { at, height, source: video?.src, paused, readyState, ended, duration, ranges };
   });
 
 /** Waits until time passes for whoever came to watch. */

@@ -9,7 +9,7 @@ import type { Edge } from './edge';
 import type { Pass } from './pass';
 import { rungsOf, type Rung } from './rungs';
 import { fullFor } from './seats';
-import { endsInGap, fetchedTo } from './tail';
+import { endsHere, fetchedTo } from './tail';
 import type { Trouble } from './trouble';
 import { createWatchdog, isWaiting } from './watchdog';
 
@@ -220,37 +220,36 @@ export function openHls(ask: StreamAsk): Stream {
   let pictures: LevelDetails | undefined;
   let sound: LevelDetails | undefined;
   let fetched: BufferAppendedData['timeRanges'] = {};
-  const endInGap = () => {
+  const endHere = () => {
     for (const [type, list] of [['video', pictures] as const, ['audio', sound] as const]) {
       const at = fetchedTo(fetched[type], element.currentTime);
-      if (list && endsInGap(list, at)) hls.trigger(Hls.Events.BUFFER_EOS, { type });
+      if (list && endsHere(list, at)) hls.trigger(Hls.Events.BUFFER_EOS, { type });
     }
   };
   hls.on(Hls.Events.LEVEL_UPDATED, (_, data) => {
     pictures = data.details;
-    endInGap();
+    endHere();
   });
   hls.on(Hls.Events.AUDIO_TRACK_UPDATED, (_, data) => {
     sound = data.details;
-    endInGap();
+    endHere();
   });
   hls.on(Hls.Events.BUFFER_APPENDED, (_, data) => (fetched = data.timeRanges));
-  hls.on(Hls.Events.FRAG_BUFFERED, endInGap);
-  hls.on(Hls.Events.ERROR, endInGap);
+  hls.on(Hls.Events.FRAG_BUFFERED, endHere);
+  hls.on(Hls.Events.ERROR, endHere);
   // Whatever the cause, in hls.js or in a decoder: it does not stay like this.
   const dog = createWatchdog();
   const fed = () => dog.fed(performance.now());
   for (const event of [Hls.Events.FRAG_LOADING, Hls.Events.FRAG_LOADED, Hls.Events.FRAG_BUFFERED])
     hls.on(event, fed);
+  const isAtEdge = () => (hls.latestLevelDetails?.edge ?? Infinity) < element.currentTime + SHORT_S;
   // Of what is live nothing may have happened yet: the list is what comes.
   for (const event of [Hls.Events.LEVEL_LOADING, Hls.Events.LEVEL_UPDATED])
-    hls.on(event, () => {
-      const { edge } = hls.latestLevelDetails ?? { edge: 0 };
-      if (edge < element.currentTime + SHORT_S) fed();
-    });
+    hls.on(event, () => isAtEdge() && fed());
   const watching = setInterval(() => {
-    // Behind a trouble that was told there is a time at which it is tried again.
-    const waits = isWaiting(element) && timer === undefined && !pass.withdrawn.get();
+    // Behind a trouble that was told there is a time at which it is tried again, and behind the end there is nothing.
+    const over = !hls.latestLevelDetails?.live && isAtEdge();
+    const waits = isWaiting(element) && timer === undefined && !over && !pass.withdrawn.get();
     if (dog.isStuck(performance.now(), waits)) beginAnew();
   }, WATCH_MS);
   const unsubscribe = pass.withdrawn.subscribe(() => hls.stopLoad());

@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest';
-import { endsInGap, fetchedTo } from './tail';
+import { endsHere, fetchedTo } from './tail';
 
 const film = (end: number) => ({ end, tagList: [['INF', '2.0']] });
 const gap = (end: number) => ({ end, tagList: [['GAP'], ['INF', '2.0']] });
 
 test('a list that is over ends where nothing but gaps follow', () => {
   const list = { live: false, fragments: [film(2), gap(4), film(6), gap(8), gap(10)] };
-  expect(endsInGap(list, 2)).toBe(false);
-  expect(endsInGap(list, 5.9)).toBe(true);
-  expect(endsInGap(list, 6)).toBe(true);
-  expect(endsInGap({ ...list, live: true }, 6)).toBe(false);
-  // The player ends by itself there.
-  expect(endsInGap({ live: false, fragments: [film(2), film(4)] }, 4)).toBe(false);
+  expect(endsHere(list, 2)).toBe(false);
+  expect(endsHere(list, 5.9)).toBe(true);
+  expect(endsHere(list, 6)).toBe(true);
+  expect(endsHere({ ...list, live: true }, 6)).toBe(false);
+  expect(endsHere({ live: false, fragments: [] }, 0)).toBe(false);
+});
+
+test('a list that is over ends where all of it is fetched', () => {
+  const list = { live: false, fragments: [film(2), gap(4), film(6)] };
+  expect(endsHere(list, 4)).toBe(false);
+  expect(endsHere(list, 5.9)).toBe(true);
+  expect(endsHere({ ...list, live: true }, 6)).toBe(false);
 });
 
 test('what is fetched is counted from where one is', () => {

@@ -8,14 +8,15 @@ interface Listed {
 const SLACK_S = 0.2;
 
 /**
- * Whether a list is over and names nothing but gaps behind this second: its presenter had gone before the end. hls.js counts
- * on a last segment that can be fetched: it neither ends there nor lets the sound behind it be heard.
+ * Whether a list is over and names nothing behind this second, or nothing but gaps: its presenter had gone before the end.
+ * hls.js counts on a last segment that can be fetched, and forgets that it has it when it looks for the same one in another
+ * quality: then it neither ends there nor lets the sound behind it be heard.
  */
-export function endsInGap({ live, fragments }: Listed, atS: number): boolean {
-  const rest = fragments.filter(({ end }) => end > atS + SLACK_S);
+export function endsHere({ live, fragments }: Listed, atS: number): boolean {
   const isGap = ({ tagList }: Listed['fragments'][number]) =>
     tagList.some(([tag]) => tag === 'GAP');
-  return !live && rest.length > 0 && rest.every(isGap);
+  if (live || fragments.length === 0) return false;
+  return fragments.every((each) => each.end <= atS + SLACK_S || isGap(each));
 }
 
 /** How far is fetched from this second on. */
