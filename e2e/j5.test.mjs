@@ -1,7 +1,7 @@
 // A student watches a lecture over a poor network and goes on with it on another device.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Api, importFile, makeLadder, register } from './support/api.mjs';
+import { importFile, makeLadder, register } from './support/api.mjs';
 import { openChromium } from './support/browsers.mjs';
 import { film } from './support/films.mjs';
 import { assertHealthy } from './support/look.mjs';
@@ -58,51 +58,6 @@ test('a student watches on a poor network and goes on elsewhere where they stopp
   assert.ok(Math.abs(at - stopped) <= 5, `stopped at ${stopped}, went on at ${at}`);
   assertHealthy(first, second);
 });
-
-test('a player whose browser loses what it was given begins anew by itself, at the same place', async (t) => {
-  const server = await startServer();
-  t.after(() => server.dispose());
-  const ada = await openChromium('ada');
-  t.after(() => ada.close());
-  const { page } = ada;
-  await swallows(page, { after: 6 });
-  await signUp(page, server, 'Ada');
-  const host = await new Api(server).signIn('ada@example.com');
-  const source = film({ size: '854x480', seconds: 60, kbps: 1500 });
-  const recording = await importFile(host, source, 'First lecture');
-  await makeLadder(host, recording, [500, 1000]);
-  await page.goto(`${server.url}/recordings/${recording.id}`);
-  await page.getByRole('button', { name: 'Play', exact: true }).first().click();
-  await until('a segment is lost', () => page.evaluate(() => window.__swallowed !== null));
-  const stands = () => {
-    const { paused, readyState } = document.querySelector('video');
-    return !paused && readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-  };
-  await until('it stands still', () => page.evaluate(stands), { seconds: 120 });
-  const at = await page.evaluate(() => document.querySelector('video').currentTime);
-  await plays(page, 4);
-  const { played, paused } = await page.evaluate(() => {
-    const { played, paused } = document.querySelector('video');
-    return { played: played.start(played.length - 1), paused };
-  });
-  assert.equal(paused, false);
-  assert.ok(played <= at + 1, `it stood at ${at} and went on at ${played}`);
-  assertHealthy(ada);
-});
-
-/** After so many times what is appended is not taken, once, and nobody is told. */
-async function swallows(page, { after }) {
-  await page.addInitScript((most) => {
-    window.__swallowed = null;
-    const { appendBuffer } = SourceBuffer.prototype;
-    let count = 0;
-    SourceBuffer.prototype.appendBuffer = function (bytes) {
-      count += 1;
-      if (count <= most || window.__swallowed !== null) appendBuffer.call(this, bytes);
-      else window.__swallowed = count;
-    };
-  }, after);
-}
 
 /** A course with one published lecture in two qualities, and an invitation for Grace. */
 async function lectureOf(server) {
