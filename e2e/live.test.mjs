@@ -11,6 +11,7 @@ import { probe } from './support/analysis.mjs';
 import { Api, createRoom } from './support/api.mjs';
 import { openChromium } from './support/browsers.mjs';
 import { loadByShaka, openElsewhere, shakaNow } from './support/elsewhere.mjs';
+import { begins, isLive, LONG, playing, startsLive } from './support/live.mjs';
 import { assertHealthy, axeFindsNothing } from './support/look.mjs';
 import { PEOPLE } from './support/media.mjs';
 import { seeColour, signIn, signUp } from './support/pages.mjs';
@@ -21,8 +22,6 @@ import { network, watchSegments } from './support/watching.mjs';
 
 /** Below what the best layer of this camera takes, above what the least one does. */
 const POOR = { kbps: 350, latency_ms: 20 };
-/** A machine that holds the lecture and watches it twice at once may take long over what a viewer's own does at once. */
-const LONG = { seconds: 180 };
 
 test('a lecture is watched while it is held, wound back, and played when it is over', async (t) => {
   const scene = await lecture(t);
@@ -53,7 +52,6 @@ test('who finds all seats taken is told so, and watches as soon as one is free',
   await grace.page.close();
   // By itself: it tries again when the server said so.
   await linus.page.getByText('All seats are taken').waitFor({ state: 'detached', timeout: 60_000 });
-  await linus.page.getByRole('button', { name: 'Play', exact: true }).click();
   await begins(linus.page);
   await seeColour(linus.page, PEOPLE.ada.colour);
 });
@@ -136,15 +134,6 @@ async function goesLive({ ada }) {
     await health.getByText(size).waitFor({ timeout: 20_000 });
   await axeFindsNothing(page, 'a room that is live');
   await page.keyboard.press('Escape');
-}
-
-/** Goes live and waits until it is; the badge that says so. */
-async function startsLive(page) {
-  await page.getByRole('button', { name: 'Go live' }).click();
-  await page.getByRole('button', { name: 'Go live now' }).click();
-  const badge = page.getByRole('button', { name: /^Live, / });
-  await badge.waitFor({ timeout: 30_000 });
-  return badge;
 }
 
 /** It begins by itself, by hls.js, in three qualities, a few seconds behind at most. */
@@ -277,43 +266,6 @@ async function ends({ ada, grace, recording, host }) {
   const { state } = await host.get(`/api/v1/recordings/${recording.id}`);
   assert.equal(state, 'recording', 'the recording goes on');
 }
-
-/** What the player of a page does. */
-const playing = (page) =>
-  page.evaluate(() => {
-    const video = document.querySelector('video');
-    const { paused, readyState, ended, duration, buffered } = video ?? {};
-    const [at, height] = [video?.currentTime ?? 0, video?.videoHeight];
-    const ranges = Array.from({ length: buffered?.length ?? 0 }, (_, n) => [
-      buffered.start(n),
-      buffered.end(n),
-    ]);
-    return { at, height, source: video?.src, paused, readyState, ended, duration, ranges };
-  });
-
-/** Waits until time passes for whoever came to watch. */
-const begins = (page) =>
-  until(
-    'time passes',
-    async () => {
-      const now = await playing(page);
-      assert.ok(now.at > 1, JSON.stringify(now));
-      return true;
-    },
-    LONG,
-  );
-
-/** Waits until a page is with what happens now. A machine that does five things at once may have let it fall behind. */
-const isLive = (page) =>
-  until(
-    'it is live',
-    async () => {
-      const jump = page.getByRole('button', { name: 'Jump to live' });
-      if (await jump.isVisible()) await jump.click();
-      return page.getByTestId('delay').isVisible();
-    },
-    LONG,
-  );
 
 /** Has a quality shown from now on. */
 async function chooseQuality(page, name) {

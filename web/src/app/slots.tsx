@@ -1,8 +1,9 @@
 import { Suspense } from 'react';
 import { LectureArea, RecordingPanel, RecordingStrip } from '@/features/analytics';
-import { AddToCourse } from '@/features/courses';
+import { AddToCourse, liveInCourses } from '@/features/courses';
 import { lectureSlot } from '@/features/playback';
 import { analyticsSlot, bulkSlot } from '@/features/recordings';
+import { showcase } from '@/features/rooms';
 import { Skeleton } from '@/ui/Skeleton';
 
 /**
@@ -10,6 +11,8 @@ import { Skeleton } from '@/ui/Skeleton';
  * To be called: a file that is only imported is left out of what is built, having no word that anybody uses.
  */
 export function fillSlots(): void {
+  showcase.set(() => liveInCourses);
+
   bulkSlot.set({
     render: (recordings, done) => (
       <Suspense>

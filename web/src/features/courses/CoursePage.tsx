@@ -13,6 +13,7 @@ import { Notice } from '@/ui/Notice';
 import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { courseLine } from './CourseCard';
+import { GoLive } from './GoLive';
 import { LectureEditor } from './lectures/LectureEditor';
 import { can, tabsOf, TABS, teaches, type Tab } from './model';
 import { LecturePath } from './path/LecturePath';
@@ -57,6 +58,16 @@ function ToFigures({ course }: { course: Course }) {
       <Icon of={ChartNoAxesColumn} />
       {t('myProgress')}
     </Link>
+  );
+}
+
+function Actions({ course }: { course: Course }) {
+  const teaching = can(course, 'lectures.edit') && can(course, 'lectures.publish');
+  return (
+    <>
+      <ToFigures course={course} />
+      {teaching && !course.archived && <GoLive course={course} />}
+    </>
   );
 }
 
@@ -121,7 +132,7 @@ export function CoursePage() {
         </Link>
       </div>
       <div className="-mt-5">
-        <Page title={course?.title ?? ''} actions={course && <ToFigures course={course} />}>
+        <Page title={course?.title ?? ''} actions={course && <Actions course={course} />}>
           {error && <ProblemNotice error={error} onRetry={() => void refetch()} />}
           {!course && !error && <Skeleton className="h-64 rounded-card" />}
           {course && (

@@ -9,3 +9,6 @@ export { courseQuery, sectionsQuery } from './state';
 export { ContinueWatching } from './shelves/ContinueWatching';
 export { MyCourses } from './shelves/MyCourses';
 export { ThisWeek } from './shelves/ThisWeek';
+
+/** Fetched when somebody is about to go live. */
+export const liveInCourses = async () => (await import('./showcase')).liveInCourses;

@@ -30,7 +30,8 @@ export const coursesQuery = (filter: CourseFilter) =>
     placeholderData: (before) => before,
   });
 
-const CURRENT: CourseFilter = { q: '', term: '', show: 'current' };
+/** The shelf of the courses of now. */
+export const CURRENT: CourseFilter = { q: '', term: '', show: 'current' };
 
 /** The courses of now, as many as a home page or a list of terms needs. */
 export const currentCoursesQuery = queryOptions({

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, type RoomKind } from '@/api';
+import { createRoom } from '@/features/rooms';
 import { ProblemNotice } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
@@ -8,7 +9,6 @@ import { Choice } from '@/ui/Choice';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
 import { toast } from '@/ui/Toast';
-import { createRoom } from './api';
 import { roomsChanged } from './state';
 import { useInvite } from './useInvite';
 

@@ -4,21 +4,11 @@ import {
   type IngestPicture,
   type IngestState,
   path,
-  type Page,
   type Room,
-  type RoomKind,
   type TakeQuality,
 } from '@/api';
 
 const one = (id: string) => path`/api/v1/rooms/${id}`;
-
-export const listRooms = (signal?: AbortSignal) => api.get<Page<Room>>('/api/v1/rooms', { signal });
-
-export const createRoom = (body: { name: string; kind: RoomKind }) =>
-  api.post<{ id: string; name: string; kind: RoomKind; join_url: string }>(
-    '/api/v1/signalling/room/create',
-    { body },
-  );
 
 export const renameRoom = ({ id, name }: { id: string; name: string }) =>
   api.patch<Room>(one(id), { body: { name } });

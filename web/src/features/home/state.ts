@@ -1,5 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { listRooms, showIngest } from './api';
+import { listRooms } from '@/features/rooms';
+import { showIngest } from './api';
 
 /** People come and go in a room without this page knowing. */
 const ROOMS_MS = 10_000;

@@ -4,7 +4,9 @@ import {
   path,
   publicApi,
   type LiveStream,
+  type Page,
   type Recording,
+  type Room,
   type RoomKind,
   type RoomRole,
 } from '@/api';
@@ -50,6 +52,15 @@ export const ownRoom = async (room_id: string): Promise<RoomCard> => {
     live: { participants, recording: recording_id !== null },
   };
 };
+
+/** The rooms of the person who is signed in. */
+export const listRooms = (signal?: AbortSignal) => api.get<Page<Room>>('/api/v1/rooms', { signal });
+
+export const createRoom = (body: { name: string; kind: RoomKind }) =>
+  api.post<{ id: string; name: string; kind: RoomKind; join_url: string }>(
+    '/api/v1/signalling/room/create',
+    { body },
+  );
 
 /** Who asks to enter: a signed-in person, a guest who was here before, or a new guest. */
 export interface JoinRequest {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import type { PlaybackInfo } from '@/api';
 import { ProblemNotice } from '@/frame/Problem';
 import { Skeleton } from '@/ui/Skeleton';
@@ -37,9 +37,6 @@ interface PlayerProps extends Omit<StreamStageProps, 'info'> {
 export function Player({ onInfo, meanwhile, ...stage }: PlayerProps) {
   const info = useQuery(infoQuery(stage.way));
   const waits = info.data !== undefined && !isPlayable(info.data);
-  // Who has waited for it wants to see it.
-  const [waited, setWaited] = useState(false);
-  if (waits && !waited) setWaited(true);
   useEffect(() => {
     if (info.data) onInfo?.(info.data);
   }, [info.data, onInfo]);
@@ -51,6 +48,7 @@ export function Player({ onInfo, meanwhile, ...stage }: PlayerProps) {
     );
   }
   if (waits) return <Waiting way={stage.way} running={info.data.running} action={meanwhile} />;
-  const startNow = stage.startNow === true || (waited && info.data.live);
+  // Whoever comes while it happens comes to see it; where a browser wants to be asked, the button stays.
+  const startNow = stage.startNow === true || info.data.live;
   return <StreamStage {...stage} info={info.data} startNow={startNow} />;
 }

@@ -1,3 +1,4 @@
+import { useSearch } from '@tanstack/react-router';
 import { LoaderCircle, Radio, Users } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -86,6 +87,7 @@ function OnAir({ inside, state, live }: LiveControlProps) {
 function GoLive({ state, live }: LiveControlProps) {
   const { t } = useTranslation('rooms');
   const [asking, setAsking] = useState(false);
+  const { course = '' } = useSearch({ from: '/room/$roomId' });
   useShortcuts({ l: () => setAsking(true) });
   return (
     <>
@@ -102,6 +104,7 @@ function GoLive({ state, live }: LiveControlProps) {
       <GoLiveDialog
         open={asking}
         running={isRecording(state.room)}
+        from={course}
         onClose={() => setAsking(false)}
         onStart={live.start}
       />

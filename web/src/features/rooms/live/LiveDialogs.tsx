@@ -4,6 +4,7 @@ import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Notice } from '@/ui/Notice';
+import { CourseChoice, useCourseChoice } from './CourseChoice';
 
 interface AskProps {
   open: boolean;
@@ -48,14 +49,17 @@ function Problem({ words }: { words: Words | null }) {
 interface GoLiveProps extends AskProps {
   /** Whether it is recorded already. */
   running: boolean;
-  onStart: () => Promise<void>;
+  /** The course from which one came here. */
+  from: string;
+  onStart: (course: string) => Promise<void>;
 }
 
 /** Before it goes out: who will be seen, and who can watch. */
-export function GoLiveDialog({ open, running, onClose, onStart }: GoLiveProps) {
+export function GoLiveDialog({ open, running, from, onClose, onStart }: GoLiveProps) {
   const { t } = useTranslation('rooms');
   const { t: common } = useTranslation();
-  const { pending, problem, run, close } = useDoing(onStart, onClose);
+  const choice = useCourseChoice(from);
+  const { pending, problem, run, close } = useDoing(() => onStart(choice.chosen), onClose);
   return (
     <Dialog
       open={open}
@@ -65,11 +69,12 @@ export function GoLiveDialog({ open, running, onClose, onStart }: GoLiveProps) {
     >
       <p>{running ? t('live.goText') : t('live.goStarts')}</p>
       <p>{t('live.who')}</p>
+      <CourseChoice choice={choice} />
       <p className="text-13 text-ink-2">{t('live.once')}</p>
       <Problem words={problem} />
       <DialogActions>
         <Button onClick={close}>{common('action.cancel')}</Button>
-        <Button look="live" pending={pending} onClick={run}>
+        <Button look="live" pending={pending || choice.list.isPending} onClick={run}>
           {running ? t('live.now') : t('live.startNow')}
         </Button>
       </DialogActions>

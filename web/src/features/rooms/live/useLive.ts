@@ -5,6 +5,7 @@ import { isRecording, leads } from '../model';
 import type { SessionState } from '../session';
 import type { Inside } from '../useMeeting';
 import { isWorthAsking, phaseOf, type LivePhase } from './model';
+import { showcase } from './showcase';
 
 const EVERY_MS = 5_000;
 
@@ -16,8 +17,8 @@ export interface Live {
   stream: LiveStream | null;
   /** What is shown may be old: the server did not answer. */
   stale: boolean;
-  /** Goes live; starts recording first where nothing is recorded. */
-  start: () => Promise<void>;
+  /** Goes live, in a course if one is named; starts recording first where nothing is recorded. */
+  start: (course: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -35,9 +36,11 @@ export function useLive(inside: Inside, state: SessionState): Live {
     retry: false,
   });
 
-  const start = async () => {
+  const start = async (course: string) => {
     const token = await inside.pass.token();
     const id = recording || (await startRecording(token, room?.room.id ?? '')).id;
+    // First, so that nobody of the course misses the beginning.
+    if (course !== '') await (await showcase.get()?.())?.show(course, id);
     queries.setQueryData(keyOf(id), await startLive(token, id));
   };
   const stop = async () => {
