@@ -20,6 +20,8 @@ import { enter } from './support/studio.mjs';
 import { until } from './support/wait.mjs';
 import { network, watchSegments } from './support/watching.mjs';
 
+/** What is seen of nobody. */
+const BLACK = [0, 0, 0];
 /** Below what the best layer of this camera takes, above what the least one does. */
 const POOR = { kbps: 350, latency_ms: 20 };
 
@@ -31,6 +33,7 @@ test('a lecture is watched while it is held, wound back, and played when it is o
   await isWoundBack(scene);
   await isReadByFfmpeg(scene);
   await followsTheLine(scene);
+  await isHeardInTheDark(scene);
   await survivesThePresenter(scene);
   await ends(scene);
   // Of what is announced some never comes, when its presenter goes away: players are told so and look for what did.
@@ -219,6 +222,18 @@ async function followsTheLine({ grace }) {
   );
   await until('and it plays on', async () => (await playing(page)).at > poor.at + 2, LONG);
   await network(page, null);
+}
+
+/** The camera is off for a while: viewers go on hearing, see black, and see the presenter when it is on again. */
+async function isHeardInTheDark({ ada, grace }) {
+  await isLive(grace.page);
+  await ada.page.getByRole('button', { name: 'Turn camera off' }).click();
+  await seeColour(grace.page, BLACK);
+  const { at } = await playing(grace.page);
+  await until('it is heard on', async () => (await playing(grace.page)).at > at + 8, LONG);
+  await seeColour(grace.page, BLACK);
+  await ada.page.getByRole('button', { name: 'Turn camera on' }).click();
+  await seeColour(grace.page, PEOPLE.ada.colour);
 }
 
 /** The presenter's tab is closed and opened again: the stream goes on, and so do those who watch. */

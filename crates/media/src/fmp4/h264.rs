@@ -5,6 +5,7 @@ use shiguredo_mp4::bitstream::h264::{
 };
 use shiguredo_mp4::boxes::Avc1Box;
 
+use super::black;
 use crate::{
     error::{Error, Result},
     frame::Size,
@@ -33,6 +34,19 @@ impl ParameterSets {
             width: visual.width.into(),
             height: visual.height.into(),
         })
+    }
+
+    /// A black picture that fits these parameter sets and can be decoded by itself, as it is stored; none where they are of
+    /// another kind than browsers'. Two that follow each other need different numbers.
+    pub fn black(&self, number: u16) -> Option<Vec<u8>> {
+        let ([sps], [pps]) = (&self.sps[..], &self.pps[..]) else {
+            return None;
+        };
+        let slice = black::slice(sps, pps, number.into())?;
+        let mut data = Vec::with_capacity(slice.len() + 64);
+        self.write(&mut data);
+        put(&mut data, &slice);
+        Some(data)
     }
 
     fn write(&self, out: &mut Vec<u8>) {

@@ -9,6 +9,8 @@
 //! One file holds one track; its time zero is its first frame. [`Writer::finish`] fills the room with a `sidx`, so that
 //! players know the length and can seek; [`repair`](crate::repair) does the same from the file alone.
 
+mod bits;
+mod black;
 pub(crate) mod boxes;
 pub(crate) mod h264;
 mod index;

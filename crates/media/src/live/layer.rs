@@ -26,6 +26,10 @@ const SAME: i64 = ticks(5);
 const ALMOST_SAME: i64 = ticks(150);
 /// A layer that is not shown keeps so much, so that what it has at a cut is known.
 const KEPT: i64 = ticks(5_000);
+/// Black pictures come this often: as often as parts do.
+const BLACK_EVERY: u64 = ticks(330) as u64;
+/// Black pictures are numbered in turns by this and the one before it, which encoders do not get to.
+const BLACK: u16 = u16::MAX;
 /// Nobody has so many frames within what is kept: whoever sends more sends rubbish.
 const MOST_AHEAD: usize = 2_000;
 
@@ -48,6 +52,10 @@ pub(super) struct Layer {
     broken: bool,
     /// It changed in mid-segment, and stands still until the next cut.
     still: bool,
+    /// The open segment is black.
+    is_black: bool,
+    /// What the newest black picture was numbered by.
+    black: u16,
 }
 
 /// A frame with its place, as it will be stored.
@@ -72,6 +80,8 @@ impl Layer {
             shown: None,
             broken: true,
             still: false,
+            is_black: false,
+            black: BLACK,
         }
     }
 
@@ -116,7 +126,7 @@ impl Layer {
 
     /// Whether its open segment takes pictures.
     pub fn is_filling(&self) -> bool {
-        self.rendition.is_filling()
+        self.rendition.is_filling() && !self.is_black
     }
 
     /// Its key frames that wait, each with whether it cannot be in the open segment.
@@ -160,15 +170,14 @@ impl Layer {
         while let Some(one) = self.ahead.pop_front_if(|one| one.at < until) {
             self.still |= one.sets.is_some() && one.sets != self.shown;
             let at = u64::try_from(one.at - zero).ok();
-            let Some(at) = at.filter(|at| !self.still && self.rendition.takes(*at)) else {
+            let Some(at) =
+                at.filter(|at| !self.still && !self.is_black && self.rendition.takes(*at))
+            else {
                 continue;
             };
-            let part = self.rendition.push(Sample {
-                at,
-                duration: 0,
-                key: one.sets.is_some(),
-                data: one.data,
-            })?;
+            let part = self
+                .rendition
+                .push(picture(at, one.sets.is_some(), one.data))?;
             made.add(&self.rendition, part);
         }
         Ok(())
@@ -186,7 +195,7 @@ impl Layer {
     /// Lets go of what is held, and of the open segment.
     pub fn shut(&mut self) {
         self.ahead.clear();
-        self.broken = true;
+        (self.broken, self.is_black) = (true, false);
         self.rendition.shut();
     }
 
@@ -225,14 +234,58 @@ impl Layer {
         }
         let init = self.rendition.inits.len().checked_sub(1);
         self.rendition.open(start, init, anew);
-        (self.missed, self.still) = (0, false);
+        (self.missed, self.still, self.is_black) = (0, false, false);
         Ok(())
     }
 
     /// Opens a segment in which it has nothing.
     pub fn miss(&mut self, start: u64, anew: bool) {
         self.rendition.open(start, None, anew);
-        self.missed += 1;
+        (self.missed, self.is_black) = (self.missed + 1, false);
+    }
+
+    /// Opens a segment for which nobody sends pictures: a black one, so that players go on with the sound; a gap where no
+    /// black picture can be written.
+    pub fn darken(&mut self, start: u64) -> Result<()> {
+        let Some(black) = self.next_black() else {
+            self.miss(start, false);
+            return Ok(());
+        };
+        let init = self.rendition.inits.len().checked_sub(1);
+        self.rendition.open(start, init, false);
+        self.is_black = true;
+        self.rendition.push(picture(start, true, black)).map(drop)
+    }
+
+    /// Lets black pictures come up to `until`; where the newest one lies.
+    pub fn stay_dark(&mut self, until: u64, made: &mut Parts<'_>) -> Result<Option<u64>> {
+        let dark = self.is_black && self.rendition.is_filling();
+        let Some(mut newest) = self.rendition.newest().filter(|_| dark) else {
+            return Ok(None);
+        };
+        while newest + BLACK_EVERY <= until
+            && let Some(black) = self.next_black()
+        {
+            newest += BLACK_EVERY;
+            let part = self.rendition.push(picture(newest, true, black))?;
+            made.add(&self.rendition, part);
+        }
+        Ok(Some(newest))
+    }
+
+    fn next_black(&mut self) -> Option<Vec<u8>> {
+        self.black ^= 1;
+        self.shown.as_ref()?.black(self.black)
+    }
+}
+
+/// A picture that lasts until the next one.
+fn picture(at: u64, key: bool, data: Vec<u8>) -> Sample {
+    Sample {
+        at,
+        duration: 0,
+        key,
+        data,
     }
 }
 

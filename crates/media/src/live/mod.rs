@@ -11,8 +11,9 @@
 //! lengths. It goes on air at a key frame that all layers have at the same instant, and from there cuts **all layers at
 //! the same instants**: a layer's key frame proposes a cut, the others are waited for, and what has it at that instant
 //! goes on. A layer that has not is a *gap* until a later cut, which a player leaves for another layer; one that is a gap
-//! for long leaves the master playlist. When nobody sends pictures, cuts go on by the clock, and the sound with them. So
-//! segment n is the same time in all renditions, whatever happens to one of them.
+//! for long leaves the master playlist. When nobody sends pictures, cuts go on by the clock, and the sound with them; the
+//! pictures are black then, written by hand, since players stand still where there are none. So segment n is the same time
+//! in all renditions, whatever happens to one of them.
 //!
 //! The sound of all who speak is mixed by [`mix`].
 //!

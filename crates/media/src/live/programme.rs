@@ -131,11 +131,30 @@ impl Programme {
             };
         }
         while now > self.start + LONGEST + LATEST {
-            let shown = self.layers.iter().filter_map(|one| one.rendition.newest());
-            let shown = shown.max().unwrap_or(0) as i64 + self.zero.unwrap_or(0);
-            self.cut_by_clock((self.start + LONGEST).max(shown + 1))?;
+            let next = (self.start + LONGEST).max(self.shown() + 1);
+            self.cut_by_clock(next)?;
+        }
+        self.stay_dark(now - LATEST)
+    }
+
+    /// Where nobody sends pictures, black ones come as time passes; nothing goes in before them.
+    fn stay_dark(&mut self, until: i64) -> Result<()> {
+        let Some(zero) = self.zero else {
+            return Ok(());
+        };
+        let until = u64::try_from(until - zero).unwrap_or(0);
+        for (n, layer) in self.layers.iter_mut().enumerate() {
+            if let Some(newest) = layer.stay_dark(until, &mut Parts(&mut self.made, n))? {
+                self.refused = self.refused.max(zero + newest as i64);
+            }
         }
         Ok(())
+    }
+
+    /// Where the newest picture that was given out lies.
+    fn shown(&self) -> i64 {
+        let shown = self.layers.iter().filter_map(|one| one.rendition.newest());
+        shown.max().unwrap_or(0) as i64 + self.zero.unwrap_or(0)
     }
 
     pub(super) fn cut_by_clock(&mut self, at: i64) -> Result<()> {
@@ -156,7 +175,7 @@ impl Programme {
         while self.newest() > self.start + MOST {
             self.cut_by_clock(self.start + MOST)?;
         }
-        let end = self.newest().max(self.start) + ticks(33);
+        let end = self.newest().max(self.shown()).max(self.start) + ticks(33);
         for (n, layer) in self.layers.iter_mut().enumerate() {
             let made = &mut Parts(&mut self.made, n);
             layer.release(end, zero, made)?;
@@ -237,6 +256,8 @@ impl Programme {
         let again = self.anew && keys.iter().any(Option::is_some);
         self.anew &= !again;
         let anew = again || self.layers.iter().zip(&keys).any(turns);
+        let silent = !self.layers.iter().any(|layer| layer.was_heard_since(at));
+        let dark = silent && keys.iter().all(Option::is_none);
         let mut lean = None;
         for (n, (layer, key)) in self.layers.iter_mut().zip(&keys).enumerate() {
             let made = &mut Parts(&mut self.made, n);
@@ -248,6 +269,7 @@ impl Programme {
                     layer.begin(at, start, anew, made)?;
                     lean = lean.or(Some(layer.clock.lean()));
                 }
+                None if dark => layer.darken(start)?,
                 None => layer.miss(start, anew),
             }
         }

@@ -8,7 +8,7 @@ use media::{
 };
 use tempfile::TempDir;
 
-use crate::support::{decode, field, framed, h264, opus, packet_times};
+use crate::support::{decode, ffmpeg, field, framed, h264, opus, packet_times};
 
 const LAYERS: [(&str, &str); 3] = [("l", "160x90"), ("m", "320x180"), ("h", "640x360")];
 const SOUND: Sound = Sound::Opus {
@@ -130,4 +130,59 @@ fn the_master_and_the_manifest_offer_all_layers_with_the_sound() {
             "{name}: {packets}"
         );
     }
+}
+
+#[test]
+fn what_nobody_shows_is_black_in_every_layer() {
+    let dir = TempDir::new().unwrap();
+    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), Some(("sound", SOUND)));
+    let layers = LAYERS.map(|(_, size)| h264(dir.path(), size, 8, 60));
+    // Six seconds, nothing for twelve, and another eight from somebody who counts anew.
+    for ms in 0..26_000 {
+        for (layer, frames) in layers.iter().enumerate() {
+            let (since, frames, clock) = match ms {
+                0..6_000 => (0, &frames[..], layer),
+                18_000.. => (18_000, &frames[..], layer + 3),
+                _ => continue,
+            };
+            for frame in frames.iter().filter(|frame| frame.ms + since == ms) {
+                let mut frame = framed(Codec::H264, clock as u32, frame);
+                frame.arrival_ns += since * 1_000_000;
+                assert_eq!(programme.push(layer, &frame).unwrap(), Pushed::Kept);
+            }
+        }
+        let now_ns = (1_700_000_000_000 + ms) * 1_000_000;
+        programme.tick(now_ns).unwrap();
+        keep(dir.path(), &mut programme);
+    }
+    programme.finish().unwrap();
+    keep(dir.path(), &mut programme);
+    for (which, (name, _)) in LAYERS.iter().enumerate() {
+        let path = dir.path().join(name).join("playlist.m3u8");
+        let text = list(&programme, which, Ask::default(), str::to_owned).unwrap();
+        assert!(!text.contains("GAP"), "{text}");
+        fs::write(&path, text).unwrap();
+        let (pictures, problems) = decode(&path);
+        assert_eq!(problems, "", "{name}");
+        assert!((440..480).contains(&pictures), "{name}: {pictures}");
+        let light = light(dir.path(), &path);
+        assert_eq!(light.len(), 26, "{name}: {light:?}");
+        assert!(light[..6].iter().all(|one| *one > 60), "{name}: {light:?}");
+        assert!(
+            light[11..17].iter().all(|one| *one <= 16),
+            "{name}: {light:?}"
+        );
+        assert!(light[20..].iter().all(|one| *one > 60), "{name}: {light:?}");
+    }
+}
+
+/// How light the picture is on average, once a second.
+fn light(dir: &Path, list: &Path) -> Vec<u8> {
+    let raw = dir.join("light.raw");
+    ffmpeg(&format!(
+        "-i {} -vf scale=1:1:flags=area,fps=1,format=gray -f rawvideo {}",
+        list.display(),
+        raw.display()
+    ));
+    fs::read(raw).unwrap()
 }

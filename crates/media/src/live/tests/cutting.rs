@@ -131,7 +131,7 @@ fn who_stays_away_for_five_seconds_is_not_waited_for() {
 }
 
 #[test]
-fn when_the_presenter_goes_the_clock_cuts_and_the_sound_goes_on() {
+fn when_the_presenter_goes_it_is_black_and_the_sound_goes_on() {
     let mut studio = Studio::new();
     studio.run(&[0, 1, 2], 0..130);
     studio.run(&[], 130..600);
@@ -139,8 +139,13 @@ fn when_the_presenter_goes_the_clock_cuts_and_the_sound_goes_on() {
     let pictures = studio.segments(0);
     let lengths: Vec<u64> = pictures.iter().map(|one| one.1).collect();
     assert_eq!(lengths[..5], [2000, 2000, 4400, 4400, 4400]);
-    assert!(pictures[3..6].iter().all(|one| !one.2), "{pictures:?}");
-    assert!(pictures[6..].iter().all(|one| one.2), "{pictures:?}");
+    assert!(pictures.iter().all(|one| one.2), "{pictures:?}");
+    for layer in 0..3 {
+        let all = &studio.rendition(layer).segments;
+        // Three pictures a second that can each be decoded by itself, and no new decoder.
+        assert!(all[3..6].iter().all(|one| one.samples >= 6), "{all:?}");
+        assert!(all[3..6].iter().all(|one| !one.discontinuity), "{all:?}");
+    }
     assert_eq!(
         pictures[6].0, 20_000,
         "with the first key frame of the return"
@@ -148,6 +153,38 @@ fn when_the_presenter_goes_the_clock_cuts_and_the_sound_goes_on() {
     let sound = studio.segments(3);
     assert_eq!(sound.len(), pictures.len());
     assert!(sound.iter().all(|one| one.2 && one.1 < 5_400), "{sound:?}");
+}
+
+#[test]
+fn what_is_black_grows_part_by_part_and_nothing_goes_in_before_it() {
+    let mut studio = Studio::new();
+    studio.run(&[0, 1, 2], 0..130);
+    // The key frame at 330 comes after what is black reached beyond it.
+    studio.run(&[], 130..300);
+    let open = studio.rendition(1).open.clone().unwrap();
+    assert!(open.init.is_some() && open.parts.len() >= 2, "{open:?}");
+    assert!(open.parts.iter().all(|one| one.independent), "{open:?}");
+    studio.run(&[], 300..340);
+    for n in [255, 270, 285] {
+        studio.send(0, n, true, false);
+    }
+    studio.run(&[0, 1, 2], 340..500);
+    for layer in 0..3 {
+        let all = &studio.rendition(layer).segments;
+        let follow = |pair: &[Segment]| pair[0].start + pair[0].duration == pair[1].start;
+        assert!(all.windows(2).all(follow), "{all:?}");
+    }
+}
+
+#[test]
+fn what_erased_pictures_leave_is_not_filled_with_black() {
+    let mut studio = Studio::new();
+    studio.run(&[0, 1, 2], 0..130);
+    studio.run(&[], 130..300);
+    studio.programme.shut();
+    studio.run(&[], 300..310);
+    let open = studio.rendition(0).open.as_ref().unwrap();
+    assert_eq!((open.init, open.samples), (None, 0));
 }
 
 #[test]

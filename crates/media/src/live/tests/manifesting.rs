@@ -152,6 +152,7 @@ fn a_decoder_that_begins_anew_does_so_in_another_period() {
 #[test]
 fn pictures_that_stop_leave_the_sound_and_what_is_over_has_a_length() {
     let mut studio = Studio::new();
+    studio.arithmetic = true;
     studio.run(&[0, 1, 2], 0..130);
     studio.run(&[], 130..600);
     studio.run(&[0, 1, 2], 600..800);

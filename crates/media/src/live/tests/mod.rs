@@ -28,6 +28,8 @@ struct Studio {
     files: BTreeMap<String, Vec<u8>>,
     /// Which level the parameter sets name, per layer: another one is another picture for a decoder.
     levels: [u8; 3],
+    /// Arithmetic codes (CABAC), for which no black picture is written.
+    arithmetic: bool,
 }
 
 impl Studio {
@@ -36,6 +38,7 @@ impl Studio {
             programme: Programme::new(&NAMES, Some(("sound", OPUS))),
             files: BTreeMap::new(),
             levels: [0x0b; 3],
+            arithmetic: false,
         }
     }
 
@@ -53,6 +56,7 @@ impl Studio {
         if key {
             data.extend_from_slice(SETS);
             data[7] = self.levels[layer];
+            data[18] |= if self.arithmetic { 0x20 } else { 0 };
         }
         data.extend_from_slice(&[0, 0, 0, 1]);
         data.extend(Self::slice(layer, n, key));
