@@ -4063,9 +4063,18 @@ export interface components {
             picture: components["schemas"]["Picture"];
             /** @description Whether an encoder sends with it now. */
             publishing: boolean;
-            /** @description The address for RTMP: always `null`, this server does not speak it. */
+            /**
+             * @description Why the last encoder that came by RTMP with the right key was sent away; `null` when none was, or one is in again:
+             *     `rtmp.b_frames`, `rtmp.picture_codec`, `rtmp.sound_codec`, `rtmp.profile`, `rtmp.time`, `rtmp.late`, or a code of what it
+             *     met in the room.
+             */
+            rtmp_refused?: string | null;
+            /** @description The address for RTMP; `null` where the server does not take it (the setting `rooms.rtmp_listen`). */
             rtmp_url?: string | null;
-            /** @description The key, as `Authorization: Bearer`. It is told once, when it is made, and then `null`. */
+            /**
+             * @description The key: `Authorization: Bearer` for WHIP, the name of the stream for RTMP. It is told once, when it is made, and then
+             *     `null`.
+             */
             stream_key?: string | null;
             /** @description The address for WHIP (RFC 9725). */
             whip_url: string;

@@ -13,6 +13,7 @@ mod coding;
     reason = "this is the place that starts processes"
 )]
 mod command;
+mod opus;
 mod pipes;
 mod process;
 mod processors;
@@ -24,6 +25,7 @@ mod progress;
 mod sandbox;
 
 pub use aac::{AAC_FRAME, Aac, Coded};
+pub use opus::{Opus, Packet};
 pub use process::Hear;
 pub use progress::Progress;
 pub use sandbox::Sandbox;

@@ -213,7 +213,7 @@ fn frames_lie_one_behind_the_other_and_another_encoder_takes_over_where_one_died
 }
 
 /// Kills what runs in a folder below this one.
-fn kill_encoders_in(jobs: &Path) {
+pub fn kill_encoders_in(jobs: &Path) {
     let mut killed = 0;
     for process in fs::read_dir("/proc").unwrap().flatten() {
         let there = fs::read_link(process.path().join("cwd"));

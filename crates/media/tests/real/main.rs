@@ -9,6 +9,7 @@ mod capture_fmp4;
 mod capture_webm;
 mod cutting;
 mod derived;
+mod from_aac;
 mod hearing;
 mod hostile;
 mod ladder;

@@ -7,7 +7,7 @@
 //! Invariants: a link's secret is stored as a hash and travels behind the `#`; every event asks for
 //! the role first; nothing of a muted source leaves the server; what is said in a room is numbered
 //! and kept for a minute; a person is the same participant however often the connection drops; an
-//! encoder that sends by WHIP is a participant like others, who agreed when its key was made.
+//! encoder that sends by WHIP or RTMP is a participant like others, who agreed when its key was made.
 //!
 //! To add an event: a file in `socket/events/` with its payload, a line in `socket/table.rs`, a row
 //! in the document; a test holds the two together.
@@ -16,6 +16,7 @@ pub mod facts;
 mod live;
 mod model;
 mod routes;
+mod rtmp;
 mod service;
 mod settings;
 mod socket;

@@ -18,6 +18,12 @@ settings! {
         /// publishers, and written to disk as it will be played) or "vp8". Where somebody cannot,
         /// everybody sends VP8.
         pub prefer_codec: VideoCodec = VideoCodec::H264,
+        /// Address and port at which encoders are taken by RTMP: "0.0.0.0:1935". Empty: none are. RTMP is
+        /// not encrypted; what that means stands in the manual.
+        pub rtmp_listen: String = "",
+        /// The address that encoders are told, when it is another than this machine's name and that port:
+        /// "rtmps://live.example.org/live" behind a proxy that ends TLS.
+        pub rtmp_url: String = "",
         /// What people agree to before they are recorded. Which text it was is kept with each answer.
         pub consent_text: String =
             "This meeting can be recorded: my voice and my picture, and my screen when I share it.",

@@ -2,6 +2,7 @@
 
 pub mod bucket;
 pub mod database;
+pub mod encoder;
 mod house;
 mod person;
 pub mod sink;

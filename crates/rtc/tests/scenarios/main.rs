@@ -7,6 +7,7 @@ mod network;
 mod world;
 
 mod codecs;
+mod feed;
 mod first;
 mod hostile;
 mod layers;

@@ -14,6 +14,13 @@ import { ingestQuery } from './state';
 import { useIngest } from './useIngest';
 
 const PICTURES: readonly IngestPicture[] = ['screen', 'camera'];
+/** What can be said of why an encoder was sent away. */
+const REFUSED: Record<string, 'b_frames' | 'picture_codec' | 'profile' | 'sound_codec'> = {
+  'rtmp.b_frames': 'b_frames',
+  'rtmp.picture_codec': 'picture_codec',
+  'rtmp.profile': 'profile',
+  'rtmp.sound_codec': 'sound_codec',
+};
 
 interface IngestDialogProps {
   room: Room;
@@ -65,7 +72,7 @@ function Made({ ingest, onClose }: { ingest: Ingest; onClose: () => void }) {
       <Notice tone="risk" title={t('ingest.once')}>
         {t('ingest.onceDetail')}
       </Notice>
-      <CopyField label={t('ingest.address')} value={ingest.whip_url} said={t('ingest.copied')} />
+      <Addresses ingest={ingest} />
       <CopyField
         label={t('ingest.key')}
         value={ingest.stream_key ?? ''}
@@ -98,7 +105,25 @@ function There({ ingest, pending, onRevoke }: ThereProps) {
       <Notice action={revoke}>
         {ingest.publishing ? t('ingest.sends', { name: ingest.name }) : t('ingest.silent')}
       </Notice>
+      {ingest.rtmp_refused && (
+        <Notice tone="risk" title={t('ingest.refused.title')}>
+          {t(`ingest.refused.${REFUSED[ingest.rtmp_refused] ?? 'other'}`)}
+        </Notice>
+      )}
+      <Addresses ingest={ingest} />
+    </>
+  );
+}
+
+/** Where to: by WHIP, and by RTMP where the server takes it. */
+function Addresses({ ingest }: { ingest: Ingest }) {
+  const { t } = useTranslation('home');
+  return (
+    <>
       <CopyField label={t('ingest.address')} value={ingest.whip_url} said={t('ingest.copied')} />
+      {ingest.rtmp_url && (
+        <CopyField label={t('ingest.rtmp')} value={ingest.rtmp_url} said={t('ingest.copied')} />
+      )}
     </>
   );
 }

@@ -70,9 +70,14 @@ pub struct NewIngest {
 pub struct Ingest {
     /// The address for WHIP (RFC 9725).
     pub whip_url: String,
-    /// The address for RTMP: always `null`, this server does not speak it.
+    /// The address for RTMP; `null` where the server does not take it (the setting `rooms.rtmp_listen`).
     pub rtmp_url: Option<String>,
-    /// The key, as `Authorization: Bearer`. It is told once, when it is made, and then `null`.
+    /// Why the last encoder that came by RTMP with the right key was sent away; `null` when none was, or one is in again:
+    /// `rtmp.b_frames`, `rtmp.picture_codec`, `rtmp.sound_codec`, `rtmp.profile`, `rtmp.time`, `rtmp.late`, or a code of what it
+    /// met in the room.
+    pub rtmp_refused: Option<String>,
+    /// The key: `Authorization: Bearer` for WHIP, the name of the stream for RTMP. It is told once, when it is made, and then
+    /// `null`.
     pub stream_key: Option<String>,
     /// How others see it called.
     pub name: String,

@@ -12,6 +12,7 @@ use crate::kit::{App, Caller, Error, Result, Secret, Tx};
 use crate::rooms::live::place::Rooms;
 use crate::rooms::live::say::Leaving;
 use crate::rooms::model::{Ingest, IngestState, NewIngest, Picture};
+use crate::rooms::rtmp;
 
 /// What keys of encoders begin with, so that one that lies about is known for what it is.
 const PREFIX: &str = "rsk_";
@@ -115,7 +116,8 @@ fn view(app: &App, row: store::ingests::Row, secret: Option<&Secret>) -> Ingest 
     });
     Ingest {
         whip_url: format!("{}api/v1/rooms/{}/whip", app.public_url, row.room_id),
-        rtmp_url: None,
+        rtmp_url: rtmp::address(app, row.room_id),
+        rtmp_refused: rtmp::refused(app, row.room_id).map(str::to_owned),
         stream_key: secret.map(|secret| secret.reveal().to_owned()),
         picture: Picture::parse(&row.picture),
         name: row.name,

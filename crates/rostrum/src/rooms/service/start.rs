@@ -16,6 +16,7 @@ use crate::rooms::live::Live;
 use crate::rooms::live::ear::Line;
 use crate::rooms::live::place::Rooms;
 use crate::rooms::live::say::MediaRestart;
+use crate::rooms::rtmp;
 use crate::rooms::wire::{self, Wire};
 
 /// How often the counters of those who have not been seen for long are let go.
@@ -50,6 +51,7 @@ pub async fn start(app: &App) -> Result<()> {
     tracing::info!(media.port = wire.port(), media.addresses = ?wire.candidates(), "media flows here");
     app.put(Rooms::new(wire));
     leave::end_abandoned(app).await?;
+    rtmp::start(app).await?;
     let listening = app.clone();
     app.tasks
         .spawn(async move { listen(&listening, heard).await });

@@ -17,6 +17,17 @@ pub(super) fn candidates(options: &Options, port: u16) -> Vec<SocketAddr> {
         .collect()
 }
 
+/// Where this machine itself reaches what listens there, by a family that is told: each answer comes from a told address.
+/// A socket for all addresses of IPv6 takes IPv4 too.
+pub(super) fn here(listen: IpAddr, told: &[SocketAddr], port: u16) -> SocketAddr {
+    let ip = match listen.is_unspecified() {
+        true if told.iter().any(SocketAddr::is_ipv4) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        true => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        false => listen,
+    };
+    SocketAddr::new(ip, port)
+}
+
 /// The addresses this machine reaches the world from, and its loopback for a browser on it.
 fn found(also_v6: bool) -> Vec<IpAddr> {
     // Documentation addresses: connecting a UDP socket sends nothing, it only asks for the route.

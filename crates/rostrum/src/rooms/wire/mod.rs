@@ -68,6 +68,7 @@ struct Inner {
     places: Mutex<Places>,
     candidates: Vec<SocketAddr>,
     port: u16,
+    here: SocketAddr,
     traffic: Arc<Traffic>,
 }
 
@@ -108,11 +109,13 @@ impl Wire {
             load: vec![0; shards.len()],
             ..Places::default()
         });
+        let here = addresses::here(options.listen.ip(), &candidates, port);
         let inner = Inner {
             shards,
             places,
             candidates,
             port,
+            here,
             traffic,
         };
         Ok((
@@ -133,6 +136,12 @@ impl Wire {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.inner.port
+    }
+
+    /// Where this machine itself reaches the UDP socket.
+    #[must_use]
+    pub fn here(&self) -> SocketAddr {
+        self.inner.here
     }
 
     /// What went through the sockets so far.

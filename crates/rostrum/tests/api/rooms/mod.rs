@@ -13,6 +13,7 @@ mod moderate;
 mod quality;
 mod refusals;
 mod restart;
+mod rtmp;
 mod stats;
 mod studio;
 mod whip;

@@ -1,4 +1,5 @@
-//! Encoders that send into a room by WHIP (RFC 9725): an offer in, the answer out, and a seat like everybody's.
+//! Encoders that send into a room by WHIP (RFC 9725), and such that come by RTMP and offer for them what WHIP would: an
+//! offer in, the answer out, and a seat like everybody's.
 //!
 //! Who comes with the key takes the seat from whoever had it before: an encoder that lost its line is not kept out by what
 //! the server still believes of it. What cannot be used is refused before anything is changed.
@@ -63,7 +64,20 @@ pub struct Begun {
     pub session: Uuid,
     /// The answer to its offer.
     pub sdp: String,
+    state: watch::Receiver<State>,
 }
+
+impl Begun {
+    /// Waits until the seat is not its any more.
+    pub async fn is_over(&mut self) {
+        let over = |state: &State| !matches!(state, State::Awaited | State::Up);
+        // An error says that the seat is gone with its ear.
+        let _ = self.state.wait_for(over).await;
+    }
+}
+
+/// Whoever holds a key.
+pub type Holder = store::ingests::Row;
 
 /// Whose key this is.
 ///
@@ -159,12 +173,17 @@ async fn sit_down(
     };
     let answer = media::take(app, entered.seat, sdp, lines).await;
     drop(gate);
+    let watched = line.clone();
     let attending = attend(app.clone(), entered.seat, session, line);
     match answer {
         Ok(sdp) => {
             tracing::info!(room.id = %room, participant.id = %row.participant_id, "an encoder sends into a room");
             app.tasks.spawn(attending);
-            Ok(Begun { session, sdp })
+            Ok(Begun {
+                session,
+                sdp,
+                state: watched,
+            })
         }
         Err(refused) => {
             leave_as(app, entered.seat, &session.to_string(), Leaving::Lost).await?;
