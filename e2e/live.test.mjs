@@ -8,22 +8,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { probe } from './support/analysis.mjs';
-import { Api, createRoom } from './support/api.mjs';
-import { openChromium } from './support/browsers.mjs';
 import { loadByShaka, openElsewhere, shakaNow } from './support/elsewhere.mjs';
+import { begins, lecture, LONG, playing, startsLive } from './support/lecture.mjs';
 import { assertHealthy, axeFindsNothing } from './support/look.mjs';
 import { PEOPLE } from './support/media.mjs';
-import { seeColour, signIn, signUp } from './support/pages.mjs';
-import { startServer } from './support/server.mjs';
+import { seeColour } from './support/pages.mjs';
 import { enter } from './support/studio.mjs';
 import { until } from './support/wait.mjs';
-import { network, watchSegments } from './support/watching.mjs';
+import { network } from './support/watching.mjs';
 
 /** Below what the best layer of this camera takes, above what the least one does. */
 const POOR = { kbps: 350, latency_ms: 20 };
-/** A machine that holds the lecture and watches it twice at once may take long over what a viewer's own does at once. */
-const LONG = { seconds: 180 };
-
 test('a lecture is watched while it is held, wound back, and played when it is over', async (t) => {
   const scene = await lecture(t);
   await announced(scene);
@@ -85,34 +80,6 @@ test('players that nobody here wrote play it while it is held', async (t) => {
   }
 });
 
-/** Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. */
-async function lecture(t, env = {}) {
-  const server = await startServer({ env });
-  t.after(() => server.dispose());
-  // Only pictures of this size are sent in three layers.
-  const ada = await openChromium('ada', { camera: '1280x720' });
-  t.after(() => ada.close());
-  const grace = await openChromium('grace', { viewport: { width: 1280, height: 900 } });
-  t.after(() => grace.close());
-  await signUp(ada.page, server, 'Ada');
-  const host = await new Api(server).signIn('ada@example.com');
-  const room = await createRoom(host, 'Signals', 'lecture');
-  const door = server.url + new URL(room.join_url).pathname;
-  await ada.page.goto(door);
-  await enter(ada.page);
-  await ada.page.getByRole('button', { name: 'Start recording' }).click();
-  await ada.page.getByRole('button', { name: 'Stop recording' }).waitFor();
-  const [recording] = (await host.get('/api/v1/recordings')).items;
-  const share = await host.post(`/api/v1/recordings/${recording.id}/shares`);
-  await signIn(grace.page, server, 'Ada');
-  const segments = watchSegments(grace.page);
-  await grace.page.goto(`${server.url}/recordings/${recording.id}`);
-  const context = await grace.browser.newContext({ locale: 'en-GB' });
-  const linus = { page: await context.newPage() };
-  await linus.page.goto(server.url + new URL(share.url).pathname);
-  return { t, server, ada, grace, linus, host, door, recording, segments };
-}
-
 /** Before it is live the pages say what will be here. */
 async function announced({ grace, linus }) {
   for (const { page } of [grace, linus]) {
@@ -136,15 +103,6 @@ async function goesLive({ ada }) {
     await health.getByText(size).waitFor({ timeout: 20_000 });
   await axeFindsNothing(page, 'a room that is live');
   await page.keyboard.press('Escape');
-}
-
-/** Goes live and waits until it is; the badge that says so. */
-async function startsLive(page) {
-  await page.getByRole('button', { name: 'Go live' }).click();
-  await page.getByRole('button', { name: 'Go live now' }).click();
-  const badge = page.getByRole('button', { name: /^Live, / });
-  await badge.waitFor({ timeout: 30_000 });
-  return badge;
 }
 
 /** It begins by itself, by hls.js, in three qualities, a few seconds behind at most. */
@@ -277,31 +235,6 @@ async function ends({ ada, grace, recording, host }) {
   const { state } = await host.get(`/api/v1/recordings/${recording.id}`);
   assert.equal(state, 'recording', 'the recording goes on');
 }
-
-/** What the player of a page does. */
-const playing = (page) =>
-  page.evaluate(() => {
-    const video = document.querySelector('video');
-    const { paused, readyState, ended, duration, buffered } = video ?? {};
-    const [at, height] = [video?.currentTime ?? 0, video?.videoHeight];
-    const ranges = Array.from({ length: buffered?.length ?? 0 }, (_, n) => [
-      buffered.start(n),
-      buffered.end(n),
-    ]);
-    return { at, height, source: video?.src, paused, readyState, ended, duration, ranges };
-  });
-
-/** Waits until time passes for whoever came to watch. */
-const begins = (page) =>
-  until(
-    'time passes',
-    async () => {
-      const now = await playing(page);
-      assert.ok(now.at > 1, JSON.stringify(now));
-      return true;
-    },
-    LONG,
-  );
 
 /** Waits until a page is with what happens now. A machine that does five things at once may have let it fall behind. */
 const isLive = (page) =>
