@@ -93,7 +93,12 @@ impl Viewing {
     /// 403 for whoever only watches.
     pub async fn require_lead(&self, app: &App) -> Result<()> {
         let caller = self.caller.as_ref().ok_or_else(Error::forbidden)?;
-        recordings::led_by(app, caller, self.row.id).await.map(drop)
+        let led = recordings::led_by(app, caller, self.row.id).await;
+        // That the recording is there they see; that its room is they may not know.
+        led.map(drop).map_err(|refused| match refused.kind() {
+            Kind::NotFound => Error::forbidden(),
+            _ => refused,
+        })
     }
 
     /// How they are called, where that is known.
