@@ -8,17 +8,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { probe } from './support/analysis.mjs';
-import { Api, createRoom } from './support/api.mjs';
-import { openChromium } from './support/browsers.mjs';
 import { loadByShaka, openElsewhere, shakaNow } from './support/elsewhere.mjs';
-import { begins, isLive, LONG, playing, startsLive } from './support/live.mjs';
+import { begins, isLive, lecture, LONG, playing, startsLive } from './support/live.mjs';
 import { assertHealthy, axeFindsNothing } from './support/look.mjs';
 import { PEOPLE } from './support/media.mjs';
-import { seeColour, signIn, signUp } from './support/pages.mjs';
-import { startServer } from './support/server.mjs';
+import { seeColour } from './support/pages.mjs';
 import { enter } from './support/studio.mjs';
 import { until } from './support/wait.mjs';
-import { network, watchSegments } from './support/watching.mjs';
+import { network } from './support/watching.mjs';
 
 /** What is seen of nobody. */
 const BLACK = [0, 0, 0];
@@ -85,34 +82,6 @@ test('players that nobody here wrote play it while it is held', async (t) => {
     assert.deepEqual(later.failures, []);
   }
 });
-
-/** Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. */
-async function lecture(t, env = {}) {
-  const server = await startServer({ env });
-  t.after(() => server.dispose());
-  // Only pictures of this size are sent in three layers.
-  const ada = await openChromium('ada', { camera: '1280x720' });
-  t.after(() => ada.close());
-  const grace = await openChromium('grace', { viewport: { width: 1280, height: 900 } });
-  t.after(() => grace.close());
-  await signUp(ada.page, server, 'Ada');
-  const host = await new Api(server).signIn('ada@example.com');
-  const room = await createRoom(host, 'Signals', 'lecture');
-  const door = server.url + new URL(room.join_url).pathname;
-  await ada.page.goto(door);
-  await enter(ada.page);
-  await ada.page.getByRole('button', { name: 'Start recording' }).click();
-  await ada.page.getByRole('button', { name: 'Stop recording' }).waitFor();
-  const [recording] = (await host.get('/api/v1/recordings')).items;
-  const share = await host.post(`/api/v1/recordings/${recording.id}/shares`);
-  await signIn(grace.page, server, 'Ada');
-  const segments = watchSegments(grace.page);
-  await grace.page.goto(`${server.url}/recordings/${recording.id}`);
-  const context = await grace.browser.newContext({ locale: 'en-GB' });
-  const linus = { page: await context.newPage() };
-  await linus.page.goto(server.url + new URL(share.url).pathname);
-  return { t, server, ada, grace, linus, host, door, recording, segments };
-}
 
 /** Before it is live the pages say what will be here. */
 async function announced({ grace, linus }) {

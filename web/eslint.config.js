@@ -38,6 +38,7 @@ const features = [
   'notices',
   'accounts',
   'takes',
+  'audience',
   'rooms',
   'playback',
   'shares',

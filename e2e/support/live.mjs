@@ -1,9 +1,43 @@
 // A live stream on the pages: a host goes live, and others watch.
 import assert from 'node:assert/strict';
+import { Api, createRoom } from './api.mjs';
+import { openChromium } from './browsers.mjs';
+import { signIn, signUp } from './pages.mjs';
+import { startServer } from './server.mjs';
+import { enter } from './studio.mjs';
 import { until } from './wait.mjs';
+import { watchSegments } from './watching.mjs';
 
 /** A machine that holds the lecture and watches it twice at once may take long over what a viewer's own does at once. */
 export const LONG = { seconds: 180 };
+
+/** Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. */
+export async function lecture(t, env = {}) {
+  const server = await startServer({ env });
+  t.after(() => server.dispose());
+  // Only pictures of this size are sent in three layers.
+  const ada = await openChromium('ada', { camera: '1280x720' });
+  t.after(() => ada.close());
+  const grace = await openChromium('grace', { viewport: { width: 1280, height: 900 } });
+  t.after(() => grace.close());
+  await signUp(ada.page, server, 'Ada');
+  const host = await new Api(server).signIn('ada@example.com');
+  const room = await createRoom(host, 'Signals', 'lecture');
+  const door = server.url + new URL(room.join_url).pathname;
+  await ada.page.goto(door);
+  await enter(ada.page);
+  await ada.page.getByRole('button', { name: 'Start recording' }).click();
+  await ada.page.getByRole('button', { name: 'Stop recording' }).waitFor();
+  const [recording] = (await host.get('/api/v1/recordings')).items;
+  const share = await host.post(`/api/v1/recordings/${recording.id}/shares`);
+  await signIn(grace.page, server, 'Ada');
+  const segments = watchSegments(grace.page);
+  await grace.page.goto(`${server.url}/recordings/${recording.id}`);
+  const context = await grace.browser.newContext({ locale: 'en-GB' });
+  const linus = { page: await context.newPage() };
+  await linus.page.goto(server.url + new URL(share.url).pathname);
+  return { t, server, ada, grace, linus, host, door, recording, segments };
+}
 
 /** Goes live and waits until it is; the badge that says so. */
 export async function startsLive(page) {

@@ -36,6 +36,7 @@ mod m0030_analytics;
 mod m0031_until_when;
 mod m0032_film_maps;
 mod m0033_ingests;
+mod m0034_audience;
 
 /// All steps in order.
 pub struct Migrator;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_until_when::Step),
             Box::new(m0032_film_maps::Step),
             Box::new(m0033_ingests::Step),
+            Box::new(m0034_audience::Step),
         ]
     }
 }

@@ -16,8 +16,8 @@ use crate::kit::http::limit::{self, Writes};
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
-    accounts, analytics, brand, courses, documents, idempotency, jobs, live, migrations, notices,
-    ops, outputs, playback, recordings, rooms, scrub, uploads, web, worker,
+    accounts, analytics, audience, brand, courses, documents, idempotency, jobs, live, migrations,
+    notices, ops, outputs, playback, recordings, rooms, scrub, uploads, web, worker,
 };
 
 /// Why the house could not be put together, in words for the operator.
@@ -121,6 +121,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     recordings::prepare_work(app).await?;
     live::prepare(app);
     playback::prepare(app);
+    audience::prepare(app);
     analytics::prepare(app);
     ops::prepare(app);
     Ok(())
@@ -157,6 +158,7 @@ fn registry() -> jobs::Registry {
         .job::<recordings::KeepCaptures>()
         .job::<recordings::MakeAnew>()
         .job::<playback::MakeAnew>()
+        .job::<audience::ForgetAudience>()
         .job::<outputs::MakeOutput>()
         .job::<outputs::MakeWaiting>()
         .job::<outputs::WithholdOutputs>()
@@ -195,6 +197,7 @@ fn registry() -> jobs::Registry {
         .on::<recordings::MixReady, outputs::MakeWaiting>()
         .on::<recordings::Purged, live::ForgetStream>()
         .on::<recordings::Purged, playback::ForgetRecording>()
+        .on::<recordings::Purged, audience::ForgetAudience>()
         .on::<recordings::Purged, outputs::ForgetOutputs>()
         .on::<recordings::Withheld, playback::WithholdLadder>()
         .on::<recordings::Withheld, outputs::WithholdOutputs>()
@@ -280,6 +283,7 @@ pub fn routes() -> Routes {
         .merge(recordings::router())
         .merge(live::router())
         .merge(playback::router())
+        .merge(audience::router())
         .merge(outputs::router())
         .merge(analytics::router())
         .merge(ops::router())

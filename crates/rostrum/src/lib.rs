@@ -36,7 +36,8 @@ pub mod live;
 /// Floor 8: shows.
 pub mod playback;
 
-/// Floor 9: files to publish, or to take to an editor.
+/// Floor 9: what viewers say; files to publish, or to take to an editor.
+pub mod audience;
 pub mod outputs;
 
 /// Floor 10: the ledger, and what the person who runs it sees.

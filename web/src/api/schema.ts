@@ -1313,6 +1313,183 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What viewers of a live recording say: messages newest first, the questions most wanted first, and what one may do. After it
+         *     was live it can still be read.
+         */
+        get: operations["audience_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is said from now on, as server-sent events, while it is live. Each has an id: who comes back with `Last-Event-ID` (or
+         *     `after`) misses nothing, or is told `anew`: read the state. A new listener is told so first. It ends when it is over or one
+         *     may not watch any more.
+         */
+        get: operations["audience_audience_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Raises one's hand, or lowers it. How many are up is told to all, whose they are to those who lead. */
+        put: operations["audience_raise_hand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/hands/{viewer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lowers somebody's hand. */
+        delete: operations["audience_lower_hand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something to all who watch, or asks a question. The same `client_id` is the same message, however often it is sent. */
+        post: operations["audience_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a message: one's own, or for who leads the recording anybody's. */
+        delete: operations["audience_unsay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/messages/{message_id}/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says of a question that it was answered, or that it was not. */
+        put: operations["audience_answered"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/messages/{message_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Votes for a question, or takes the vote back. A viewer has one. */
+        put: operations["audience_vote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a reaction to all who watch. It is kept nowhere. */
+        post: operations["audience_react"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/audience/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turns the chat of viewers on or off. Questions, votes, hands and reactions go on without it. */
+        put: operations["audience_set_audience"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/captions": {
         parameters: {
             query?: never;
@@ -3120,6 +3297,206 @@ export interface components {
              * @description Seconds, each once.
              */
             unique_seconds: number;
+        };
+        /** @description What the audience of a recording says. */
+        Audience: {
+            /** @description The last event that is contained in this; events after it are not. */
+            at?: string | null;
+            /** @description Whether viewers may chat. */
+            chat: boolean;
+            /** @description The hands that are up. */
+            hands: components["schemas"]["AudienceHands"];
+            /** @description What one may do. */
+            me: components["schemas"]["AudienceMe"];
+            /** @description What was said, newest first: questions too, answered or not. */
+            messages: components["schemas"]["Page_AudienceMessage"];
+            /** @description Whether it is live, so that something can be said. */
+            open: boolean;
+            /** @description The questions that are not answered, most wanted first; of at most 100. Only on the first page. */
+            questions: components["schemas"]["AudienceMessage"][];
+        };
+        /**
+         * @description Says of a question whether it was answered.
+         * @example {
+         *       "answered": true
+         *     }
+         */
+        AudienceAnswered: {
+            /** @description Whether it was. */
+            answered: boolean;
+        };
+        /** @description What is heard by who listens: the `data` of an event, as JSON. */
+        AudienceEvent: {
+            /** @enum {string} */
+            type: "anew";
+        } | {
+            /** @description The message, as it is now. */
+            message: components["schemas"]["AudienceMessage"];
+            /** @enum {string} */
+            type: "message";
+        } | {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @enum {string} */
+            type: "removed";
+        } | {
+            /** @description The questions. */
+            questions: components["schemas"]["AudienceVotes"][];
+            /** @enum {string} */
+            type: "votes";
+        } | {
+            /** @description All of them. */
+            hands: components["schemas"]["AudienceHands"];
+            /** @enum {string} */
+            type: "hands";
+        } | {
+            /** @description Each of them. */
+            reactions: components["schemas"]["AudienceReaction"][];
+            /** @enum {string} */
+            type: "reactions";
+        } | {
+            /** @description Whether it is on. */
+            on: boolean;
+            /** @enum {string} */
+            type: "chat";
+        };
+        /**
+         * @description Raises one's hand, or lowers it.
+         * @example {
+         *       "raised": true
+         *     }
+         */
+        AudienceHand: {
+            /** @description As in a message. */
+            name?: string | null;
+            /** @description Whether it is up. */
+            raised: boolean;
+        };
+        /** @description The hands that are up. */
+        AudienceHands: {
+            /** @description How many. */
+            count: number;
+            /** @description Whose, in the order they were raised; only for those who lead. */
+            people?: components["schemas"]["AudienceRaised"][] | null;
+        };
+        /** @description What whoever asks may do. */
+        AudienceMe: {
+            /** @description Whether their hand is up. */
+            hand: boolean;
+            /** @description Whether they may chat now. */
+            may_chat: boolean;
+            /** @description Whether they may answer, remove and turn the chat off. */
+            may_moderate: boolean;
+            /** @description Whether they may say something now. */
+            may_write: boolean;
+            /** @description How they are called; absent until they have said it. */
+            name?: string | null;
+        };
+        /** @description What somebody said. */
+        AudienceMessage: {
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Its id; ids sort by time.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AudienceMessageKind"];
+            /** @description Whether they lead the recording. */
+            leads: boolean;
+            /** @description Whether whoever asks wrote it. In an event, which is the same for all, false. */
+            mine: boolean;
+            /** @description Who said it. */
+            name: string;
+            /** @description What they said. */
+            text: string;
+            /** @description Whether whoever asks voted for it. In an event false. */
+            voted: boolean;
+            /**
+             * Format: int32
+             * @description How many want to have it answered.
+             */
+            votes: number;
+        };
+        /**
+         * @description What a message is.
+         * @enum {string}
+         */
+        AudienceMessageKind: "chat" | "question";
+        /** @description A hand that is up. */
+        AudienceRaised: {
+            /**
+             * Format: uuid
+             * @description By what it can be lowered.
+             */
+            id: string;
+            /** @description Whose it is. */
+            name: string;
+        };
+        /**
+         * @description Shows a reaction to everybody.
+         * @example {
+         *       "emoji": "👏"
+         *     }
+         */
+        AudienceReact: {
+            /** @description One of the six that a room has. */
+            emoji: string;
+        };
+        /** @description How often a reaction was shown since the last time. */
+        AudienceReaction: {
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            count: number;
+            /** @description Which. */
+            emoji: string;
+        };
+        /**
+         * @description Turns the chat on or off.
+         * @example {
+         *       "chat": false
+         *     }
+         */
+        AudienceSettings: {
+            /** @description Whether viewers may chat. Questions, votes, hands and reactions go on without it. */
+            chat: boolean;
+        };
+        /**
+         * @description Votes for a question, or takes the vote back.
+         * @example {
+         *       "voted": true
+         *     }
+         */
+        AudienceVote: {
+            /** @description Whether one's vote counts for it. */
+            voted: boolean;
+        };
+        /** @description How many want to have a question answered. */
+        AudienceVotes: {
+            /**
+             * Format: uuid
+             * @description The question.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            votes: number;
         };
         /** @description Who did something. */
         AuditActor: {
@@ -5431,6 +5808,25 @@ export interface components {
             longer_than_ms: number;
         };
         /**
+         * @description A new message.
+         * @example {
+         *       "client_id": "5f0c",
+         *       "kind": "question",
+         *       "name": "Grace",
+         *       "text": "Does the exam ask for proofs?"
+         *     }
+         */
+        NewAudienceMessage: {
+            /** @description A name the client gives to the message: sent again, it is the same message. */
+            client_id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AudienceMessageKind"];
+            /** @description How a viewer who came by a link is called. Needed the first time they write or raise a hand, and heard only then. */
+            name?: string | null;
+            /** @description What is said: 1 to 1000 letters, without the space around it. */
+            text: string;
+        };
+        /**
          * @description A copy for another term.
          * @example {
          *       "term": "Spring 2027",
@@ -6072,6 +6468,46 @@ export interface components {
                 name: string;
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description Give it as `cursor` for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AudienceMessage: {
+            /** @description The items, newest first unless the list says otherwise. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was answered.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /**
+                 * Format: uuid
+                 * @description Its id; ids sort by time.
+                 */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["AudienceMessageKind"];
+                /** @description Whether they lead the recording. */
+                leads: boolean;
+                /** @description Whether whoever asks wrote it. In an event, which is the same for all, false. */
+                mine: boolean;
+                /** @description Who said it. */
+                name: string;
+                /** @description What they said. */
+                text: string;
+                /** @description Whether whoever asks voted for it. In an event false. */
+                voted: boolean;
+                /**
+                 * Format: int32
+                 * @description How many want to have it answered.
+                 */
+                votes: number;
             }[];
             /** @description Give it as `cursor` for the next page; absent on the last one. */
             next_cursor?: string | null;
@@ -19545,6 +19981,1629 @@ export interface operations {
             /** @description It lies in the trash */
             410: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_audience: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                cursor?: string;
+                /** @description How many messages at the most. */
+                limit?: number;
+                /** @description A playback token, for viewers who came by a link. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_audience_events: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that was heard, where `Last-Event-ID` cannot be sent. */
+                after?: string;
+                /** @description A playback token, for viewers who came by a link. */
+                pt?: string;
+            };
+            header?: {
+                /** @description The id of the last event that was heard */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the data of each is JSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["AudienceEvent"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.not_live`, `audience.over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.too_many_streams`: you listen too often at once */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.full`: as many listen as may */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_raise_hand: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceHand"];
+            };
+        };
+        responses: {
+            /** @description It is as you say */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.not_live`, `audience.over` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who came by a link gives a `name` the first time */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_lower_hand: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                viewer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is lowered */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You only watch */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not yours to see, or not up */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_say: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAudienceMessage"];
+            };
+        };
+        responses: {
+            /** @description It was said before */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceMessage"];
+                };
+            };
+            /** @description It is said */
+            201: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceMessage"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.not_live`, `audience.over`; `audience.chat_off`: only questions are taken */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.removed`: it was said before, and removed */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right; who came by a link gives a `name` the first time */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_unsay: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is another's, and you only watch */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_answered: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceAnswered"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceMessage"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You only watch */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.no_question` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_vote: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceVote"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceMessage"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.not_live`, `audience.over`; `audience.no_question` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_react: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceReact"];
+            };
+        };
+        responses: {
+            /** @description It is shown within half a second */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audience.not_live`, `audience.over` */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not one of the six */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience_set_audience: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceSettings"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceSettings"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You only watch */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -127,6 +127,10 @@ export type WatchProgress = Answer<Schemas['InProgress']>;
 export type PlaybackInfo = Answer<Schemas['PlaybackInfo']>;
 /** What of a recording goes out while it runs, or did. */
 export type LiveStream = Answer<Schemas['LiveStream']>;
+/** What viewers of a live stream say. */
+export type Audience = Answer<Schemas['Audience']>;
+export type AudienceMessage = Answer<Schemas['AudienceMessage']>;
+export type AudienceEvent = Answer<Schemas['AudienceEvent']>;
 export type LiveLayer = Answer<Schemas['LiveLayer']>;
 export type CaptionKind = Schemas['CaptionKind'];
 export type Caption = Answer<Schemas['Caption']>;

@@ -31,7 +31,7 @@ pub use service::broken::break_off;
 pub use service::claims::Files;
 pub use service::deliver::{Asker, File, file, manifest, master};
 pub use service::resume::all as start;
-pub use service::see::{Aired, covers, is_on_air, is_there, of as standing, on_air};
+pub use service::see::{Aired, covers, is_made, is_on_air, is_there, of as standing, on_air};
 pub use service::stop::recording_stopped;
 pub use service::{consent_changed, prepare, track_muted, track_published, track_unpublished};
 pub use stream::Wish;

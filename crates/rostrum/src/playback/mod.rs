@@ -24,7 +24,7 @@ pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, RebuildWatching, WithholdL
 pub use model::QUARTER_MS;
 pub use model::{Chapter, Settings, Token};
 pub use routes::{Front, Identified, cookie, cross_origin, router};
-pub use service::admission::sign_in_ended;
+pub use service::admission::{By, Presented, Stay, Viewer, admit, sign_in_ended};
 pub use service::chapters::of_mix as chapters_of;
 pub use service::claims::Renditions;
 pub use service::keep::{

@@ -38,4 +38,4 @@ pub use service::share::{
 };
 pub use service::start::{prepare, start};
 pub use settings::Settings;
-pub use socket::{hang_up_on_sign_in, layer};
+pub use socket::{REACTIONS, hang_up_on_sign_in, layer};

@@ -1,6 +1,7 @@
 //! `/api/v1`.
 
 mod analytics;
+mod audience;
 mod auth;
 pub mod brand;
 mod courses;

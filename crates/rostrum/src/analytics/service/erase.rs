@@ -1,4 +1,4 @@
-//! Forgetting what somebody watched and attended, and adding up anew what there is. Sums are kept by person, so nothing of them is left in any.
+//! Forgetting what somebody watched, attended and said as a viewer, and adding up anew what there is. Sums are kept by person, so nothing of them is left in any.
 
 use uuid::Uuid;
 
@@ -6,13 +6,14 @@ use crate::access;
 use crate::accounts;
 use crate::analytics::model::Settings;
 use crate::analytics::store::objections;
+use crate::audience;
 use crate::audit::{self, Did, Entry};
 use crate::jobs;
 use crate::kit::{App, Caller, Error, Result};
 use crate::playback;
 use crate::rooms;
 
-/// Erases what is stored of what a user watched and attended.
+/// Erases what is stored of what a user watched, attended and said to other viewers.
 ///
 /// # Errors
 /// 404 for whoever is no admin, and where there is no such user.
@@ -22,9 +23,10 @@ pub async fn student(app: &App, caller: &Caller, student: Uuid) -> Result<()> {
     if !people.contains_key(&student) {
         return Err(Error::not_found());
     }
-    let tx = app.db.tx().await?;
+    let mut tx = app.db.tx().await?;
     playback::forget_watching(&tx, student).await?;
     rooms::forget_presences(&tx, student).await?;
+    audience::forget_person(app, &mut tx, student).await?;
     objections::delete_by(&*tx, student).await?;
     let entry = Entry::of(Did::EraseWatching).by(caller.id()).to(student);
     audit::record(app, &tx, entry).await?;

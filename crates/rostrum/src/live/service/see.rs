@@ -131,6 +131,12 @@ pub fn is_on_air(app: &App, recording: Uuid) -> bool {
     running.is_some_and(|running| running.stream.is_on_air())
 }
 
+/// Whether the stream of a recording is made at this moment, on air or about to be. While one that broke begins anew it is not.
+#[must_use]
+pub fn is_made(app: &App, recording: Uuid) -> bool {
+    app.get::<Streams>().running(recording).is_some()
+}
+
 /// Which of these recordings were live streams, or are: from when to when.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use crate::playback::store::playbacks;
 use crate::recordings::{self, RecordingRow};
 
 /// How a request for a file identifies itself.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Presented {
     /// By an access token.
     pub caller: Option<Caller>,
@@ -334,4 +334,33 @@ async fn again(
     };
     let admitted = holder(app, &held.playback).await?;
     Ok((held, admitted))
+}
+
+/// Somebody who stays: what they came with is asked for again as long as they do.
+pub struct Stay {
+    presented: Presented,
+    recording: Uuid,
+}
+
+impl Stay {
+    /// Of whoever came with this.
+    #[must_use]
+    pub const fn of(presented: Presented, recording: Uuid) -> Self {
+        Self {
+            presented,
+            recording,
+        }
+    }
+
+    /// The recording, while they still may see it and their sign-in lasts.
+    ///
+    /// # Errors
+    /// As [`admit`].
+    pub async fn holds(&self, app: &App) -> Result<Arc<RecordingRow>> {
+        if let Some(Caller::User { sign_in, .. }) = &self.presented.caller {
+            let still = accounts::caller_of(app, *sign_in).await?;
+            still.ok_or_else(Error::unauthorized)?;
+        }
+        admit_soon(app, self.presented.clone(), self.recording).await
+    }
 }

@@ -11,6 +11,8 @@ mod rate;
 pub mod schema;
 mod table;
 
+pub use events::reaction::EMOJI as REACTIONS;
+
 use std::sync::Arc;
 use std::time::Duration;
 

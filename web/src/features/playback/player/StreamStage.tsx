@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { PlaybackInfo } from '@/api';
 import { cx } from '@/kit/cx';
 import { useStore } from '@/kit/useStore';
@@ -33,6 +33,8 @@ export interface StreamStageProps {
   theatre?: boolean;
   fill?: boolean;
   ownKeys?: boolean;
+  /** What lies over the picture and takes no press. */
+  above?: ReactNode;
 }
 
 /** What is played stays what it is while somebody watches, even when something better has been made meanwhile. */
@@ -156,6 +158,7 @@ export function StreamStage(props: StreamStageProps) {
             />
           )}
           {resume !== null && <Resumed at={resume} onStartOver={() => transport.seek(0)} />}
+          {props.above}
           <Over stream={transport} />
           <LiveAnnouncer stream={transport} />
           {next && ended && !aired && !stays && (

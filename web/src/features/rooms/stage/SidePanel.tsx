@@ -1,13 +1,15 @@
 import { X } from 'lucide-react';
+import { Suspense } from 'react';
 import type { RoomState } from '@/engine/protocol';
 import { useTranslation } from '@/kit/i18n';
 import { IconButton } from '@/ui/IconButton';
+import type { Viewers } from '../live/useViewers';
 import type { SessionState } from '../session';
 import type { Inside } from '../useMeeting';
 import { ChatPanel } from './ChatPanel';
 import { PeoplePanel } from './PeoplePanel';
 
-export type PanelName = 'people' | 'chat';
+export type PanelName = 'people' | 'chat' | 'viewers';
 
 interface SidePanelProps {
   panel: PanelName;
@@ -16,16 +18,21 @@ interface SidePanelProps {
   room: RoomState;
   me: string;
   leading: boolean;
+  viewers: Viewers | null;
   onChoose: (panel: PanelName | null) => void;
 }
 
 /** People or chat, beside the faces; on a phone it lies over them. */
 export function SidePanel(props: SidePanelProps) {
-  const { panel, inside, state, room, me, leading, onChoose } = props;
+  const { panel, inside, state, room, me, leading, viewers, onChoose } = props;
   const { t } = useTranslation('rooms');
   const { t: common } = useTranslation();
-  const title =
-    panel === 'people' ? t('panel.people', { count: room.participants.length }) : t('panel.chat');
+  const titles = {
+    people: t('panel.people', { count: room.participants.length }),
+    chat: t('panel.chat'),
+    viewers: t('viewers.title'),
+  };
+  const title = titles[panel];
   return (
     <aside
       aria-label={title}
@@ -40,10 +47,16 @@ export function SidePanel(props: SidePanelProps) {
           onClick={() => onChoose(null)}
         />
       </div>
-      {panel === 'people' ? (
+      {panel === 'people' && (
         <PeoplePanel inside={inside} state={state} room={room} me={me} leading={leading} />
-      ) : (
-        <ChatPanel session={inside.session} chat={room.chat} me={me} />
+      )}
+      {panel === 'chat' && <ChatPanel session={inside.session} chat={room.chat} me={me} />}
+      {panel === 'viewers' && viewers && (
+        <div className="min-h-0 flex-1 overflow-y-auto p-4">
+          <Suspense fallback={null}>
+            <viewers.Panel talk={viewers.talk} />
+          </Suspense>
+        </div>
       )}
     </aside>
   );

@@ -5,6 +5,8 @@ import { isRecording, leads } from '../model';
 import type { Inside, Meeting } from '../useMeeting';
 import { LiveControl } from '../live/LiveControl';
 import { useLive } from '../live/useLive';
+import { useViewers } from '../live/useViewers';
+import { ViewersButton } from '../live/ViewersButton';
 import { Announcer } from './Announcer';
 import { ControlBar } from './ControlBar';
 import { Grid } from './Grid';
@@ -32,6 +34,9 @@ export function Stage({ inside, meeting }: StageProps) {
   const { room, me } = state;
   const unread = useUnread(room?.chat ?? [], me, panel === 'chat');
   const live = useLive(inside, state);
+  const onAir = live.phase === 'live' || live.phase === 'starting';
+  const viewers = useViewers(inside, room?.recording?.id ?? '', onAir && leads(state.role));
+  if (panel === 'viewers' && !viewers) setPanel(null);
   useWakeLock();
 
   if (!room || !me) {
@@ -48,7 +53,18 @@ export function Stage({ inside, meeting }: StageProps) {
       <TopBar
         room={room}
         pill={<RecordingPill session={session} state={state} recording={isRecording(room)} />}
-        live={<LiveControl inside={inside} state={state} live={live} />}
+        live={
+          <>
+            <LiveControl inside={inside} state={state} live={live} />
+            {viewers && (
+              <ViewersButton
+                viewers={viewers}
+                open={panel === 'viewers'}
+                onToggle={() => setPanel(panel === 'viewers' ? null : 'viewers')}
+              />
+            )}
+          </>
+        }
       />
       <StageNotices inside={inside} meeting={meeting} />
       <div className="flex min-h-0 flex-1 gap-3 px-3">
@@ -63,6 +79,7 @@ export function Stage({ inside, meeting }: StageProps) {
             room={room}
             me={me}
             leading={leads(state.role)}
+            viewers={viewers}
             onChoose={setPanel}
           />
         )}
@@ -74,7 +91,7 @@ export function Stage({ inside, meeting }: StageProps) {
         panel={panel}
         unread={unread}
         onPanel={setPanel}
-        live={live.phase === 'live' || live.phase === 'starting'}
+        live={onAir}
       />
       <RemoteSound room={room} me={me} call={call} devices={meeting.devices} />
       <Announcer state={state} />

@@ -1,5 +1,6 @@
 import accounts from './accounts.json';
 import analytics from './analytics.json';
+import audience from './audience.json';
 import courses from './courses.json';
 import home from './home.json';
 import imports from './imports.json';
@@ -15,6 +16,7 @@ import shares from './shares.json';
 export const words = {
   accounts,
   analytics,
+  audience,
   courses,
   home,
   imports,

@@ -1,0 +1,6 @@
+//! Statements of the room, by table.
+
+pub mod chats;
+pub mod messages;
+pub mod names;
+pub mod votes;
