@@ -114,16 +114,16 @@ async fn whoever_may_not_watch_any_more_hears_nothing_more() {
     let path = lecture.at("/events");
     let of_link = Ears::open(&linus.person, &linus.at(&path), None).await;
     lecture.host().delete(&linus.share).await.expect(204);
-    of_link.to_the_end().await;
+    of_link.hears_its_end().await;
     let of_sign_in = Ears::open(&grace, &path, None).await;
     grace
         .post("/api/v1/auth/logout", json!({}))
         .await
         .expect(204);
-    of_sign_in.to_the_end().await;
+    of_sign_in.hears_its_end().await;
     let of_host = Ears::open(lecture.host(), &path, None).await;
     lecture.end().await;
-    of_host.to_the_end().await;
+    of_host.hears_its_end().await;
 }
 
 #[tokio::test]

@@ -188,7 +188,7 @@ impl Ears {
     }
 
     /// Listens to the end.
-    async fn to_the_end(mut self) {
+    async fn hears_its_end(mut self) {
         while self.next().await.is_some() {}
     }
 }
