@@ -1343,7 +1343,7 @@ export interface paths {
         /**
          * What is said from now on, as server-sent events, while it is live. Each has an id: who comes back with `Last-Event-ID` (or
          *     `after`) misses nothing, or is told `anew`: read the state. A new listener is told so first. It ends when it is over or one
-         *     may not watch any more.
+         *     may not watch any more; afterwards there is nothing to hear, and browsers do not ask again.
          */
         get: operations["audience_audience_events"];
         put?: never;
@@ -20091,6 +20091,13 @@ export interface operations {
                     "text/event-stream": components["schemas"]["AudienceEvent"];
                 };
             };
+            /** @description It is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Not signed in */
             401: {
                 headers: {
@@ -20118,7 +20125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `audience.not_live`, `audience.over` */
+            /** @description `audience.not_live` */
             409: {
                 headers: {
                     [name: string]: unknown;

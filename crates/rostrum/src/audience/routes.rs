@@ -52,12 +52,13 @@ async fn state(
 
 /// What is said from now on, as server-sent events, while it is live. Each has an id: who comes back with `Last-Event-ID` (or
 /// `after`) misses nothing, or is told `anew`: read the state. A new listener is told so first. It ends when it is over or one
-/// may not watch any more.
+/// may not watch any more; afterwards there is nothing to hear, and browsers do not ask again.
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/audience/events", tag = "audience", operation_id = "audience_events",
     params(("id" = Uuid, Path), Since, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
     responses((status = 200, description = "Events; the data of each is JSON", body = Event, content_type = "text/event-stream"),
+        (status = 204, description = "It is over"),
         (status = 404, description = "Not there, or not yours to see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`audience.not_live`, `audience.over`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`audience.not_live`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`audience.too_many_streams`: you listen too often at once", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`audience.full`: as many listen as may", body = Problem, content_type = "application/problem+json")))]
 async fn events(
@@ -70,7 +71,10 @@ async fn events(
     let last = headers.get("last-event-id");
     let last = last.and_then(|id| id.to_str().ok()).map(str::to_owned);
     let after = last.or(since.after);
-    let events = listening::listen(&app, who.with(since.pt), id, after.as_deref()).await?;
+    let listens = listening::listen(&app, who.with(since.pt), id, after.as_deref());
+    let Some(events) = listens.await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
     let events = stream::unfold(events, |mut events| async {
         let said = events.next().await?;
         Some((Ok::<_, std::convert::Infallible>(said), events))

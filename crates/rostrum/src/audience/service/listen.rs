@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use uuid::Uuid;
 
-use super::{Viewing, enter, is_open, require_open};
+use super::{Viewing, enter, is_open, is_over, require_open};
 use crate::audience::hall::Listener;
 use crate::kit::{App, Result};
 use crate::live;
@@ -28,23 +28,27 @@ pub struct Events {
     alive: Interval,
 }
 
-/// Listens, from behind the event with this id if that is known.
+/// Listens, from behind the event with this id if that is known. Nothing when it is over: a browser that takes the line up
+/// again, as it does by itself, is to leave it.
 ///
 /// # Errors
-/// 401, 404 as for playing it; 409 when it is not live; 503 when as many listen as may.
+/// 401, 404 as for playing it; 409 before it is live; 503 when as many listen as may.
 pub async fn listen(
     app: &App,
     presented: Presented,
     recording: Uuid,
     after: Option<&str>,
-) -> Result<Events> {
+) -> Result<Option<Events>> {
     let stay = Stay::of(presented.clone(), recording);
     let here = enter(app, presented, recording).await?;
+    if is_over(app, &here.row).await? {
+        return Ok(None);
+    }
     require_open(app, &here.row).await?;
     let leads = here.leads(app).await;
     let most = app.get::<live::Settings>().max_viewers;
     let listener = Listener::enter(app, recording, (here.id(), leads), after, most)?;
-    Ok(Events {
+    Ok(Some(Events {
         app: app.clone(),
         stay,
         here,
@@ -52,7 +56,7 @@ pub async fn listen(
         listener,
         ask: every(ASKED_EVERY),
         alive: every(ALIVE_EVERY),
-    })
+    }))
 }
 
 /// Not at once, and never twice in a row to make up for what was missed.

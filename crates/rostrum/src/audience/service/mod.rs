@@ -140,6 +140,11 @@ pub async fn is_open(app: &App, row: &RecordingRow) -> Result<bool> {
     Ok(when(app, row).await? == When::Now)
 }
 
+/// Whether it was live and is no more.
+pub async fn is_over(app: &App, row: &RecordingRow) -> Result<bool> {
+    Ok(when(app, row).await? == When::After)
+}
+
 #[derive(PartialEq, Eq)]
 enum When {
     Before,
