@@ -6,7 +6,7 @@ interface Closable {
 type Reader<T> = Pick<ReadableStreamDefaultReader<T>, 'read' | 'cancel'>;
 
 /** A camera that is on gives a frame sooner. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1_000;
 
 /**
  * Gives frame after frame to `take`, which lets go of it, until they end or somebody stops it. A frame that is on its way

@@ -1,5 +1,5 @@
 import { Send } from 'lucide-react';
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { useRef, useState, type Ref, type SyntheticEvent } from 'react';
 import type { AudienceMessage } from '@/api';
 import { useTranslation } from '@/kit/i18n';
 import { Field } from '@/ui/Field';
@@ -22,15 +22,17 @@ function useClientId() {
 }
 
 interface NameProps {
+  ref?: Ref<HTMLInputElement>;
   value: string;
   onChange: (name: string) => void;
 }
 
 /** Who came by a link says once how they want to be called. */
-export function NameField({ value, onChange }: NameProps) {
+export function NameField({ value, onChange, ...rest }: NameProps) {
   const { t } = useTranslation('audience');
   return (
     <Field
+      {...rest}
       label={t('name')}
       hint={t('nameHint')}
       value={value}
@@ -71,6 +73,9 @@ export function Composer({ talk, hall, kind, name, onName }: ComposerProps) {
     idOf('');
     setText((now) => (now.trim() === said ? '' : now));
   };
+  // Who has an account never said a name for this: before the first message they are told which one is seen.
+  const first = !hall.messages.some(({ mine }) => mine);
+  const hint = first && !nameless ? t('asHint', { name: hall.me.name ?? '' }) : undefined;
   const label = kind === 'chat' ? t('write') : t('ask');
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
@@ -84,6 +89,7 @@ export function Composer({ talk, hall, kind, name, onName }: ComposerProps) {
           maxLength={LONGEST}
           autoComplete="off"
           className="min-w-0 flex-1"
+          hint={hint}
           error={problem ?? undefined}
           onChange={(event) => setText(event.target.value)}
         />

@@ -1,8 +1,10 @@
 import { Trash2 } from 'lucide-react';
+import { memo } from 'react';
 import type { AudienceMessage } from '@/api';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { IconButton } from '@/ui/IconButton';
 import { useDoing } from './doing';
+import { clockOf } from './model';
 import type { Talk } from './talk';
 
 interface SaidProps {
@@ -12,11 +14,10 @@ interface SaidProps {
 }
 
 /** Who said something, when, and what. */
-export function Said({ talk, message, moderates }: SaidProps) {
+export const Said = memo(function Said({ talk, message, moderates }: SaidProps) {
   const { t } = useTranslation('audience');
   const locale = useLocale();
   const act = useDoing();
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const { mine, leads, name, at, text } = message;
   return (
     <div className="flex min-w-0 items-start gap-1">
@@ -27,7 +28,7 @@ export function Said({ talk, message, moderates }: SaidProps) {
           </span>
           {leads && <span className="shrink-0 font-medium text-brand-text">{t('host')}</span>}
           <time dateTime={at} className="figures">
-            {time.format(new Date(at))}
+            {clockOf(locale).format(new Date(at))}
           </time>
         </p>
         <p dir="auto" className="text-15 break-words whitespace-pre-wrap">
@@ -44,4 +45,4 @@ export function Said({ talk, message, moderates }: SaidProps) {
       )}
     </div>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Hand } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { REACTIONS } from '@/engine/protocol';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
@@ -21,10 +21,15 @@ function HandButton({ talk, hall, name, onName }: SignsProps) {
   const { t } = useTranslation('audience');
   const [asking, setAsking] = useState(false);
   const { pending, problem, send } = useSending();
+  const field = useRef<HTMLInputElement>(null);
   const { hand, name: known } = hall.me;
+  useEffect(() => {
+    if (asking) field.current?.focus();
+  }, [asking]);
   const press = async () => {
     if (!hand && known === null && name.trim() === '') {
       setAsking(true);
+      field.current?.focus();
       return;
     }
     const done = await send(() => talk.hand(!hand, known === null ? name.trim() : undefined));
@@ -32,19 +37,22 @@ function HandButton({ talk, hall, name, onName }: SignsProps) {
   };
   return (
     <div className="flex flex-col gap-2">
-      {asking && known === null && <NameField value={name} onChange={onName} />}
+      {asking && known === null && <NameField ref={field} value={name} onChange={onName} />}
       <Button
         size="small"
         icon={Hand}
         look={hand ? 'main' : 'plain'}
         pending={pending}
-        aria-pressed={hand}
         className="self-start"
         onClick={() => void press()}
       >
         {hand ? t('lower') : t('raise')}
       </Button>
-      {problem && <p className="text-13 text-live-text">{problem}</p>}
+      {problem && (
+        <p role="alert" className="text-13 text-live-text">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

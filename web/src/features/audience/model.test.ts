@@ -5,6 +5,7 @@ import {
   answeredOf,
   anew,
   chatOf,
+  clockOf,
   EMPTY,
   isLater,
   merge,
@@ -79,6 +80,8 @@ describe('what is heard', () => {
     const hall = anew(state([question('1'), question('2')]));
     const voted = after(hall, { type: 'votes', questions: [{ id: '2', votes: 5 }] });
     expect(ids(openOf(voted))).toEqual(['2', '1']);
+    // What did not change need not be drawn again.
+    expect(voted.messages[0]).toBe(hall.messages[0]);
     expect(ids(after(voted, { type: 'removed', id: '2' }).messages)).toEqual(['1']);
     const hands = { count: 2, people: null };
     expect(after(hall, { type: 'hands', hands }).hands).toEqual(hands);
@@ -110,6 +113,11 @@ test('questions lie by votes, then by time; answered ones lie apart, the last on
   };
   expect(ids(openOf(hall))).toEqual(['2', '3', '1']);
   expect(ids(answeredOf(hall))).toEqual(['5', '4']);
+});
+
+test('one clock of a language writes all times of day', () => {
+  expect(clockOf('de')).toBe(clockOf('de'));
+  expect(clockOf('de')).not.toBe(clockOf('en'));
 });
 
 test('unread is what others said after what was seen', () => {

@@ -86,10 +86,11 @@ export function after(hall: Hall, event: AudienceEvent): Hall {
       return { ...hall, messages: without(hall.messages, event.id) };
     case 'votes': {
       const votes = new Map(event.questions.map((each) => [each.id, each.votes]));
-      const counted = (message: AudienceMessage) => ({
-        ...message,
-        votes: votes.get(message.id) ?? message.votes,
-      });
+      // What did not change stays the same object, so that it is not drawn again.
+      const counted = (message: AudienceMessage) => {
+        const now = votes.get(message.id) ?? message.votes;
+        return now === message.votes ? message : { ...message, votes: now };
+      };
       return { ...hall, messages: hall.messages.map(counted) };
     }
     case 'hands':
@@ -108,6 +109,17 @@ export function isLater(id: string, at: string | null): boolean {
   const [hall, number] = id.split('-');
   const [readHall, readNumber] = (at ?? '').split('-');
   return hall !== readHall || Number(number) > Number(readNumber);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Writes times of day; one for all messages, since making one takes long. */
+export function clockOf(locale: string): Intl.DateTimeFormat {
+  const known = clocks.get(locale);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  clocks.set(locale, clock);
+  return clock;
 }
 
 export const chatOf = (hall: Hall) => hall.messages.filter(({ kind }) => kind === 'chat');

@@ -36,13 +36,18 @@ export interface Talk {
 
 /** What is needed of the browser, so that a test can be it. */
 export interface Means {
-  listen: (url: string) => Pick<EventSource, 'close' | 'onmessage' | 'onerror' | 'readyState'>;
+  listen: (
+    url: string,
+  ) => Pick<EventSource, 'close' | 'onopen' | 'onmessage' | 'onerror' | 'readyState'>;
+  /** Now, in milliseconds of a clock that never jumps. */
+  now: () => number;
   after: (ms: number, work: () => void) => () => void;
   chance: () => number;
 }
 
 const BROWSER: Means = {
   listen: (url) => new EventSource(url),
+  now: () => performance.now(),
   after: (ms, work) => {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);
@@ -74,6 +79,10 @@ function follow(
   const problem = createStore<unknown>(null);
   let source: ReturnType<Means['listen']> | null = null;
   let wait: (() => void) | null = null;
+  /** A read of the state that was put off; one is enough. */
+  let late: (() => void) | null = null;
+  /** Which opening counts: one that was overtaken does not. */
+  let opening = 0;
   let last: string | null = null;
   /** What was heard while the state is being read. */
   let heard: Heard[] | null = null;
@@ -84,9 +93,18 @@ function follow(
     hall.set((before) => after(before, event));
     float(event);
     // Whose hand went down is told to nobody who watches; it may be one's own.
-    if (event.type === 'hands' && me.hand && event.hands.count < hands.count) void read();
+    if (event.type === 'hands' && me.hand && event.hands.count < hands.count) readLate();
+  };
+  /** All hear it in the same moment; they do not ask in the same moment. */
+  const readLate = () => {
+    late ??= means.after(means.chance() * SPREAD_MS, () => void read());
+  };
+  const drop = () => {
+    late?.();
+    late = null;
   };
   const read = async () => {
+    drop();
     const waiting: Heard[] = [];
     heard = waiting;
     try {
@@ -107,10 +125,17 @@ function follow(
       else again();
     }
   };
-  const end = (how: Line) => {
-    line.set(how);
+  const shut = () => {
     source?.close();
     source = null;
+  };
+  const end = (how: Line) => {
+    line.set(how);
+    shut();
+    if (how !== 'over') return;
+    drop();
+    wait?.();
+    opening += 1;
   };
   const again = () => {
     if (!running) return;
@@ -119,34 +144,59 @@ function follow(
     wait = means.after(AGAIN_MS + means.chance() * SPREAD_MS, () => void open());
   };
   const open = async () => {
-    const token = await seat.token();
-    if (!running) return;
-    if (token === null) {
-      end('over');
+    opening += 1;
+    const mine = opening;
+    let token: string | null;
+    try {
+      token = await seat.token();
+    } catch (error) {
+      if (!running || mine !== opening) return;
+      problem.set(error);
+      if (isGone(error)) end('over');
+      else again();
       return;
     }
+    if (!running || mine !== opening) return;
+    if (token === null) end('over');
+    else listen(token);
+  };
+  const listen = (token: string) => {
     const opened = means.listen(calls.events(token, last));
+    /** Since when it is open. */
+    let since: number | null = null;
+    shut();
     source = opened;
-    opened.onmessage = ({ data, lastEventId }) => {
+    opened.onopen = () => {
+      if (source !== opened) return;
+      since = means.now();
       line.set('on');
+      if (hall.get().known) problem.set(null);
+    };
+    opened.onmessage = ({ data, lastEventId }) => {
+      if (source !== opened) return;
       last = lastEventId;
       const event = JSON.parse(String(data)) as AudienceEvent;
-      if (event.type === 'anew') void read();
-      else if (heard) heard.push({ id: lastEventId, event });
-      else hear({ id: lastEventId, event });
+      if (event.type !== 'anew') {
+        if (heard) heard.push({ id: lastEventId, event });
+        else hear({ id: lastEventId, event });
+      } else if (hall.get().known) readLate();
+      else void read();
     };
     opened.onerror = () => {
       if (source !== opened) return;
-      // The browser tries again by itself, but not where the server said no: what it says can be read.
-      if (opened.readyState !== CLOSED) {
-        line.set('away');
-        return;
-      }
-      end('away');
-      void read().then(() => {
-        if (running && line.get() === 'away' && problem.get() === null) again();
-      });
+      shut();
+      if (opened.readyState === CLOSED) refused();
+      // The browser would come back with a token that may have ended. One that never lasts is not opened again and again.
+      else if (since !== null && means.now() - since > AGAIN_MS) void open();
+      else again();
     };
+  };
+  /** The server said no: why can be read. */
+  const refused = () => {
+    end('away');
+    void read().then(() => {
+      if (running && line.get() === 'away') again();
+    });
   };
   const run = () => {
     running = true;
@@ -155,9 +205,11 @@ function follow(
     return () => {
       running = false;
       wait?.();
+      drop();
       heard = null;
-      source?.close();
-      source = null;
+      // What was to be read is not known: the next time all of it is.
+      last = null;
+      shut();
     };
   };
   const retry = () => {

@@ -10,11 +10,14 @@ import { Button } from '@/ui/Button';
 /** A room's name takes no more. */
 const LONGEST_NAME = 120;
 
-/** The room of this name to hold lectures in, made where there is none. */
+/** The room of one's own with this name to hold lectures in, made where there is none. */
 async function lectureRoom(title: string): Promise<string> {
   const name = Array.from(title).slice(0, LONGEST_NAME).join('').trim();
   const { items } = await listRooms();
-  const known = items.find((room) => room.kind === 'lecture' && room.name === name);
+  const known = items.find(
+    ({ kind, name: called, my_role }) =>
+      kind === 'lecture' && called === name && my_role === 'host',
+  );
   return (known ?? (await createRoom({ name, kind: 'lecture' }))).id;
 }
 

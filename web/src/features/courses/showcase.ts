@@ -14,8 +14,10 @@ export const liveInCourses: Showcase = {
       (course) => can(course, 'lectures.edit') && can(course, 'lectures.publish'),
     );
   },
-  async show(course, recording) {
+  async place(course, recording) {
     await addLecture(course, { recording_id: recording });
+  },
+  async publish(course, recording) {
     await publishLecture(course, recording, {});
   },
 };

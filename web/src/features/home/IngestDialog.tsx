@@ -122,7 +122,11 @@ function Addresses({ ingest }: { ingest: Ingest }) {
     <>
       <CopyField label={t('ingest.address')} value={ingest.whip_url} said={t('ingest.copied')} />
       {ingest.rtmp_url && (
-        <CopyField label={t('ingest.rtmp')} value={ingest.rtmp_url} said={t('ingest.copied')} />
+        <CopyField
+          label={ingest.rtmp_url.startsWith('rtmps:') ? t('ingest.rtmps') : t('ingest.rtmp')}
+          value={ingest.rtmp_url}
+          said={t('ingest.copied')}
+        />
       )}
     </>
   );

@@ -77,10 +77,11 @@ export const join = ({ room_id, secret, name, bearer }: JoinRequest) =>
     { body: { ...(secret === null ? {} : { token: secret }), ...(name === '' ? {} : { name }) } },
   );
 
-export const startRecording = (bearer: string, room_id: string) =>
+/** Records a room, as a lecture of a course if one is named. */
+export const startRecording = (bearer: string, room_id: string, course_id: string | null = null) =>
   createApi({ token: () => Promise.resolve(bearer) }).post<RoomRecording>(
     '/api/v1/recordings/start',
-    { body: { room_id } },
+    { body: { room_id, ...(course_id === null ? {} : { course_id }) } },
   );
 
 export const stopRecording = (bearer: string, recording_id: string) =>

@@ -1,4 +1,4 @@
-//! What may come by the thousand, told in one breath: reactions and votes.
+//! What may come by the thousand, told in one breath: reactions, hands and votes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub fn questions_changed(app: &App, recording: Uuid, questions: impl IntoIterato
 }
 
 /// Has what waits told, unless that is under way.
-fn soon(app: &App, hall: Arc<Hall>) {
+pub(super) fn soon(app: &App, hall: Arc<Hall>) {
     if std::mem::replace(&mut hall.inner().is_flushing, true) {
         return;
     }
@@ -52,7 +52,7 @@ fn soon(app: &App, hall: Arc<Hall>) {
             () = tokio::time::sleep(EVERY) => {}
             () = house.shutdown.cancelled() => {}
         }
-        hall.tell_reactions();
+        hall.tell_signs();
         if let Err(cause) = hall.tell_votes(&house).await {
             // Who reads the state has them; the next vote tells the others.
             tracing::warn!(%cause, "votes could not be told");
@@ -61,7 +61,7 @@ fn soon(app: &App, hall: Arc<Hall>) {
 }
 
 impl Hall {
-    fn tell_reactions(&self) {
+    fn tell_signs(&self) {
         let mut inner = self.inner();
         // Whatever comes from here on waits for the next time.
         inner.is_flushing = false;
@@ -72,6 +72,7 @@ impl Hall {
         if !reactions.is_empty() {
             self.tell(&mut inner, &Event::Reactions { reactions }, None);
         }
+        self.tell_hands(&mut inner);
     }
 
     async fn tell_votes(&self, app: &App) -> Result<()> {

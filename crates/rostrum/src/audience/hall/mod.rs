@@ -22,6 +22,8 @@ use crate::kit::{App, Error, Kind, Result};
 const KEPT: usize = 256;
 /// So many streams one viewer may have: a tab each, and those whose end was not noticed yet.
 const STREAMS: usize = 8;
+/// So many of those who raised a hand first are named to those who lead.
+const NAMED: usize = 200;
 /// Whose hand is up and who has no stream for so long has gone.
 const GONE: Duration = Duration::from_secs(30);
 
@@ -46,6 +48,7 @@ struct Inner {
     hands: Vec<Hand>,
     reactions: Vec<u32>,
     votes: BTreeSet<Uuid>,
+    hands_changed: bool,
     is_flushing: bool,
 }
 
@@ -55,6 +58,8 @@ pub struct Said {
     everybody: Bytes,
     /// Where those who lead are told more.
     leaders: Option<Bytes>,
+    /// Of which message it tells the words.
+    words_of: Option<Uuid>,
 }
 
 struct Hand {
@@ -106,6 +111,7 @@ impl Hall {
             hands: Vec::new(),
             reactions: Vec::new(),
             votes: BTreeSet::new(),
+            hands_changed: false,
             is_flushing: false,
         };
         Self {
@@ -142,10 +148,17 @@ impl Hall {
         inner.said += 1;
         let number = inner.said;
         let id = self.id(number);
+        if let Event::Removed { id } = event {
+            self.forget_words(inner, *id);
+        }
         let said = Arc::new(Said {
             number,
             everybody: written(&id, event),
             leaders: leaders.map(|event| written(&id, event)),
+            words_of: match event {
+                Event::Message { message } => Some(message.id),
+                _ => None,
+            },
         });
         if inner.last.len() == KEPT {
             inner.last.pop_front();
@@ -155,7 +168,25 @@ impl Hall {
         drop(inner.tell.send(said));
     }
 
+    /// Who comes back later hears of a message only that it is gone.
+    fn forget_words(&self, inner: &mut Inner, message: Uuid) {
+        for said in &mut inner.last {
+            if said.words_of == Some(message) {
+                let gone = Event::Removed { id: message };
+                *said = Arc::new(Said {
+                    number: said.number,
+                    everybody: written(&self.id(said.number), &gone),
+                    leaders: None,
+                    words_of: None,
+                });
+            }
+        }
+    }
+
     fn tell_hands(&self, inner: &mut Inner) {
+        if !std::mem::take(&mut inner.hands_changed) {
+            return;
+        }
         let [everybody, leaders] = [false, true].map(|leads| Event::Hands {
             hands: hands(inner, leads),
         });
@@ -180,7 +211,7 @@ fn hands(inner: &Inner, leads: bool) -> Hands {
     };
     Hands {
         count: inner.hands.len(),
-        people: leads.then(|| inner.hands.iter().map(raised).collect()),
+        people: leads.then(|| inner.hands.iter().take(NAMED).map(raised).collect()),
     }
 }
 
@@ -193,18 +224,21 @@ fn written(id: &str, event: &Event) -> Bytes {
 
 /// Raises the hand of a viewer.
 pub fn raise(app: &App, recording: Uuid, viewer: Uuid, name: String) {
-    let halls = app.get::<Halls>();
-    halls.within(app, recording, |hall| {
+    let at = app.clock.now();
+    let hall = app.get::<Halls>().within(app, recording, |hall| {
         let mut inner = hall.inner();
         if inner.hands.iter().any(|hand| hand.viewer == viewer) {
-            return;
+            return None;
         }
-        let at = app.clock.now();
         inner.hands.push(Hand { viewer, name, at });
         inner.hands.sort_by_key(|hand| hand.at);
-        hall.tell_hands(&mut inner);
+        inner.hands_changed = true;
+        Some(Arc::clone(hall))
     });
-    look_after(app, recording, viewer);
+    if let Some(hall) = hall {
+        flush::soon(app, hall);
+        look_after(app, recording, viewer);
+    }
 }
 
 /// Lowers it. Answers whether it was up.
@@ -217,12 +251,12 @@ pub fn lower(app: &App, recording: Uuid, viewer: Uuid) -> bool {
         let mut inner = hall.inner();
         let before = inner.hands.len();
         inner.hands.retain(|hand| hand.viewer != viewer);
-        let was_up = inner.hands.len() < before;
-        if was_up {
-            hall.tell_hands(&mut inner);
-        }
-        was_up
+        inner.hands_changed |= inner.hands.len() < before;
+        inner.hands.len() < before
     };
+    if was_up {
+        flush::soon(app, hall);
+    }
     halls.close_empty(recording);
     was_up
 }

@@ -41,9 +41,7 @@ pub async fn person(app: &App, tx: &mut Tx, person: Uuid) -> Result<()> {
         let tasks = house.tasks.clone();
         tasks.spawn(async move {
             for (recording, id) in written {
-                if let Err(cause) = tell(&house, recording, id).await {
-                    tracing::warn!(%cause, "that a message is gone could not be told");
-                }
+                tell(&house, recording, id).await;
             }
         });
     });

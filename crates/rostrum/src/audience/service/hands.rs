@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Limits, enter, require_open};
+use super::{Limits, enter_to_say, require_open};
 use crate::audience::hall;
 use crate::audience::model::Raise;
 use crate::kit::{App, Result};
@@ -13,7 +13,7 @@ use crate::playback::Presented;
 /// # Errors
 /// 401, 404 as for playing it; 409 when it is not live; 422 without a name; 429.
 pub async fn raise(app: &App, presented: Presented, recording: Uuid, ask: Raise) -> Result<()> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     app.get::<Limits>().signs.check(&here.id())?;
     require_open(app, &here.row).await?;
     if ask.raised {

@@ -9,6 +9,8 @@ pub mod see;
 pub mod vote;
 pub mod write;
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::hall::Halls;
@@ -41,10 +43,28 @@ impl Default for Limits {
     }
 }
 
+/// Limits that stand for nothing any more are let go of this often.
+const FORGET_EVERY: Duration = Duration::from_secs(600);
+
 /// Puts what the room needs on the shelf.
 pub fn prepare(app: &App) {
     app.put(Halls::default());
     app.put(Limits::default());
+    let house = app.clone();
+    app.tasks.spawn(async move {
+        let pause = || tokio::time::sleep(FORGET_EVERY);
+        while let Some(()) = house.shutdown.run_until_cancelled(pause()).await {
+            house.get::<Limits>().forget_old();
+        }
+    });
+}
+
+impl Limits {
+    fn forget_old(&self) {
+        for limit in [&self.messages, &self.hall, &self.signs] {
+            limit.forget_old();
+        }
+    }
 }
 
 /// Somebody who may watch a recording.
@@ -54,6 +74,8 @@ pub struct Viewing {
     /// Who it is.
     pub viewer: Viewer,
     caller: Option<Caller>,
+    /// They came with what only they have. A playback's token lies in addresses, which are copied and logged.
+    is_signed: bool,
 }
 
 /// Asks who it is and whether they may watch.
@@ -61,6 +83,7 @@ pub struct Viewing {
 /// # Errors
 /// 401: nothing valid was presented. 404: not theirs to see. 410: it lies in the trash.
 pub async fn enter(app: &App, presented: Presented, recording: Uuid) -> Result<Viewing> {
+    let is_signed = presented.caller.is_some();
     let admitted = playback::admit(app, presented, recording).await?;
     let caller = match admitted.by {
         By::Caller(caller) => Some(caller),
@@ -70,7 +93,20 @@ pub async fn enter(app: &App, presented: Presented, recording: Uuid) -> Result<V
         row: admitted.row,
         viewer: admitted.viewer,
         caller,
+        is_signed,
     })
+}
+
+/// Asks who it is, and whether it is really they who say something and not somebody who found an address of theirs.
+///
+/// # Errors
+/// As [`enter`]; 403 for somebody with an account by a token that is for watching.
+pub async fn enter_to_say(app: &App, presented: Presented, recording: Uuid) -> Result<Viewing> {
+    let here = enter(app, presented, recording).await?;
+    match here.viewer {
+        Viewer::User(_) if !here.is_signed => Err(Error::forbidden()),
+        _ => Ok(here),
+    }
 }
 
 impl Viewing {
@@ -180,8 +216,23 @@ pub async fn require_open(app: &App, row: &RecordingRow) -> Result<()> {
     Err(Error::new(Kind::Conflict, code, say))
 }
 
-/// Tells those who listen how a message is now. What is told last is what was read last.
-pub async fn tell(app: &App, recording: Uuid, id: Uuid) -> Result<()> {
+/// Tells those who listen how a message is now. What is told last is what was read last. It is told also when whoever asked
+/// has gone; where it cannot be read, everybody is told to read anew.
+pub async fn tell(app: &App, recording: Uuid, id: Uuid) {
+    let house = app.clone();
+    let told = app.tasks.spawn(async move {
+        if let Err(cause) = tell_now(&house, recording, id).await {
+            tracing::warn!(%cause, recording.id = %recording, "what became of a message could not be told");
+            if let Some(hall) = house.get::<Halls>().find(recording) {
+                hall.say(&Event::Anew);
+            }
+        }
+    });
+    // It says itself what failed.
+    drop(told.await);
+}
+
+async fn tell_now(app: &App, recording: Uuid, id: Uuid) -> Result<()> {
     let Some(hall) = app.get::<Halls>().find(recording) else {
         return Ok(());
     };

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{enter, see, tell};
+use super::{enter_to_say, see, tell};
 use crate::audience::hall::{self, Halls};
 use crate::audience::model::{Event, Kind, Message, Settings};
 use crate::audience::store::{chats, messages, votes};
@@ -20,7 +20,7 @@ pub async fn answer(
     id: Uuid,
     answered: bool,
 ) -> Result<Message> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     here.require_lead(app).await?;
     let tx = app.db.tx().await?;
     let found = messages::held(&*tx, recording, id).await?;
@@ -34,7 +34,7 @@ pub async fn answer(
         messages::answer(&*tx, id, row.answered_at).await?;
     }
     tx.commit().await?;
-    tell(app, recording, id).await?;
+    tell(app, recording, id).await;
     see::one(app, &here, row).await
 }
 
@@ -43,7 +43,7 @@ pub async fn answer(
 /// # Errors
 /// 401, 404 as for playing it, and where there is no such message; 403 for another's.
 pub async fn remove(app: &App, presented: Presented, recording: Uuid, id: Uuid) -> Result<()> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     let there = messages::find(app.db.read(), recording, id).await?;
     if there.ok_or_else(Error::not_found)?.writer != here.id() {
         here.require_lead(app).await?;
@@ -54,7 +54,8 @@ pub async fn remove(app: &App, presented: Presented, recording: Uuid, id: Uuid) 
     messages::remove(&*tx, id, app.clock.now()).await?;
     votes::delete_for(&*tx, &[id]).await?;
     tx.commit().await?;
-    tell(app, recording, id).await
+    tell(app, recording, id).await;
+    Ok(())
 }
 
 /// Turns the chat on or off.
@@ -67,7 +68,7 @@ pub async fn set(
     recording: Uuid,
     settings: Settings,
 ) -> Result<Settings> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     here.require_lead(app).await?;
     let tx = app.db.tx().await?;
     chats::put(&*tx, recording, settings.chat).await?;
@@ -85,7 +86,7 @@ pub async fn set(
 /// # Errors
 /// 401, 404 as for playing it; 403 for whoever only watches; 404 where it is not up.
 pub async fn lower(app: &App, presented: Presented, recording: Uuid, viewer: Uuid) -> Result<()> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     here.require_lead(app).await?;
     let was_up = hall::lower(app, recording, viewer);
     was_up.then_some(()).ok_or_else(Error::not_found)

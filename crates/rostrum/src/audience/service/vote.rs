@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Limits, enter, require_open, see};
+use super::{Limits, enter_to_say, require_open, see};
 use crate::audience::hall::questions_changed;
 use crate::audience::model::{Kind, Message};
 use crate::audience::store::{messages, votes};
@@ -20,7 +20,7 @@ pub async fn vote(
     id: Uuid,
     voted: bool,
 ) -> Result<Message> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     app.get::<Limits>().signs.check(&here.id())?;
     let there = messages::find(app.db.read(), recording, id).await?;
     there.ok_or_else(Error::not_found)?;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Limits, Viewing, enter, require_open, see, tell};
+use super::{Limits, Viewing, enter_to_say, require_open, see, tell};
 use crate::audience::model::{Kind, Message, NewMessage};
 use crate::audience::store::chats;
 use crate::audience::store::messages::{self, Row};
@@ -20,7 +20,7 @@ pub async fn write(
     recording: Uuid,
     new: NewMessage,
 ) -> Result<(bool, Message)> {
-    let here = enter(app, presented, recording).await?;
+    let here = enter_to_say(app, presented, recording).await?;
     let limits = app.get::<Limits>();
     limits.messages.check(&here.id())?;
     let sent = messages::by_client_id(app.db.read(), recording, here.id(), &new.client_id).await?;
@@ -58,7 +58,7 @@ pub async fn write(
         // The same was sent twice at once.
         return Ok((false, again(app, &here, there).await?));
     }
-    tell(app, recording, id).await?;
+    tell(app, recording, id).await;
     Ok((true, see::one(app, &here, there).await?))
 }
 

@@ -17,6 +17,8 @@ use crate::rooms::service::whip::{self, Begun, Holder};
 
 /// What of sound and pictures did not come within so much of the other does not belong to the stream.
 const TOGETHER_MS: i64 = 1_000;
+/// Who sends pictures is waited for until their first key frame, which encoders may give as seldom.
+const KEY_WITHIN_MS: i64 = 10_000;
 /// So much waits at most until the connection is there: some ten seconds.
 const WAITING: usize = 1_500;
 const WAITING_BYTES: usize = 32 << 20;
@@ -73,6 +75,8 @@ pub struct Gateway {
     /// When the first frame came, on the encoder's line.
     first_ms: Option<i64>,
     has_sound: bool,
+    /// Pictures come, be it some with which nobody can begin.
+    sends_pictures: bool,
     has_picture: bool,
     seated: Option<Seated>,
     waiting: Vec<Outgoing>,
@@ -105,6 +109,7 @@ impl Gateway {
             opus,
             first_ms: None,
             has_sound: false,
+            sends_pictures: false,
             has_picture: false,
             seated: None,
             waiting: Vec::new(),
@@ -119,7 +124,10 @@ impl Gateway {
     /// Takes what the encoder published; answers whether more may follow.
     pub async fn take(&mut self, event: Event) -> std::result::Result<bool, Stopped> {
         let frame = match event {
-            Event::Picture { time, data } => self.reader.picture(time, &data)?,
+            Event::Picture { time, data } => {
+                self.sends_pictures = true;
+                self.reader.picture(time, &data)?
+            }
             Event::Sound { time, data } => self.reader.sound(time, &data)?,
             Event::Ended => return Ok(false),
             Event::Publish { .. } => None,
@@ -170,7 +178,9 @@ impl Gateway {
         self.bounded()?;
         let Some(seated) = &self.seated else {
             let both = self.has_sound && self.has_picture;
-            if both || at_ms - first_ms >= TOGETHER_MS && (self.has_sound || self.has_picture) {
+            let waits = self.sends_pictures && !self.has_picture;
+            let within = if waits { KEY_WITHIN_MS } else { TOGETHER_MS };
+            if both || at_ms - first_ms >= within && (self.has_sound || self.has_picture) {
                 self.begin().await?;
             }
             return Ok(());

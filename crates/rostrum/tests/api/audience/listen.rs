@@ -105,6 +105,13 @@ async fn who_comes_back_misses_nothing_or_is_told_to_read_anew() {
     assert!(text(&state["at"]) > newest, "the state holds what was said");
     let mut back = Ears::open(&grace, &path, Some("018f-7")).await;
     assert_eq!(back.next().await.expect("an event").1["type"], "anew");
+    // What was removed meanwhile is not said once more.
+    let one = text(&heard["message"]["id"]);
+    let of = lecture.at(&format!("/messages/{one}"));
+    lecture.host().delete(&of).await.expect(204);
+    let mut back = Ears::open(&grace, &path, Some(&last)).await;
+    let (_, gone) = back.next().await.expect("an event");
+    assert_eq!(gone, json!({"type": "removed", "id": one}));
 }
 
 #[tokio::test]

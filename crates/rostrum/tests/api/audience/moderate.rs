@@ -49,6 +49,25 @@ async fn who_leads_answers_and_removes() {
 }
 
 #[tokio::test]
+async fn a_token_that_lies_in_addresses_is_for_watching_only() {
+    let lecture = Lecture::live().await;
+    let path = format!("{}/playbacks", lecture.one);
+    let opened = lecture.host().post(&path, json!({})).await.expect(201);
+    let nobody = lecture.studio.house.nobody();
+    let at = |path: &str| format!("{}?pt={}", lecture.at(path), text(&opened["token"]));
+    nobody.get(&at("")).await.expect(200);
+    put(&nobody, &at("/settings"), json!({"chat": false}))
+        .await
+        .refused(403, "forbidden");
+    let body = json!({"client_id": "1", "kind": "chat", "text": "Hi"});
+    nobody
+        .post(&at("/messages"), body)
+        .await
+        .refused(403, "forbidden");
+    assert_eq!(lecture.state(lecture.host()).await["chat"], true);
+}
+
+#[tokio::test]
 async fn without_a_chat_questions_are_still_asked() {
     let lecture = Lecture::live().await;
     let (grace, host) = (lecture.viewer("grace").await, lecture.host());

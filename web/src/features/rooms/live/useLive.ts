@@ -38,10 +38,14 @@ export function useLive(inside: Inside, state: SessionState): Live {
 
   const start = async (course: string) => {
     const token = await inside.pass.token();
-    const id = recording || (await startRecording(token, room?.room.id ?? '')).id;
-    // First, so that nobody of the course misses the beginning.
-    if (course !== '') await (await showcase.get()?.())?.show(course, id);
-    queries.setQueryData(keyOf(id), await startLive(token, id));
+    const shown = course === '' ? null : await showcase.get()?.();
+    // A course that takes no more is known before anybody is recorded.
+    const id = recording || (await startRecording(token, room?.room.id ?? '', course || null)).id;
+    await shown?.place(course, id);
+    const stream = await startLive(token, id);
+    // Students are told of what is really there; its first pictures are still to come.
+    await shown?.publish(course, id);
+    queries.setQueryData(keyOf(id), stream);
   };
   const stop = async () => {
     await stopLive(await inside.pass.token(), recording);

@@ -1,14 +1,17 @@
 import { useEffect, useState } from 'react';
 import { createApi, path } from '@/api';
-import type { Talk, TalkPanel, waitingOf } from '@/features/audience';
+import type * as Audience from '@/features/audience';
 import type { Inside } from '../useMeeting';
 
 /** What viewers say of what is live, for who leads the room. */
 export interface Viewers {
-  talk: Talk;
-  Panel: typeof TalkPanel;
-  waiting: typeof waitingOf;
+  talk: Audience.Talk;
+  Panel: typeof Audience.TalkPanel;
+  waiting: typeof Audience.waitingOf;
 }
+
+/** So long after what does it could not be fetched it is tried again. */
+const AGAIN_MS = 5_000;
 
 /** Follows what viewers say while it is live. Nobody else fetches what does that. */
 export function useViewers(inside: Inside, recordingId: string, on: boolean): Viewers | null {
@@ -17,9 +20,10 @@ export function useViewers(inside: Inside, recordingId: string, on: boolean): Vi
     if (!on || recordingId === '') return undefined;
     let end: (() => void) | null = null;
     let left = false;
+    let wait: ReturnType<typeof setTimeout> | undefined;
     const token = () => inside.pass.token();
     const api = createApi({ token });
-    void import('@/features/audience').then((audience) => {
+    const begin = (audience: typeof Audience) => {
       if (left) return;
       const talk = audience.createTalk({
         recordingId,
@@ -33,9 +37,15 @@ export function useViewers(inside: Inside, recordingId: string, on: boolean): Vi
       });
       end = talk.run();
       setViewers({ talk, Panel: audience.TalkPanel, waiting: audience.waitingOf });
-    });
+    };
+    const fetch = () =>
+      void import('@/features/audience').then(begin, () => {
+        if (!left) wait = setTimeout(fetch, AGAIN_MS);
+      });
+    fetch();
     return () => {
       left = true;
+      clearTimeout(wait);
       end?.();
       setViewers(null);
     };
