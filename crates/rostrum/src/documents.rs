@@ -19,7 +19,7 @@ use crate::kit::{App, Error, Result};
 use crate::web;
 
 /// What the routes are about, in the order of the reader. A new tag needs a line here.
-const TAGS: [(&str, &str); 19] = [
+const TAGS: [(&str, &str); 20] = [
     ("auth", "Signing up, in and out; one's own account."),
     ("users", "Accounts as the admin sees them; finding people."),
     ("tokens", "Tokens for programs and what they may do."),
@@ -39,6 +39,7 @@ const TAGS: [(&str, &str); 19] = [
         "Sending what is recorded to viewers while it happens.",
     ),
     ("playback", "Playing and downloading recordings."),
+    ("audience", "What viewers of a live stream say."),
     (
         "outputs",
         "Files to publish, or to take to an editor, made of recordings.",
