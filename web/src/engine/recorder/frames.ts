@@ -5,7 +5,7 @@ interface Closable {
 
 type Reader<T> = Pick<ReadableStreamDefaultReader<T>, 'read' | 'cancel'>;
 
-/** A camera that is on gives a frame sooner. */
+/** A camera that is on gives a frame sooner, also on a machine that is busy. */
 const PATIENCE_MS = 1_000;
 
 /**
