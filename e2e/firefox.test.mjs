@@ -12,7 +12,13 @@ import { PEOPLE } from './support/media.mjs';
 import { hear, seeMoving, signIn } from './support/pages.mjs';
 import { OUT } from './support/paths.mjs';
 import { startServer } from './support/server.mjs';
-import { enter, finished, startRecording, stopRecording } from './support/studio.mjs';
+import {
+  enter,
+  enterByFirefox,
+  finished,
+  startRecording,
+  stopRecording,
+} from './support/studio.mjs';
 import { pause, until } from './support/wait.mjs';
 
 test('a guest on Firefox is seen, heard and recorded', async (t) => {
@@ -117,14 +123,6 @@ test('a recording plays on Firefox, seeks, and shows captions', async (t) => {
 });
 
 /** The same words as in support/studio.mjs; Firefox is driven by another library. */
-async function enterByFirefox(page, link, name) {
-  await page.goto(link);
-  await page.locator('::-p-aria([name="Your name"][role="textbox"])').fill(name);
-  await page.locator('::-p-xpath(//label[contains(., "Record me")])').click();
-  await page.locator('::-p-aria([name="Enter"][role="button"])').click();
-  await page.locator('::-p-aria([name="Leave"][role="button"])').wait();
-}
-
 async function foxSees(page, colour) {
   await page.waitForFunction(
     (wanted) => {

@@ -11,12 +11,14 @@ import { watchSegments } from './watching.mjs';
 /** A machine that holds the lecture and watches it twice at once may take long over what a viewer's own does at once. */
 export const LONG = { seconds: 180 };
 
-/** Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. */
-export async function lecture(t, env = {}) {
+/**
+ * Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. Only pictures of 720p are sent in three
+ * layers; smaller ones cost a machine less that has to do everything at once.
+ */
+export async function lecture(t, env = {}, camera = '1280x720') {
   const server = await startServer({ env });
   t.after(() => server.dispose());
-  // Only pictures of this size are sent in three layers.
-  const ada = await openChromium('ada', { camera: '1280x720' });
+  const ada = await openChromium('ada', { camera });
   t.after(() => ada.close());
   const grace = await openChromium('grace', { viewport: { width: 1280, height: 900 } });
   t.after(() => grace.close());
@@ -36,7 +38,7 @@ export async function lecture(t, env = {}) {
   const context = await grace.browser.newContext({ locale: 'en-GB' });
   const linus = { page: await context.newPage() };
   await linus.page.goto(server.url + new URL(share.url).pathname);
-  return { t, server, ada, grace, linus, host, door, recording, segments };
+  return { t, server, ada, grace, linus, host, room, door, recording, segments };
 }
 
 /** Goes live and waits until it is; the badge that says so. */

@@ -111,3 +111,12 @@ export async function plays(page) {
     { timeout: 20_000, polling: 200 },
   );
 }
+
+/** Comes in as a guest who agrees to be recorded, by a link, in a browser that is steered otherwise. */
+export async function enterByFirefox(page, link, name) {
+  await page.goto(link);
+  await page.locator('::-p-aria([name="Your name"][role="textbox"])').fill(name);
+  await page.locator('::-p-xpath(//label[contains(., "Record me")])').click();
+  await page.locator('::-p-aria([name="Enter"][role="button"])').click();
+  await page.locator('::-p-aria([name="Leave"][role="button"])').wait();
+}

@@ -423,6 +423,7 @@ fn pictures_segments_and_sound_are_made_of_a_film() {
     check("samples.txt", &plan::samples(&film, 8000, 3_600_000));
     check("aac.txt", &plan::aac());
     check("from_aac.txt", &plan::from_aac());
+    check("recode.txt", &plan::recode());
     check("loudness.txt", &plan::loudness::loudness(&film, 3_600_000));
     check("wav.txt", &plan::wav(&film, 3_600_000));
     check("mp3.txt", &plan::mp3(&film, 3_600_000));

@@ -5255,6 +5255,8 @@ export interface components {
             on_air_at?: string | null;
             /** @description How many watched at the same time at the most. */
             peak_viewers: number;
+            /** @description Whether the pictures are coded anew on the server, because they cannot be passed on as they are. */
+            recoded: boolean;
             /**
              * Format: date-time
              * @description When somebody pressed the button; absent when nobody did: then `ended` means that nobody can any more.

@@ -18,16 +18,19 @@ mod pipes;
 mod process;
 mod processors;
 mod progress;
+mod recode;
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place that starts processes"
 )]
 mod sandbox;
+mod transport;
 
 pub use aac::{AAC_FRAME, Aac, Coded};
 pub use opus::{Opus, Packet};
 pub use process::Hear;
 pub use progress::Progress;
+pub use recode::{Given, Picture, Recode, SIZES};
 pub use sandbox::Sandbox;
 
 use std::path::{Path, PathBuf};

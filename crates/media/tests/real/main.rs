@@ -17,6 +17,7 @@ mod live;
 mod looking;
 mod mixing;
 mod publishing;
+mod recoding;
 mod rf64;
 mod runner;
 mod sounding;

@@ -12,6 +12,8 @@ crate::kit::settings::settings! {
         /// So many people watch one stream at the same time; whoever comes then is told so and may try again.
         #[within(1..=1_000_000)]
         pub max_viewers: usize = 5_000_usize,
+        /// Pictures that cannot be passed on as they are (VP8, which everybody sends while somebody in the room has a browser without H.264) are coded anew here, in three sizes. That takes about half a processor for each stream while it is so; without it viewers see black meanwhile.
+        pub recode: bool = true,
     }
 }
 
@@ -67,7 +69,7 @@ pub enum State {
 pub enum Hint {
     /// Nobody who agreed to be recorded has a camera or a screen on.
     NoPictures,
-    /// The pictures come in a codec that cannot be passed on as they are.
+    /// The pictures come in a codec that cannot be passed on as they are, and they are not to be coded anew (`live.recode`).
     Codec,
 }
 
@@ -102,6 +104,8 @@ pub struct Live {
     pub latency_ms: Option<u64>,
     /// Why it still waits, when that is known.
     pub hint: Option<Hint>,
+    /// Whether the pictures are coded anew on the server, because they cannot be passed on as they are.
+    pub recoded: bool,
     /// The renditions that can be chosen now, smallest first.
     pub layers: Vec<LiveLayer>,
 }

@@ -17,8 +17,13 @@ pub struct Lecture {
 
 impl Lecture {
     pub async fn open(house: &TestHouse) -> Self {
+        Self::open_in(house, Codec::H264).await
+    }
+
+    /// One whose presenter sends pictures in this codec.
+    pub async fn open_in(house: &TestHouse, codec: Codec) -> Self {
         let host = house.signed_in("ada").await;
-        let mut stage = Stage::open(&house.url, "ada@example.org", Codec::H264).await;
+        let mut stage = Stage::open(&house.url, "ada@example.org", codec).await;
         stage.enter("Grace", true).await;
         stage.play().await;
         let body = json!({"room_id": stage.room});
@@ -33,15 +38,17 @@ impl Lecture {
 
     pub async fn on_air(house: &TestHouse) -> Self {
         let lecture = Self::open(house).await;
-        let begun = lecture
-            .host
-            .post(&lecture.at("stream/start-live"), json!({}))
-            .await;
-        begun.expect(201);
+        lecture.begin().await;
         lecture
             .until_live("live", |seen| seen["state"] == "live")
             .await;
         lecture
+    }
+
+    /// Goes on air as soon as there is something to send.
+    pub async fn begin(&self) {
+        let begin = self.at("stream/start-live");
+        self.host.post(&begin, json!({})).await.expect(201);
     }
 
     pub fn id(&self) -> &str {

@@ -5,5 +5,6 @@ mod killed;
 mod killed_work;
 mod live;
 mod live_ends;
+mod recoded;
 mod recorded;
 pub mod stage;

@@ -15,12 +15,22 @@ pub struct Chosen {
     pub track: Uuid,
 }
 
+/// Whose pictures are shown, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Which.
+    pub chosen: Chosen,
+    /// They cannot be passed on as they are.
+    pub recoded: bool,
+}
+
 /// The pictures: a screen while one is shared, else a camera, those who lead first. Whoever is shown stays so while nobody
-/// has a better claim. Only of people who agreed to be recorded.
+/// has a better claim; then those that can be passed on as they are. Only of people who agreed to be recorded. `recodes`:
+/// whether others may be chosen at all.
 ///
 /// # Errors
 /// Why there are none.
-pub fn pictures(live: &Snapshot, shown: Option<Chosen>) -> Result<Chosen, Hint> {
+pub fn pictures(live: &Snapshot, shown: Option<Chosen>, recodes: bool) -> Result<Choice, Hint> {
     let all = || {
         let people = live
             .participants
@@ -34,13 +44,13 @@ pub fn pictures(live: &Snapshot, shown: Option<Chosen>) -> Result<Chosen, Hint> 
             track: track.id,
         };
         let is_shown = shown == Some(chosen);
-        (track.source == Source::Screen, leads(person.role), is_shown)
+        let is_screen = track.source == Source::Screen;
+        (is_screen, leads(person.role), is_shown, passes(track))
     };
     let sent = |(_, track): &(&SnapshotPerson, &SnapshotTrack)| {
         track.source != Source::Microphone && !track.muted
     };
-    let fits =
-        |(_, track): &(&SnapshotPerson, &SnapshotTrack)| track.codec != Some(VideoCodec::Vp8);
+    let fits = |(_, track): &(&SnapshotPerson, &SnapshotTrack)| recodes || passes(track);
     // The first of equals: `max_by_key` takes the last.
     let best = all().filter(sent).filter(fits).reduce(|best, other| {
         if worth(&other) > worth(&best) {
@@ -49,9 +59,12 @@ pub fn pictures(live: &Snapshot, shown: Option<Chosen>) -> Result<Chosen, Hint> 
             best
         }
     });
-    best.map(|(person, track)| Chosen {
-        participant: person.id,
-        track: track.id,
+    best.map(|(person, track)| Choice {
+        chosen: Chosen {
+            participant: person.id,
+            track: track.id,
+        },
+        recoded: !passes(track),
     })
     .ok_or(match all().any(|one| sent(&one)) {
         true => Hint::Codec,
@@ -79,6 +92,10 @@ pub fn voices(live: &Snapshot) -> Vec<Chosen> {
 
 fn may_be_shown(person: &SnapshotPerson) -> bool {
     person.consent == Some(true)
+}
+
+fn passes(track: &SnapshotTrack) -> bool {
+    track.codec != Some(VideoCodec::Vp8)
 }
 
 const fn leads(role: ObjectRole) -> bool {
@@ -121,7 +138,7 @@ mod tests {
     }
 
     fn shown(live: &Snapshot, before: Option<Chosen>) -> Result<u128, Hint> {
-        pictures(live, before).map(|chosen| chosen.track.as_u128())
+        pictures(live, before, false).map(|choice| choice.chosen.track.as_u128())
     }
 
     #[test]
@@ -165,5 +182,19 @@ mod tests {
         let camera = track(11, Source::Camera, VideoCodec::Vp8);
         live.participants[0].tracks.push(camera);
         assert_eq!(shown(&live, None), Err(Hint::Codec));
+    }
+
+    #[test]
+    fn what_cannot_be_passed_on_is_coded_anew_where_that_is_wanted() {
+        let camera = |id, codec| vec![track(id, Source::Camera, codec)];
+        let host = person(1, ObjectRole::Host, camera(11, VideoCodec::Vp8));
+        let other = person(2, ObjectRole::Host, camera(21, VideoCodec::H264));
+        let guest = person(3, ObjectRole::Participant, camera(31, VideoCodec::H264));
+        let chosen = |people| {
+            let choice = pictures(&room(people), None, true).expect("somebody");
+            (choice.chosen.track.as_u128(), choice.recoded)
+        };
+        assert_eq!(chosen(vec![guest, host.clone()]), (11, true), "who leads");
+        assert_eq!(chosen(vec![host, other]), (21, false), "what costs less");
     }
 }

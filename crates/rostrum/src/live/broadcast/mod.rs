@@ -9,6 +9,7 @@
 mod director;
 pub mod journal;
 mod pictures;
+mod recoding;
 mod run;
 mod sound;
 mod steps;

@@ -6,6 +6,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
 use super::director::Chosen;
+use super::recoding::Recoding;
 use crate::kit::{App, Result};
 use crate::live::model::LAYERS;
 use crate::rooms;
@@ -22,6 +23,8 @@ pub struct Picture {
     pub clock: u32,
     /// Of whom it is.
     pub of: Chosen,
+    /// Whether it was coded anew here.
+    pub recoded: bool,
     /// The frame.
     pub frame: Frame,
 }
@@ -30,17 +33,29 @@ pub struct Picture {
 pub struct Shown {
     /// Which it is.
     pub chosen: Chosen,
+    /// Whether its pictures are coded anew.
+    pub recoded: bool,
+    /// The first of its clocks.
+    clock: u32,
     _end: DropGuard,
 }
 
-/// Taps every layer of a track. `clock` is a number that no tap had before; the next free one is answered.
+impl Shown {
+    /// Whether a picture of this track, by this clock, came after it was chosen.
+    pub fn sent(&self, of: Chosen, clock: u32) -> bool {
+        self.chosen == of && clock.wrapping_sub(self.clock) <= u32::MAX / 2
+    }
+}
+
+/// Taps every layer of a track, or the best one to make the others of it. `clock` is a number that no tap had before; the
+/// next free one is answered.
 ///
 /// # Errors
 /// The track is not published any more.
 pub async fn show(
     app: &App,
     room: Uuid,
-    chosen: Chosen,
+    (chosen, recoded): (Chosen, bool),
     clock: u32,
     frames: &Sender<Picture>,
 ) -> Result<(Shown, u32)> {
@@ -48,8 +63,16 @@ pub async fn show(
     let mut next = clock;
     let shown = Shown {
         chosen,
+        recoded,
+        clock,
         _end: end.clone().drop_guard(),
     };
+    if recoded {
+        let tap = rooms::tap(app, room, chosen.track, WAITING).await?;
+        let recoding = Recoding::new(app, room, chosen, clock, frames.clone());
+        app.tasks.spawn(recoding.carry(tap, end));
+        return Ok((shown, clock.wrapping_add(LAYERS.len() as u32)));
+    }
     // A plain picture has no name; it is the best there is.
     let best = LAYERS.len() - 1;
     let layers = LAYERS.iter().copied().enumerate().chain([(best, "")]);
@@ -82,6 +105,7 @@ impl Layer {
                     place: self.place,
                     clock: self.clock,
                     of: self.of,
+                    recoded: false,
                     frame,
                 };
                 if self.frames.send(picture).await.is_err() {

@@ -8,12 +8,12 @@ use rtc::FrameCodec;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::director;
+use super::director::{self, Chosen};
 use super::pictures::{Picture, show};
 use super::run::Broadcast;
 use super::sound::Said;
 use crate::kit::{Error, Result};
-use crate::live::model::Hint;
+use crate::live::model::{Hint, Settings};
 use crate::live::stream::{Change, Line};
 use crate::rooms;
 
@@ -41,31 +41,57 @@ impl Broadcast {
         let voices = live.as_ref().map(director::voices);
         self.sound.hear(&voices.unwrap_or_default()).await;
         let before = self.shown.as_ref().map(|shown| shown.chosen);
-        let chosen = match &live {
-            Some(live) => director::pictures(live, before),
+        let recodes = self.app.get::<Settings>().recode;
+        let choice = match &live {
+            Some(live) => director::pictures(live, before, recodes),
             None => Err(Hint::NoPictures),
         };
-        self.stream.inner().hint = chosen.err();
-        let chosen = chosen.ok();
-        if chosen == before {
+        self.stream.inner().hint = choice.err();
+        let choice = choice.ok();
+        if choice.map(|choice| choice.chosen) == before {
             return Ok(());
         }
+        self.hide();
+        match choice {
+            Some(choice) => self.show(choice.chosen, choice.recoded).await,
+            None => Ok(()),
+        }
+    }
+
+    fn hide(&mut self) {
         self.shown = None;
-        if !self.stream.is_on_air() {
+        let mut inner = self.stream.inner();
+        inner.recoded = false;
+        if inner.programme.began_ms().is_none() {
             // It goes on air with those who are there then.
-            self.stream.inner().programme.shut();
+            inner.programme.shut();
         }
-        if let Some(chosen) = chosen {
-            let showing = show(
-                &self.app,
-                self.row.room,
-                chosen,
-                self.next_clock,
-                &self.frames,
-            );
-            let (shown, next) = showing.await?;
-            (self.shown, self.next_clock) = (Some(shown), next);
+    }
+
+    /// Shows this track from now on, as its pictures are or coded anew.
+    async fn show(&mut self, chosen: Chosen, recoded: bool) -> Result<()> {
+        self.hide();
+        let room = self.row.room;
+        let way = (chosen, recoded);
+        let showing = show(&self.app, room, way, self.next_clock, &self.frames);
+        let (shown, next) = showing.await?;
+        (self.shown, self.next_clock) = (Some(shown), next);
+        self.stream.inner().recoded = recoded;
+        if recoded {
+            tracing::info!(recording.id = %self.row.id, "the pictures of a live stream are coded anew");
         }
+        Ok(())
+    }
+
+    /// Goes on showing the same track the other way.
+    async fn turn(&mut self, chosen: Chosen, recoded: bool) -> Result<()> {
+        if recoded && !self.app.get::<Settings>().recode {
+            self.stream.inner().hint = Some(Hint::Codec);
+            return Ok(());
+        }
+        self.show(chosen, recoded).await?;
+        // One that has just ended gives none, and needs none.
+        let _ = rooms::request_key_frames(&self.app, self.row.room, chosen.track).await;
         Ok(())
     }
 
@@ -74,15 +100,17 @@ impl Broadcast {
             place,
             clock,
             of,
+            recoded,
             frame,
         } = picture;
         // What was on its way when another was chosen, or when somebody took their word back.
-        if self.shown.as_ref().is_none_or(|shown| shown.chosen != of) {
+        let Some(shown) = self.shown.as_ref().filter(|shown| shown.sent(of, clock)) else {
             return Ok(());
-        }
-        if frame.codec != FrameCodec::H264 {
-            self.stream.inner().hint = Some(Hint::Codec);
-            return Ok(());
+        };
+        // The room changed its codec.
+        if frame.codec != FrameCodec::H264 || shown.recoded != recoded {
+            let recoded = !shown.recoded;
+            return self.turn(of, recoded).await;
         }
         let encoded = Encoded {
             stream: clock,

@@ -54,7 +54,10 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         latency_ms: on_air
             .filter(|_| state == State::Live)
             .and_then(|stream| stream.latency_ms()),
-        hint: running.and_then(|running| running.stream.inner().hint),
+        hint: running
+            .as_ref()
+            .and_then(|running| running.stream.inner().hint),
+        recoded: running.is_some_and(|running| running.stream.inner().recoded),
         layers: on_air.map(|stream| layers(stream)).unwrap_or_default(),
     })
 }

@@ -50,6 +50,8 @@ pub struct Inner {
     pub people: HashSet<Uuid>,
     /// Why nothing comes, when that is known.
     pub hint: Option<Hint>,
+    /// Whether the pictures are coded anew.
+    pub recoded: bool,
     /// How far the newest part is behind the room, in milliseconds.
     lag_ms: Option<u64>,
     lists: Lists,
@@ -98,6 +100,7 @@ impl Stream {
                 reels,
                 people: HashSet::new(),
                 hint: None,
+                recoded: false,
                 lag_ms: None,
                 lists: Lists::default(),
                 version: 0,

@@ -60,7 +60,7 @@ interface HealthProps {
 export function Health({ recordingId, stream, stale, now, onEnd }: HealthProps) {
   const { t } = useTranslation('rooms');
   const locale = useLocale();
-  const { viewers, peak_viewers, latency_ms, on_air_at, hint, layers } = stream;
+  const { viewers, peak_viewers, latency_ms, on_air_at, hint, recoded, layers } = stream;
   const number = new Intl.NumberFormat(locale);
   const since = on_air_at === null ? null : Math.max(0, now - Date.parse(on_air_at));
   const seconds = new Intl.NumberFormat(locale, {
@@ -81,6 +81,7 @@ export function Health({ recordingId, stream, stale, now, onEnd }: HealthProps) 
       </div>
       {stale && <Notice tone="risk">{t('live.lost')}</Notice>}
       {hint && <Notice tone="risk">{t(HINTS[hint])}</Notice>}
+      {recoded && <Notice>{t('live.recoded')}</Notice>}
       {since !== null && (
         <dl className="grid grid-cols-3 gap-3">
           <Fact name={t('live.watching')} value={number.format(viewers)} />

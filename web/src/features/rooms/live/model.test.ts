@@ -13,6 +13,7 @@ const stream = (given: Partial<LiveStream>): LiveStream => ({
   peak_viewers: 0,
   latency_ms: null,
   hint: null,
+  recoded: false,
   layers: [],
   ...given,
 });
