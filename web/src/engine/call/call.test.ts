@@ -135,6 +135,11 @@ describe('the call', () => {
     call.publish('camera', track(2160));
     await call.settled();
     expect(scales()).toEqual([12, 6, 3]);
+    call.publish('camera', track(360));
+    await call.settled();
+    expect(scales()).toEqual([2, 1, 1]);
+    const encodings = peers[0]?.lines[0]?.parameters.encodings;
+    expect(encodings?.map((one) => one.active)).toEqual([true, true, false]);
   });
 
   it('offers what is published, and says which line is what', async () => {

@@ -189,23 +189,23 @@ export function createCall(deps: CallDeps): Call {
   const addSending = (to: Peer, source: Source, track: MediaStreamTrack): RTCRtpTransceiver => {
     if (source === 'microphone') return to.pc.addTransceiver(track, { direction: 'sendonly' });
     track.contentHint = source === 'screen' ? 'detail' : 'motion';
-    const height = track.getSettings().height ?? 720;
-    const sendEncodings = source === 'screen' ? SCREEN_LAYERS : cameraLayers(height);
+    const sendEncodings = source === 'screen' ? SCREEN_LAYERS : cameraLayers(track.getSettings());
     const transceiver = to.pc.addTransceiver(track, { direction: 'sendonly', sendEncodings });
     preferCodecs(transceiver);
     return transceiver;
   };
 
-  /** Another camera may have another height; the layers keep theirs. */
+  /** Another camera may have another size; the layers keep theirs. */
   const fitLayers = async ({ transceiver: { sender }, track }: Publication) => {
     if (!track || track === HELD) return;
     const parameters = sender.getParameters();
-    const layers = cameraLayers(track.getSettings().height ?? 720);
+    const layers = cameraLayers(track.getSettings());
     let fit = true;
     for (const encoding of parameters.encodings) {
-      const scale = layers.find(({ rid }) => rid === encoding.rid)?.scaleResolutionDownBy;
-      if (scale === undefined || scale === encoding.scaleResolutionDownBy) continue;
-      encoding.scaleResolutionDownBy = scale;
+      const layer = layers.find(({ rid }) => rid === encoding.rid);
+      const { scaleResolutionDownBy: scale, active = true } = encoding;
+      if (!layer || (layer.scaleResolutionDownBy === scale && layer.active === active)) continue;
+      Object.assign(encoding, layer);
       fit = false;
     }
     if (!fit) await sender.setParameters(parameters);

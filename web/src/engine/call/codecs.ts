@@ -37,14 +37,33 @@ export function decodable(codecs: readonly CodecLike[]): VideoCodec[] {
   return (['vp8', 'h264'] as const).filter((codec) => mimes.has(MIME[codec]));
 }
 
-/** The three layers of a camera: heights of about 180, 360 and 720 lines, whatever the camera gives. */
-export function cameraLayers(height: number): RTCRtpEncodingParameters[] {
+/** Of pictures with fewer pixels than this Chromium sends only the first two layers, or the first one alone. */
+const THREE_LAYERS = 960 * 540;
+const TWO_LAYERS = 480 * 270;
+
+/** What a layer of so many lines may take, in bits a second. */
+function mostBits(lines: number): number {
+  if (lines <= 180) return 150_000;
+  if (lines <= 360) return 500_000;
+  return lines < 540 ? 1_000_000 : 1_800_000;
+}
+
+/**
+ * The three layers of a camera: heights of about 180, 360 and 720 lines, whatever a large camera gives. Of a small one
+ * browsers would leave out the *best* layers; so the best that is sent has all of its lines, and the rest rests.
+ */
+export function cameraLayers({
+  height = 720,
+  width = (height * 16) / 9,
+}: Pick<MediaTrackSettings, 'width' | 'height'>): RTCRtpEncodingParameters[] {
   const full = Math.max(1, height / 720);
-  return [
-    { rid: 'q', scaleResolutionDownBy: full * 4, maxBitrate: 150_000, maxFramerate: 30 },
-    { rid: 'h', scaleResolutionDownBy: full * 2, maxBitrate: 500_000, maxFramerate: 30 },
-    { rid: 'f', scaleResolutionDownBy: full, maxBitrate: 1_800_000, maxFramerate: 30 },
-  ];
+  const pixels = width * height;
+  const count = pixels >= THREE_LAYERS ? 3 : pixels >= TWO_LAYERS ? 2 : 1;
+  return ['q', 'h', 'f'].map((rid, at) => {
+    const scaleResolutionDownBy = full * 2 ** Math.max(0, count - 1 - at);
+    const maxBitrate = mostBits(height / scaleResolutionDownBy);
+    return { rid, active: at < count, scaleResolutionDownBy, maxBitrate, maxFramerate: 30 };
+  });
 }
 
 /** A shared screen: one layer, sharp before smooth. */

@@ -84,12 +84,28 @@ describe('the order of codecs', () => {
     expect(decodable(listed.slice(0, 1))).toEqual(['vp8']);
   });
 
-  it('makes layers of 180, 360 and 720 lines from any camera', () => {
+  it('makes layers of 180, 360 and 720 lines from any large camera', () => {
     const heights = (height: number) =>
-      cameraLayers(height).map((layer) => height / (layer.scaleResolutionDownBy ?? 1));
+      cameraLayers({ height }).map((layer) => height / (layer.scaleResolutionDownBy ?? 1));
     expect(heights(720)).toEqual([180, 360, 720]);
     expect(heights(1080)).toEqual([180, 360, 720]);
-    expect(heights(480)).toEqual([120, 240, 480]);
+    expect(heights(540)).toEqual([135, 270, 540]);
+  });
+
+  it('sends a small camera with all of its lines', () => {
+    const sent = (width: number, height: number) =>
+      cameraLayers({ width, height })
+        .filter(({ active }) => active)
+        .map((layer) => [layer.rid, height / (layer.scaleResolutionDownBy ?? 1), layer.maxBitrate]);
+    expect(sent(640, 480)).toEqual([
+      ['q', 240, 500_000],
+      ['h', 480, 1_000_000],
+    ]);
+    expect(sent(640, 360)).toEqual([
+      ['q', 180, 150_000],
+      ['h', 360, 500_000],
+    ]);
+    expect(sent(320, 240)).toEqual([['q', 240, 500_000]]);
   });
 });
 
