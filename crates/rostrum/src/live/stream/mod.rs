@@ -6,6 +6,8 @@
 mod absorb;
 mod list;
 mod reel;
+#[cfg(test)]
+mod tests;
 mod viewers;
 
 use std::collections::HashSet;
