@@ -1,14 +1,19 @@
 //! Memory that the disk can take bytes from directly.
 
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Disks take whole blocks from whole blocks of memory; every block size in use divides this.
 pub const BLOCK: usize = 4096;
-/// Bytes are gathered to this size before they are written.
-pub const LARGEST: usize = 256 << 10;
-/// So much memory waits to be used again: touching new memory costs more than writing.
-const KEPT: usize = 24;
+/// Bytes are gathered to this size before they are written: a disk is fast when it gets much at once…
+pub const LARGE: usize = 1 << 20;
+/// … and by many who write at once. Then memory counts.
+const SMALL: usize = 128 << 10;
+/// So many are large, of all that are on their way: two clients that gather while they write.
+const FEW: usize = 4;
+/// So many bytes of memory wait to be used again: touching new memory costs more than writing.
+const KEPT: usize = 6 << 20;
 
 /// Bytes of an upload on their way. They lie in memory as they will lie in the file: what begins a block there begins one
 /// here.
@@ -17,13 +22,24 @@ pub struct Batch {
     memory: Vec<u8>,
     begin: usize,
     most: usize,
+    _lent: Lent,
+}
+
+/// One of those that are on their way, until it is dropped.
+#[derive(Debug)]
+struct Lent(Arc<AtomicUsize>);
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Batch {
     /// An empty one for bytes that begin at `at` in the file, up to where a block ends.
-    fn new(mut memory: Vec<u8>, at: u64) -> Self {
+    fn new(mut memory: Vec<u8>, size: usize, at: u64, lent: Lent) -> Self {
         memory.clear();
-        memory.reserve_exact(LARGEST + 2 * BLOCK);
+        memory.reserve_exact(size + 2 * BLOCK);
         let into_block = usize::try_from(at % BLOCK as u64).unwrap_or(0);
         let address = memory.as_ptr().addr();
         let begin = address.next_multiple_of(BLOCK) - address + into_block;
@@ -31,7 +47,8 @@ impl Batch {
         Self {
             memory,
             begin,
-            most: LARGEST - into_block,
+            most: size - into_block,
+            _lent: lent,
         }
     }
 
@@ -66,22 +83,39 @@ impl Batch {
 
 /// Memory that was used and can be used again.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf(Arc<Mutex<Vec<Vec<u8>>>>);
+pub struct Shelf(Arc<Mutex<Vec<Vec<u8>>>>, Arc<AtomicUsize>);
 
 impl Shelf {
     /// An empty batch for bytes that begin at `at` in the file.
     pub fn batch(&self, at: u64) -> Batch {
-        let used = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Batch::new(used.unwrap_or_default(), at)
+        let others = self.1.fetch_add(1, Ordering::Relaxed);
+        let size = if others < FEW { LARGE } else { SMALL };
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = kept
+            .iter()
+            .position(|memory| is_large(memory) == (size == LARGE));
+        let used = fits.map(|fits| kept.swap_remove(fits));
+        drop(kept);
+        Batch::new(
+            used.unwrap_or_default(),
+            size,
+            at,
+            Lent(Arc::clone(&self.1)),
+        )
     }
 
     /// Takes the memory of a batch back.
     pub fn put_back(&self, batch: Batch) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < KEPT {
+        let there: usize = kept.iter().map(Vec::capacity).sum();
+        if there + batch.memory.capacity() <= KEPT {
             kept.push(batch.memory);
         }
     }
+}
+
+fn is_large(memory: &Vec<u8>) -> bool {
+    memory.capacity() >= LARGE
 }
 
 #[cfg(test)]
@@ -93,7 +127,7 @@ mod tests {
         let shelf = Shelf::default();
         for at in [0, 1, 4095, 4096, 5000, 262_144 + 77] {
             let mut batch = shelf.batch(at);
-            let bytes = vec![7; LARGEST];
+            let bytes = vec![7; LARGE];
             let taken = batch.take(&bytes);
             assert!(batch.is_full() && batch.take(&bytes) == 0);
             assert_eq!(batch.bytes(), &bytes[..taken]);
@@ -102,5 +136,23 @@ mod tests {
             assert_eq!((at + taken as u64) % 4096, 0);
             shelf.put_back(batch);
         }
+    }
+
+    #[test]
+    fn where_many_write_each_gathers_less() {
+        let shelf = Shelf::default();
+        let all: Vec<Batch> = (0..50).map(|_| shelf.batch(0)).collect();
+        let large = all.iter().filter(|batch| batch.most == LARGE).count();
+        assert_eq!(large, FEW);
+        assert!(
+            all.iter()
+                .map(|batch| batch.memory.capacity())
+                .sum::<usize>()
+                < 12 << 20
+        );
+        for batch in all {
+            shelf.put_back(batch);
+        }
+        assert_eq!(shelf.batch(0).most, LARGE, "they are few again");
     }
 }

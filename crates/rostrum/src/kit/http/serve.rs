@@ -19,6 +19,8 @@ use super::wire::{Next, OnDisk, Wire};
 
 /// A client that has not sent its headers by then is cut off.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// So much of a connection is read ahead, or waits to be written: many who upload at once shall not cost much memory.
+const BUFFER: usize = 128 << 10;
 /// How long requests in flight may take once the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Requests one HTTP/2 client may have open at once.
@@ -45,6 +47,7 @@ where
     http.http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(BUFFER)
         .keep_alive(true);
     http.http2()
         .timer(TokioTimer::new())

@@ -173,10 +173,11 @@ async fn what_broke_off_while_it_was_put_together_goes_on() {
         // There nobody can hide a part.
         return;
     }
-    let all = bytes(1_500_000);
+    // The first is more than is gathered before it is written.
+    let all = bytes(3_000_000);
     let (one, two) = (
-        part(&post.sender, &all[..900_000]).await,
-        part(&post.sender, &all[900_000..]).await,
+        part(&post.sender, &all[..2_400_000]).await,
+        part(&post.sender, &all[2_400_000..]).await,
     );
     let id = two.rsplit('/').next().expect("an id").parse();
     let path = post
