@@ -11,12 +11,11 @@ use utoipa::IntoParams;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::taking;
 use crate::courses::model::Course;
 use crate::courses::service::cover;
 use crate::kit::error::Problem;
 use crate::kit::http::extract::unread;
-use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file};
+use crate::kit::http::{Area, Caller, Door, Json, Path, Query, Routes, file, taking};
 use crate::kit::{App, Result};
 
 /// The routes of the picture.

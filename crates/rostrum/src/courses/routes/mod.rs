@@ -4,9 +4,8 @@ mod cover;
 mod people;
 mod sections;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
@@ -28,12 +27,6 @@ pub fn router() -> Routes {
         .merge(cover::router())
         .merge(sections::router())
         .merge(people::router())
-}
-
-/// Routes that take a larger body than others.
-fn taking(bytes: usize, made: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
-    let (schemas, paths, methods) = made;
-    (schemas, paths, methods.layer(DefaultBodyLimit::max(bytes)))
 }
 
 /// Makes a course; whoever makes it owns it.

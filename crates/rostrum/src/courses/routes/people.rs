@@ -8,7 +8,6 @@ use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::taking;
 use crate::courses::model::{
     Accept, Enroll, Enrolled, Enrollment, EnrollmentFilters, Join, JoinCode, NewPermission,
     Permission,
@@ -17,7 +16,7 @@ use crate::courses::service::enroll::{self, Whom};
 use crate::courses::service::{invitation, join, permissions, students, table};
 use crate::kit::error::Problem;
 use crate::kit::http::extract::unread;
-use crate::kit::http::{Address, Area, Caller, Door, Json, Path, Query, Routes};
+use crate::kit::http::{Address, Area, Caller, Door, Json, Path, Query, Routes, taking};
 use crate::kit::page::{Page, PageQuery};
 use crate::kit::{App, Error, Result};
 

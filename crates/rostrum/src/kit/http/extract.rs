@@ -190,6 +190,15 @@ fn bad_json() -> Error {
     Error::new(Kind::BadRequest, BAD_JSON, say)
 }
 
+/// Whether what a request bears is of this type, as it says.
+#[must_use]
+pub fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let said = headers.get(header::CONTENT_TYPE);
+    let said = said.and_then(|value| value.to_str().ok());
+    let kind = said.unwrap_or_default().split(';').next();
+    kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
+}
+
 /// What a body that could not be read means.
 pub fn unread(cause: &BytesRejection) -> Error {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {

@@ -18,5 +18,5 @@ pub use address::Address;
 pub use caller::{Caller, Role};
 pub use device::Device;
 pub use extract::{Json, Path, Query};
-pub use routes::{Door, Routes};
+pub use routes::{Door, Routes, taking};
 pub use scope::Area;

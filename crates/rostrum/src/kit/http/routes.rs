@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response as Answer;
@@ -91,6 +91,13 @@ pub struct Listed {
     pub door: Door,
     /// What it is about, which decides the scope that a token needs. Without one no token comes in.
     pub area: Option<Area>,
+}
+
+/// Routes that take a body of another size than others.
+#[must_use]
+pub fn taking(bytes: usize, made: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
+    let (schemas, paths, methods) = made;
+    (schemas, paths, methods.layer(DefaultBodyLimit::max(bytes)))
 }
 
 impl Routes {

@@ -1,16 +1,15 @@
 //! Keys of encoders, and WHIP (RFC 9725), by which encoders send.
 
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::kit::error::Problem;
-use crate::kit::http::extract::unread;
-use crate::kit::http::{Address, Area, Door, Json, Path, Routes};
+use crate::kit::http::extract::{is_of_type, unread};
+use crate::kit::http::{Address, Area, Door, Json, Path, Routes, taking};
 use crate::kit::{App, Caller, Error, Kind, Result};
 use crate::rooms::model::{Ingest, IngestState, NewIngest};
 use crate::rooms::service::{ingest, whip};
@@ -33,19 +32,13 @@ fn encoders() -> Routes {
     let told = HeaderValue::from_static("location");
     Routes::new()
         .about(Area::General)
-        .add(Door::Open, taking_offers(routes!(begin, whip_options)))
+        .add(
+            Door::Open,
+            taking(OFFER_BYTES, routes!(begin, whip_options)),
+        )
         .add(Door::Open, routes!(end, session_options))
         .stamped(header::ACCESS_CONTROL_ALLOW_ORIGIN, any)
         .stamped(header::ACCESS_CONTROL_EXPOSE_HEADERS, told)
-}
-
-fn taking_offers(made: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
-    let (schemas, paths, methods) = made;
-    (
-        schemas,
-        paths,
-        methods.layer(DefaultBodyLimit::max(OFFER_BYTES)),
-    )
 }
 
 /// By what an encoder sends into a room. The key itself was told when it was made.
@@ -175,10 +168,7 @@ fn key_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn is_sdp(headers: &HeaderMap) -> Result<()> {
-    let said = headers.get(header::CONTENT_TYPE);
-    let said = said.and_then(|value| value.to_str().ok());
-    let kind = said.unwrap_or_default().split(';').next();
-    if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case(SDP)) {
+    if is_of_type(headers, SDP) {
         return Ok(());
     }
     let say = "Send the offer with `Content-Type: application/sdp`.";
