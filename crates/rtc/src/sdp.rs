@@ -84,11 +84,13 @@ fn taken_of(section: &str) -> Taken {
     let codec = named
         .find(|(payload_type, _)| Some(*payload_type) == first)
         .map(|(_, codec)| codec);
+    let both = has("a=sendrecv");
     Taken {
         mid: mid.unwrap_or_default().to_owned(),
         is_audio: section.starts_with("m=audio"),
         is_video: section.starts_with("m=video"),
-        arrives: (has("a=recvonly") || has("a=sendrecv")) && codec.is_some(),
+        arrives: (has("a=recvonly") || both) && codec.is_some(),
+        leaves: (has("a=sendonly") || both) && codec.is_some(),
         codec: match codec {
             Some("H264/90000") => Some(VideoCodec::H264),
             Some("VP8/90000") => Some(VideoCodec::Vp8),
@@ -152,13 +154,15 @@ mod tests {
     fn what_an_answer_takes_is_read_from_it() {
         let answer = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\na=recvonly\r\n\
                       m=video 9 UDP/TLS/RTP/SAVPF 108 96\r\na=mid:1\r\na=rtpmap:96 VP8/90000\r\n\
-                      a=rtpmap:108 H264/90000\r\na=recvonly\r\nm=video 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:2\r\na=recvonly\r\n";
+                      a=rtpmap:108 H264/90000\r\na=recvonly\r\nm=video 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:2\r\na=recvonly\r\n\
+                      m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:3\r\na=rtpmap:111 opus/48000/2\r\na=sendonly\r\n";
         let taken = taken(answer);
         assert_eq!(taken[0].mid, "0");
         assert!(taken[0].is_audio && taken[0].arrives && taken[0].codec.is_none());
         assert!(taken[1].is_video && taken[1].arrives);
         assert_eq!(taken[1].codec, Some(VideoCodec::H264));
         assert!(!taken[2].arrives, "no codec in common");
+        assert!(!taken[0].leaves && taken[3].leaves && !taken[3].arrives);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Taken {
     pub is_video: bool,
     /// Something can arrive by it: the other side sends, and there is a codec that both know.
     pub arrives: bool,
+    /// Something can be sent by it: the other side receives, and there is a codec that both know.
+    pub leaves: bool,
     /// What its pictures are coded with.
     pub codec: Option<VideoCodec>,
 }

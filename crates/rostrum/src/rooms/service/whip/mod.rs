@@ -5,7 +5,7 @@
 //! the server still believes of it. What cannot be used is refused before anything is changed.
 
 mod ear;
-mod offer;
+pub(super) mod offer;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -133,7 +133,7 @@ pub async fn begin(
     let room = row.room_id;
     app.get::<Doors>().begins.check(&room)?;
     let rooms = app.get::<Rooms>();
-    let sdp = offer::text(offer)?;
+    let sdp = offer::text(offer, "a=sendonly")?;
     let codec = rooms
         .with(room, |live| live.codec())
         .unwrap_or(app.get::<Settings>().prefer_codec);

@@ -7,11 +7,12 @@ use crate::rooms::live::{Source, VideoCodec};
 use crate::rooms::model::Picture;
 use crate::rooms::service::media::Line;
 
-/// The text of an offer. Lines that would receive too are taken for such that only send: nothing is sent back by WHIP.
+/// The text of an offer. Lines that would both send and receive are taken for such that do the one that is meant (`a=sendonly`
+/// by WHIP, `a=recvonly` by WHEP): nothing goes the other way.
 ///
 /// # Errors
 /// 400 for what is no session description.
-pub fn text(offer: &[u8]) -> Result<String> {
+pub fn text(offer: &[u8], meant: &str) -> Result<String> {
     let text = std::str::from_utf8(offer)
         .ok()
         .filter(|text| text.starts_with("v=0"));
@@ -20,7 +21,7 @@ pub fn text(offer: &[u8]) -> Result<String> {
         Error::new(Kind::BadRequest, "media.bad_sdp", say)
     })?;
     let line = |line: &str| match line.trim_end() {
-        "a=sendrecv" => "a=sendonly\r\n".to_owned(),
+        "a=sendrecv" => format!("{meant}\r\n"),
         line => format!("{line}\r\n"),
     };
     Ok(text.lines().map(line).collect())
@@ -70,6 +71,7 @@ mod tests {
             is_audio,
             is_video: !is_audio,
             arrives: true,
+            leaves: false,
             codec: (!is_audio).then_some(rtc::VideoCodec::H264),
         }
     }
@@ -109,9 +111,13 @@ mod tests {
 
     #[test]
     fn an_offer_is_text_and_only_sends() {
-        assert_eq!(text(b"\xff").expect_err("no text").kind().status(), 400);
-        assert_eq!(text(b"{}").expect_err("no SDP").kind().status(), 400);
-        let read = text(b"v=0\na=mid:0\na=sendrecv\n").expect("read");
+        const ONE: &str = "a=sendonly";
+        assert_eq!(
+            text(b"\xff", ONE).expect_err("no text").kind().status(),
+            400
+        );
+        assert_eq!(text(b"{}", ONE).expect_err("no SDP").kind().status(), 400);
+        let read = text(b"v=0\na=mid:0\na=sendrecv\n", ONE).expect("read");
         assert_eq!(read, "v=0\r\na=mid:0\r\na=sendonly\r\n");
     }
 }
