@@ -242,6 +242,7 @@ fn follow(app: &App) {
     on(app, live::track_unpublished);
     on(app, live::track_muted);
     on(app, live::consent_changed);
+    on(app, live::speaker_changed);
 }
 
 /// Calls `hear` for each fact of its kind.

@@ -11,6 +11,7 @@
 //! * The bytes of a segment are on the disk before the journal names it; what the journal names survives a crash, and the
 //!   stream goes on behind it.
 //! * A slow disk, a slow viewer or a thousand of them hold nothing up.
+//! * Whoever watches by WHEP is sent what is shown and heard of the room and nothing else, as long as they may watch.
 //! * A stream ends with its recording. Its files are then what plays, with no work in between.
 //!
 //! To add a source of pictures: something that yields frames for `broadcast/run.rs`, chosen in `broadcast/director.rs`.
@@ -33,5 +34,8 @@ pub use service::deliver::{Asker, File, file, manifest, master};
 pub use service::resume::all as start;
 pub use service::see::{Aired, covers, is_made, is_on_air, is_there, of as standing, on_air};
 pub use service::stop::recording_stopped;
-pub use service::{consent_changed, prepare, track_muted, track_published, track_unpublished};
+pub use service::whep::{Begun, Right, begin as begin_whep, end as end_whep};
+pub use service::{
+    consent_changed, prepare, speaker_changed, track_muted, track_published, track_unpublished,
+};
 pub use stream::Wish;

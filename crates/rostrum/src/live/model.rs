@@ -12,6 +12,10 @@ crate::kit::settings::settings! {
         /// So many people watch one stream at the same time; whoever comes then is told so and may try again.
         #[within(1..=1_000_000)]
         pub max_viewers: usize = 5_000_usize,
+        /// So many of them watch one stream by WHEP, less than half a second behind: to each of these the server sends
+        /// pictures and sound of their own, as to somebody in the call. 0: nobody does.
+        #[within(0..=10_000)]
+        pub max_whep_viewers: usize = 50_usize,
         /// Pictures that cannot be passed on as they are (VP8, which everybody sends while somebody in the room has a browser without H.264) are coded anew here, in three sizes. That takes about half a processor for each stream while it is so; without it viewers see black meanwhile.
         pub recode: bool = true,
     }
@@ -96,6 +100,8 @@ pub struct Live {
     pub hls_url: Option<String>,
     /// The DASH manifest, some seconds further behind. 404 until a segment is complete.
     pub dash_url: Option<String>,
+    /// Where a player asks for it by WHEP, less than half a second behind. Only while it is live, and where the server has it.
+    pub whep_url: Option<String>,
     /// How many watch at this moment.
     pub viewers: usize,
     /// How many watched at the same time at the most.

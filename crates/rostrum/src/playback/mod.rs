@@ -24,7 +24,7 @@ pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, RebuildWatching, WithholdL
 pub use model::QUARTER_MS;
 pub use model::{Chapter, Settings, Token};
 pub use routes::{Front, Identified, cookie, cross_origin, router};
-pub use service::admission::{By, Presented, Stay, Viewer, admit, sign_in_ended};
+pub use service::admission::{By, Presented, Viewer, admit, sign_in_ended};
 pub use service::chapters::of_mix as chapters_of;
 pub use service::claims::Renditions;
 pub use service::keep::{
@@ -36,6 +36,7 @@ pub use service::report::{
     Stretches, View, Watched, seen_by, stretches_of, views_of, watched_between, watched_by,
     watched_of,
 };
+pub use service::stay::Stay;
 pub use service::take::caller as caller_of;
 
 use std::sync::Arc;

@@ -95,6 +95,13 @@ pub struct ParticipantLeft {
     pub participant: Uuid,
 }
 
+/// Another person speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpeakerChanged {
+    /// The room.
+    pub room: Uuid,
+}
+
 /// Somebody's browser says how far its takes are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakesReported {

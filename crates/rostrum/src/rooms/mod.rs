@@ -7,7 +7,8 @@
 //! Invariants: a link's secret is stored as a hash and travels behind the `#`; every event asks for
 //! the role first; nothing of a muted source leaves the server; what is said in a room is numbered
 //! and kept for a minute; a person is the same participant however often the connection drops; an
-//! encoder that sends by WHIP or RTMP is a participant like others, who agreed when its key was made.
+//! encoder that sends by WHIP or RTMP is a participant like others, who agreed when its key was made; an
+//! onlooker receives what it is shown, sends nothing, and is nobody in the meeting.
 //!
 //! To add an event: a file in `socket/events/` with its payload, a line in `socket/table.rs`, a row
 //! in the document; a test holds the two together.
@@ -28,6 +29,7 @@ pub use live::view::{TakeItem, TakeState};
 pub use live::{RecordingInfo, Source, VideoCodec};
 pub use model::{InTheCall, RoomKind};
 pub use routes::router;
+pub use service::onlook::{Onlooker, Weighed, onlook, weigh};
 pub use service::presence::{
     Came, Presence, came_between, forget_presences, forget_presences_before, presences_by,
     presences_of, see_presences, writers_of,

@@ -16,7 +16,7 @@ mod outputs;
 mod playback;
 mod recordings;
 mod rooms;
-mod shares;
+pub mod shares;
 mod storage;
 mod tokens;
 mod uploads;

@@ -13,6 +13,7 @@ pub struct Lecture {
     pub stage: Stage,
     pub host: Person,
     pub one: String,
+    url: String,
 }
 
 impl Lecture {
@@ -33,7 +34,13 @@ impl Lecture {
             .expect(201);
         let id = started["id"].as_str().expect("an id");
         let one = format!("/api/v1/recordings/{id}");
-        Self { stage, host, one }
+        let url = house.url.clone();
+        Self {
+            stage,
+            host,
+            one,
+            url,
+        }
     }
 
     pub async fn on_air(house: &TestHouse) -> Self {
@@ -57,6 +64,11 @@ impl Lecture {
 
     pub fn at(&self, path: &str) -> String {
         format!("{}/{path}", self.one)
+    }
+
+    /// Somebody who is not signed in.
+    pub fn nobody(&self) -> Person {
+        Person::new(self.url.clone(), None, uuid::Uuid::nil())
     }
 
     pub async fn until_live(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {

@@ -8,3 +8,4 @@ mod live_ends;
 mod recoded;
 mod recorded;
 pub mod stage;
+mod whep;

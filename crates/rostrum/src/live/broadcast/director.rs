@@ -24,6 +24,15 @@ pub struct Choice {
     pub recoded: bool,
 }
 
+/// Who is shown and heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cast {
+    /// Whose pictures are shown.
+    pub picture: Option<Chosen>,
+    /// Who is heard, whoever spoke last first.
+    pub voices: Vec<Chosen>,
+}
+
 /// The pictures: a screen while one is shared, else a camera, those who lead first. Whoever is shown stays so while nobody
 /// has a better claim; then those that can be passed on as they are. Only of people who agreed to be recorded. `recodes`:
 /// whether others may be chosen at all.
@@ -72,8 +81,20 @@ pub fn pictures(live: &Snapshot, shown: Option<Chosen>, recodes: bool) -> Result
     })
 }
 
-/// The microphones of all who agreed.
+/// The microphones of all who agreed: those that are on before those that are not, whoever spoke last first.
 pub fn voices(live: &Snapshot) -> Vec<Chosen> {
+    let mut all = microphones(live);
+    let spoke = |(chosen, _): &(Chosen, bool)| {
+        let at = live.spoke.iter().position(|who| *who == chosen.participant);
+        at.unwrap_or(usize::MAX)
+    };
+    // Who never spoke stays in the order they came.
+    all.sort_by_key(|one| (one.1, spoke(one)));
+    all.into_iter().map(|(chosen, _)| chosen).collect()
+}
+
+/// The microphones of all who agreed, and whether each is muted.
+fn microphones(live: &Snapshot) -> Vec<(Chosen, bool)> {
     let people = live
         .participants
         .iter()
@@ -82,9 +103,12 @@ pub fn voices(live: &Snapshot) -> Vec<Chosen> {
         .flat_map(|person| {
             let own = person.tracks.iter();
             own.filter(|track| track.source == Source::Microphone)
-                .map(|track| Chosen {
-                    participant: person.id,
-                    track: track.id,
+                .map(|track| {
+                    let chosen = Chosen {
+                        participant: person.id,
+                        track: track.id,
+                    };
+                    (chosen, track.muted)
                 })
         })
         .collect()
@@ -134,6 +158,7 @@ mod tests {
             session: Uuid::nil(),
             codec: VideoCodec::H264,
             participants,
+            spoke: Vec::new(),
         }
     }
 
@@ -173,6 +198,24 @@ mod tests {
             .map(|one| one.track.as_u128())
             .collect();
         assert_eq!(heard, [22]);
+    }
+
+    #[test]
+    fn who_spoke_last_is_heard_first_and_who_did_not_agree_not_at_all() {
+        let speaks = |id| {
+            let sound = track(10 * id, Source::Microphone, VideoCodec::H264);
+            person(id, ObjectRole::Participant, vec![sound])
+        };
+        let mut live = room([1, 2, 3, 4].map(speaks).into());
+        live.spoke = [4, 3, 2].map(Uuid::from_u128).into();
+        live.participants[3].consent = None;
+        let heard = |live: &Snapshot| -> Vec<u128> {
+            let all = voices(live);
+            all.iter().map(|one| one.track.as_u128()).collect()
+        };
+        assert_eq!(heard(&live), [30, 20, 10]);
+        live.participants[2].tracks[0].muted = true;
+        assert_eq!(heard(&live), [20, 10, 30]);
     }
 
     #[test]

@@ -15,5 +15,6 @@ mod sound;
 mod steps;
 mod writer;
 
-pub use run::{Order, begin};
+pub use director::{Cast, Chosen};
+pub use run::{Inbox, Order, begin};
 pub use writer::Writer;

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use media::ffmpeg::AAC_FRAME;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::DropGuard;
 use uuid::Uuid;
 
+use super::director::Cast;
 use super::pictures::{Picture, Shown};
 use super::sound::{Said, Sound};
 use super::writer::{END_WITHIN, Writer};
@@ -52,6 +53,14 @@ pub enum Order {
     Break,
 }
 
+/// What whoever makes a stream is told by, and tells by.
+pub struct Inbox {
+    /// Its orders.
+    pub orders: UnboundedReceiver<Order>,
+    /// To those who follow who is shown and heard.
+    pub cast: watch::Sender<Cast>,
+}
+
 /// A stream that is made.
 pub(super) struct Broadcast {
     pub(super) app: App,
@@ -60,6 +69,8 @@ pub(super) struct Broadcast {
     pub(super) writer: Writer,
     pub(super) clock: ServerClock,
     pub(super) shown: Option<Shown>,
+    /// Told nobody any more when it ends.
+    pub(super) cast: Option<watch::Sender<Cast>>,
     pub(super) sound: Sound,
     pub(super) frames: Sender<Picture>,
     pub(super) next_clock: u32,
@@ -81,7 +92,7 @@ pub fn begin(
     row: RecordingRow,
     stream: Arc<Stream>,
     writer: Writer,
-    inbox: UnboundedReceiver<Order>,
+    Inbox { orders, cast }: Inbox,
     over: DropGuard,
 ) {
     let (rests, watched) = (writer.rests(), (app.clone(), row.clone()));
@@ -98,6 +109,7 @@ pub fn begin(
         writer,
         clock,
         shown: None,
+        cast: Some(cast),
         frames,
         next_clock: 0,
         people,
@@ -105,7 +117,7 @@ pub fn begin(
         began,
     };
     let from = Sources { pictures, sounds };
-    let made = app.tasks.spawn(broadcast.run(inbox, from));
+    let made = app.tasks.spawn(broadcast.run(orders, from));
     app.tasks.spawn(async move {
         let _over = over;
         if let Err(cause) = made.await {
@@ -164,7 +176,7 @@ impl Broadcast {
 
     async fn end(mut self, ending: Ending) {
         rooms::live_changed(&self.app, self.row.room, false);
-        self.shown = None;
+        (self.shown, self.cast) = (None, None);
         for coded in self.sound.rest().await {
             // What cannot be packaged now is a fraction of a second.
             let _ = self

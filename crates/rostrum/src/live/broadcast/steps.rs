@@ -8,7 +8,7 @@ use rtc::FrameCodec;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::director::{self, Chosen};
+use super::director::{self, Cast, Chosen};
 use super::pictures::{Picture, show};
 use super::run::Broadcast;
 use super::sound::Said;
@@ -38,8 +38,7 @@ impl Broadcast {
     pub(super) async fn look(&mut self) -> Result<()> {
         self.looked = Some(self.app.clock.instant());
         let live = rooms::live(&self.app, self.row.room);
-        let voices = live.as_ref().map(director::voices);
-        self.sound.hear(&voices.unwrap_or_default()).await;
+        let voices = live.as_ref().map(director::voices).unwrap_or_default();
         let before = self.shown.as_ref().map(|shown| shown.chosen);
         let recodes = self.app.get::<Settings>().recode;
         let choice = match &live {
@@ -48,7 +47,14 @@ impl Broadcast {
         };
         self.stream.inner().hint = choice.err();
         let choice = choice.ok();
-        if choice.map(|choice| choice.chosen) == before {
+        let chosen = choice.map(|choice| choice.chosen);
+        // Before anything is waited for: who took their word back is sent nowhere any more.
+        self.tell(Cast {
+            picture: chosen,
+            voices: voices.clone(),
+        });
+        self.sound.hear(&voices).await;
+        if chosen == before {
             return Ok(());
         }
         self.hide();
@@ -93,6 +99,17 @@ impl Broadcast {
         // One that has just ended gives none, and needs none.
         let _ = rooms::request_key_frames(&self.app, self.row.room, chosen.track).await;
         Ok(())
+    }
+
+    fn tell(&self, now: Cast) {
+        if let Some(cast) = &self.cast {
+            cast.send_if_modified(|before| {
+                *before != now && {
+                    *before = now;
+                    true
+                }
+            });
+        }
     }
 
     pub(super) async fn take(&mut self, picture: Picture) -> Result<()> {

@@ -59,7 +59,7 @@ pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Opti
     let Some(text) = stream.master(asker.token) else {
         return Ok(None);
     };
-    seat(app, &stream, asker, None)?;
+    seat(app, &stream, asker.viewer, None)?;
     Ok(Some(text))
 }
 
@@ -74,7 +74,7 @@ pub async fn manifest(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Op
     let Some(text) = stream.manifest(asker.token, app.clock.now()) else {
         return Ok(None);
     };
-    seat(app, &stream, asker, None)?;
+    seat(app, &stream, asker.viewer, None)?;
     Ok(Some(text))
 }
 
@@ -98,7 +98,7 @@ pub async fn file(
     };
     if name == "playlist.m3u8" {
         let is_picture = stream.inner().reels[place].kind == Of::Picture;
-        seat(app, &stream, asker, is_picture.then_some(place))?;
+        seat(app, &stream, asker.viewer, is_picture.then_some(place))?;
         let listed = stream.list(place, wish, asker.token).await;
         return listed.map(|text| Some(File::List(text))).map_err(refused);
     }
@@ -123,14 +123,17 @@ pub async fn file(
     }))
 }
 
-/// Only while it is live there are so many seats: what is over is served like any film.
-fn seat(app: &App, stream: &Stream, asker: Asker<'_>, place: Option<usize>) -> Result<()> {
+/// Notes that somebody watches. Only while it is live there are so many seats: what is over is served like any film.
+///
+/// # Errors
+/// 503 when all seats are taken.
+pub fn seat(app: &App, stream: &Stream, viewer: Uuid, place: Option<usize>) -> Result<()> {
     if stream.inner().programme.is_over() {
         return Ok(());
     }
     let most = app.get::<Settings>().max_viewers;
     let now = app.clock.instant();
-    if stream.viewers.see(asker.viewer, place, now, most) {
+    if stream.viewers.see(viewer, place, now, most) {
         return Ok(());
     }
     let say = format!(

@@ -9,16 +9,18 @@ pub mod resume;
 pub mod see;
 pub mod start;
 pub mod stop;
+pub mod whep;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::sync::Cache;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::broadcast::Order;
+use super::broadcast::{Cast, Order};
 use super::stream::Stream;
 use crate::kit::App;
 use crate::rooms::facts;
@@ -45,6 +47,8 @@ pub struct Running {
     pub stream: Arc<Stream>,
     /// To whoever makes it.
     pub orders: UnboundedSender<Order>,
+    /// Who is shown and heard at this moment. It ends with what makes the stream.
+    pub cast: watch::Receiver<Cast>,
     /// Cancelled when nobody makes it any more, and its place is free or somebody else's.
     pub over: CancellationToken,
 }
@@ -88,6 +92,7 @@ impl Running {
 /// Puts what streams need on the shelf.
 pub fn prepare(app: &App) {
     app.put(Streams::default());
+    whep::prepare(app);
 }
 
 /// Follows [`facts::TrackPublished`].
@@ -107,6 +112,11 @@ pub fn track_muted(app: &App, fact: &facts::TrackMuted) {
 
 /// Follows [`facts::ConsentChanged`].
 pub fn consent_changed(app: &App, fact: &facts::ConsentChanged) {
+    look_at(app, fact.room);
+}
+
+/// Follows [`facts::SpeakerChanged`].
+pub fn speaker_changed(app: &App, fact: &facts::SpeakerChanged) {
     look_at(app, fact.room);
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Streams, resume};
+use super::{Streams, resume, whep};
 use crate::kit::{App, Result};
 use crate::live::model::{Kind, Live, LiveLayer, State};
 use crate::live::store::streams;
@@ -42,6 +42,8 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         ended_at: there.as_ref().and_then(|there| there.ended_at),
         hls_url: on_air.map(|_| at("master.m3u8")),
         dash_url: on_air.map(|_| at("manifest.mpd")),
+        whep_url: (state == State::Live && running.is_some() && whep::is_on(app))
+            .then(|| at("whep")),
         viewers: match (state, on_air) {
             (State::Live, Some(stream)) => stream.viewers.count(now),
             _ => 0,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use media::live::{Programme, Sound};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::kit::blobs::BlobKey;
 use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind as Refused, Result};
 use crate::live::broadcast::journal::{Found, rewrite};
-use crate::live::broadcast::{self, Order, Writer};
+use crate::live::broadcast::{self, Cast, Inbox, Writer};
 use crate::live::model::{Kind, LAYERS, Live};
 use crate::live::store::{renditions, streams};
 use crate::live::stream::{Reel, Stream};
@@ -179,21 +180,23 @@ fn take_place(
     row: &RecordingRow,
     stream: &Arc<Stream>,
     over: &CancellationToken,
-) -> Option<UnboundedReceiver<Order>> {
+) -> Option<Inbox> {
     let streams = app.get::<Streams>();
     let mut all = streams.all();
     if all.contains_key(&row.id) {
         return None;
     }
-    let (orders, inbox) = unbounded_channel();
+    let (orders, told) = unbounded_channel();
+    let (cast, seen) = watch::channel(Cast::default());
     let running = Running {
         room: row.room,
         stream: Arc::clone(stream),
         orders,
+        cast: seen,
         over: over.clone(),
     };
     all.insert(row.id, running);
-    Some(inbox)
+    Some(Inbox { orders: told, cast })
 }
 
 /// The journal of a stream.

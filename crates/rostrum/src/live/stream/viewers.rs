@@ -46,6 +46,13 @@ impl Viewers {
         true
     }
 
+    /// Notes that somebody is gone.
+    pub fn leave(&self, viewer: Uuid) {
+        let mut seen = self.seen();
+        let gone = seen.last.remove(&viewer);
+        seen.leaves(gone.and_then(|(_, place)| place));
+    }
+
     /// How many watch now: looked at once a second, however many ask.
     pub fn count(&self, now: Instant) -> usize {
         let mut seen = self.seen();
@@ -116,5 +123,7 @@ mod tests {
         assert_eq!(viewers.of(1), 1);
         assert!(viewers.see(people[2], Some(0), later, 2));
         assert_eq!(viewers.peak(), 2);
+        viewers.leave(people[2]);
+        assert_eq!((viewers.count(later), viewers.of(0)), (1, 0));
     }
 }

@@ -8,6 +8,7 @@ mod presented;
 mod seek_bar;
 mod shares;
 mod streams;
+mod whep;
 
 pub use at_hand::Front;
 pub use cross_origin::layer as cross_origin;
@@ -45,6 +46,7 @@ pub fn router() -> Routes {
         .add(Door::Playback, routes!(thumbnail))
         .add(Door::Playback, routes!(peaks))
         .merge(streams::router())
+        .merge(whep::router())
         .merge(seek_bar::router())
         .merge(about::router())
         .merge(shares::router())

@@ -122,7 +122,7 @@ async fn held_of(app: &App, presented: &Presented, recording: Uuid) -> Result<Op
     })
 }
 
-async fn seen_by(app: &App, caller: &Caller, recording: Uuid) -> Result<Admitted> {
+pub(super) async fn seen_by(app: &App, caller: &Caller, recording: Uuid) -> Result<Admitted> {
     Ok(Admitted {
         row: recordings::seen_by(app, caller, recording).await?,
         viewer: Viewer::User(caller.id()),
@@ -131,7 +131,7 @@ async fn seen_by(app: &App, caller: &Caller, recording: Uuid) -> Result<Admitted
 }
 
 /// Who opened a playback, as long as what they opened it with holds: a sign-in, or a link.
-async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
+pub(super) async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
     if let Some(share) = playback.share {
         let (share, row) = shares::admitted(app, share, playback.recording).await?;
         return Ok(Admitted {
@@ -186,6 +186,7 @@ pub struct Belief {
     asked: Instant,
     row: Arc<RecordingRow>,
     viewer: Viewer,
+    by: By,
     held: Option<Held>,
     renewing: AtomicBool,
 }
@@ -228,6 +229,11 @@ impl Belief {
     pub fn seat(&self) -> Uuid {
         let playback = self.held.as_ref().map(|held| held.playback.id);
         playback.unwrap_or_else(|| self.viewer.id())
+    }
+
+    /// Who watches, and by which right.
+    pub(super) fn by(&self) -> (Viewer, &By) {
+        (self.viewer, &self.by)
     }
 
     fn holds(&self, now: Instant) -> bool {
@@ -291,6 +297,7 @@ pub async fn believe(app: &App, presented: Presented, recording: Uuid) -> Result
             asked: now,
             row: Arc::new(admitted.row),
             viewer: admitted.viewer,
+            by: admitted.by,
             held,
             renewing: AtomicBool::new(false),
         })
@@ -334,33 +341,4 @@ async fn again(
     };
     let admitted = holder(app, &held.playback).await?;
     Ok((held, admitted))
-}
-
-/// Somebody who stays: what they came with is asked for again as long as they do.
-pub struct Stay {
-    presented: Presented,
-    recording: Uuid,
-}
-
-impl Stay {
-    /// Of whoever came with this.
-    #[must_use]
-    pub const fn of(presented: Presented, recording: Uuid) -> Self {
-        Self {
-            presented,
-            recording,
-        }
-    }
-
-    /// The recording, while they still may see it and their sign-in lasts.
-    ///
-    /// # Errors
-    /// As [`admit`].
-    pub async fn holds(&self, app: &App) -> Result<Arc<RecordingRow>> {
-        if let Some(Caller::User { sign_in, .. }) = &self.presented.caller {
-            let still = accounts::caller_of(app, *sign_in).await?;
-            still.ok_or_else(Error::unauthorized)?;
-        }
-        admit_soon(app, self.presented.clone(), self.recording).await
-    }
 }

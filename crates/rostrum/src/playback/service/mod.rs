@@ -16,9 +16,11 @@ pub mod progress;
 pub mod report;
 pub mod shares;
 pub mod shown;
+pub mod stay;
 pub mod stream;
 pub mod take;
 pub mod wave;
+pub mod whep;
 
 pub use admission::{Admitted, Presented, admit, admit_soon, believe};
 pub use open::{Opened, open, renew};

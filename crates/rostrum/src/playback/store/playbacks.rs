@@ -92,6 +92,18 @@ pub async fn by_cookie(
         .await
 }
 
+/// One playback of a recording.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    id: Uuid,
+) -> Result<Option<Row>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(Column::Recording.eq(recording))
+        .one(db)
+        .await
+}
+
 /// One playback of a recording, held until the transaction ends.
 pub async fn held(
     db: &impl ConnectionTrait,

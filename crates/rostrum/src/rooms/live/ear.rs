@@ -32,6 +32,17 @@ pub enum Line {
     Closed,
 }
 
+impl Line {
+    /// How a connection that is gone went.
+    #[must_use]
+    pub const fn of(lost: rtc::Lost) -> Self {
+        match lost {
+            rtc::Lost::Closed => Self::Closed,
+            rtc::Lost::Timeout | rtc::Lost::Failed => Self::Lost,
+        }
+    }
+}
+
 #[cfg(test)]
 pub mod fake {
     //! An ear that remembers.

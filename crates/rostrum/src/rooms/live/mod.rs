@@ -5,6 +5,7 @@
 
 pub mod ear;
 pub mod log;
+pub mod onlookers;
 pub mod person;
 pub mod place;
 pub mod say;
@@ -62,6 +63,8 @@ pub struct Live {
     recording: Option<RecordingInfo>,
     on_air: bool,
     speaker: Option<Uuid>,
+    /// Who spoke, whoever did so last first.
+    spoke: Vec<Uuid>,
     chat: VecDeque<Chat>,
     log: Log,
     clock: Clock,
@@ -82,6 +85,7 @@ impl Live {
             recording: opening.recording,
             on_air: opening.on_air,
             speaker: None,
+            spoke: Vec::new(),
             chat: opening.chat.into(),
             log: Log::starting_at(clock.now()),
             clock,
@@ -198,6 +202,7 @@ impl Live {
         if self.speaker == Some(id) {
             self.speaker(None);
         }
+        self.spoke.retain(|who| *who != id);
         self.say(&ParticipantLeft {
             participant_id: id,
             reason,

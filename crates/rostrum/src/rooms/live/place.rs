@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::ear::Ear;
+use super::onlookers::Onlookers;
 use super::{Live, RecordingInfo};
 use crate::rooms::wire::Wire;
 
@@ -37,6 +38,8 @@ type SignedInEar = (Uuid, Arc<dyn Ear>);
 pub struct Rooms {
     /// The media engine.
     pub wire: Wire,
+    /// Those who look on from outside.
+    pub onlookers: Onlookers,
     places: Mutex<HashMap<Uuid, Arc<Place>>>,
     recordings: Mutex<HashMap<Uuid, RecordingInfo>>,
     on_air: Mutex<HashSet<Uuid>>,
@@ -55,6 +58,7 @@ impl Rooms {
     pub fn new(wire: Wire) -> Self {
         Self {
             wire,
+            onlookers: Onlookers::default(),
             places: Mutex::default(),
             recordings: Mutex::default(),
             on_air: Mutex::default(),

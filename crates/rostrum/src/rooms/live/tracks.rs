@@ -82,8 +82,18 @@ impl Live {
     pub fn speaker(&mut self, participant_id: Option<Uuid>) {
         if self.speaker != participant_id {
             self.speaker = participant_id;
+            if let Some(id) = participant_id {
+                self.spoke.retain(|who| *who != id);
+                self.spoke.insert(0, id);
+            }
             self.say(&SpeakerChanged { participant_id });
         }
+    }
+
+    /// Who spoke, whoever did so last first.
+    #[must_use]
+    pub fn spoke(&self) -> &[Uuid] {
+        &self.spoke
     }
 
     /// How loud everyone is.

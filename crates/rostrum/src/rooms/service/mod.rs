@@ -9,6 +9,7 @@ pub mod link;
 pub mod manage;
 pub mod media;
 pub mod moderate;
+pub mod onlook;
 pub mod presence;
 pub mod share;
 pub mod start;

@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub codec: VideoCodec,
     /// Who has a seat, in the order they came.
     pub participants: Vec<SnapshotPerson>,
+    /// Who spoke, whoever did so last first.
+    pub spoke: Vec<Uuid>,
 }
 
 /// A person in a [`Snapshot`].
@@ -66,6 +68,7 @@ pub fn live(app: &App, room: Uuid) -> Option<Snapshot> {
         room_name: live.room.name.clone(),
         session: live.session,
         codec: live.codec(),
+        spoke: live.spoke().to_vec(),
         participants: live
             .people
             .iter()

@@ -12,6 +12,7 @@ use super::{Seat, leave, link, media, presence, whip};
 use crate::accounts;
 use crate::kit::http::serve;
 use crate::kit::{App, Error, Kind, Result};
+use crate::rooms::facts::SpeakerChanged;
 use crate::rooms::live::Live;
 use crate::rooms::live::ear::Line;
 use crate::rooms::live::place::Rooms;
@@ -86,8 +87,9 @@ fn follow(app: &App, rooms: &Arc<Rooms>, event: Event) {
         }
         Event::Disconnected { peer, reason } => {
             tracing::debug!(participant.id = %id(peer), ?reason, "a media connection was lost");
-            if let Some(seat) = seat(rooms, peer) {
-                lost(rooms, seat, reason);
+            match seat(rooms, peer) {
+                Some(seat) => lost(rooms, seat, reason),
+                None => rooms.onlookers.line(id(peer), Line::of(reason)),
             }
         }
         Event::LayerChanged {
@@ -105,6 +107,7 @@ fn follow(app: &App, rooms: &Arc<Rooms>, event: Event) {
         Event::ActiveSpeaker { room, peer } => {
             let room = Uuid::from_u128(room.0);
             rooms.with(room, |live| live.speaker(peer.map(id)));
+            app.bus.tell(&SpeakerChanged { room });
         }
         Event::Levels { room, levels } => {
             let levels: BTreeMap<Uuid, u8> = levels
@@ -113,13 +116,14 @@ fn follow(app: &App, rooms: &Arc<Rooms>, event: Event) {
                 .collect();
             rooms.with(Uuid::from_u128(room.0), |live| live.levels(levels));
         }
-        Event::Connected { peer } => {
-            if let Some(seat) = seat(rooms, peer) {
+        Event::Connected { peer } => match seat(rooms, peer) {
+            Some(seat) => {
                 rooms.with(seat.room, |live| {
                     tell_line(live, seat.participant, Line::Up)
                 });
             }
-        }
+            None => rooms.onlookers.line(id(peer), Line::Up),
+        },
         // Taps tell their readers themselves; the rest is told by offers.
         Event::TrackStarted { .. } | Event::TapReady { .. } | Event::TapEnded { .. } => {}
     }
@@ -132,11 +136,7 @@ fn lost(rooms: &Rooms, seat: Seat, reason: Lost) {
             person.fingerprint = None;
             person.layers.clear();
         }
-        let line = match reason {
-            Lost::Closed => Line::Closed,
-            Lost::Timeout | Lost::Failed => Line::Lost,
-        };
-        tell_line(live, seat.participant, line);
+        tell_line(live, seat.participant, Line::of(reason));
         if reason != Lost::Closed {
             live.tell(seat.participant, &MediaRestart {});
         }

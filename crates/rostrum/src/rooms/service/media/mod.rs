@@ -14,7 +14,7 @@ use crate::rooms::live::place::Rooms;
 use crate::rooms::live::{Source, VideoCodec};
 use crate::rooms::wire;
 
-pub use offer::{Line, offer, take};
+pub use offer::{Line, fingerprint_of, offer, take};
 
 /// What shall flow through one receiving line.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl From<Decodes> for Caps {
     }
 }
 
-fn peer(id: Uuid) -> PeerId {
+pub(super) fn peer(id: Uuid) -> PeerId {
     PeerId(id.as_u128())
 }
 

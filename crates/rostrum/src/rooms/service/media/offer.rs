@@ -78,12 +78,8 @@ pub async fn take(app: &App, seat: Seat, sdp: String, lines: Vec<Line>) -> Resul
 /// A connection is known by its DTLS certificate: an offer with another one comes from a page that
 /// was loaded anew, and begins a new connection.
 async fn begin_anew_if_other(app: &App, seat: Seat, sdp: &str) -> Result<()> {
-    let fingerprint = fingerprint_of(sdp);
-    if fingerprint.is_none() {
-        // Refused before anything is restarted: a bad offer leaves a good connection alone.
-        let say = "This offer cannot be used: it has no fingerprint of a certificate.";
-        return Err(Error::new(Kind::Invalid, "media.bad_sdp", say));
-    }
+    // Refused before anything is restarted: a bad offer leaves a good connection alone.
+    let fingerprint = Some(fingerprint_of(sdp)?);
     let before = with_person(app, seat, |person| person.fingerprint.clone())?;
     if before.is_some() && before != fingerprint {
         begin_anew(app, seat).await?;
@@ -150,9 +146,15 @@ fn once_each(lines: &[Line]) -> Result<()> {
 }
 
 /// The first `a=fingerprint` of an offer; browsers use one for the whole connection.
-fn fingerprint_of(sdp: &str) -> Option<String> {
+///
+/// # Errors
+/// 422 when there is none.
+pub fn fingerprint_of(sdp: &str) -> Result<String> {
     let line = sdp
         .lines()
         .find_map(|line| line.trim().strip_prefix("a=fingerprint:"));
-    line.map(str::to_owned)
+    line.map(str::to_owned).ok_or_else(|| {
+        let say = "This offer cannot be used: it has no fingerprint of a certificate.";
+        Error::new(Kind::Invalid, "media.bad_sdp", say)
+    })
 }
