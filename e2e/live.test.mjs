@@ -12,7 +12,7 @@ import { loadByShaka, openElsewhere, shakaNow } from './support/elsewhere.mjs';
 import { begins, isLive, lecture, LONG, playing, startsLive } from './support/live.mjs';
 import { assertHealthy, axeFindsNothing } from './support/look.mjs';
 import { PEOPLE } from './support/media.mjs';
-import { seeColour } from './support/pages.mjs';
+import { hear, seeColour } from './support/pages.mjs';
 import { enter } from './support/studio.mjs';
 import { until } from './support/wait.mjs';
 import { network } from './support/watching.mjs';
@@ -27,6 +27,7 @@ test('a lecture is watched while it is held, wound back, and played when it is o
   await announced(scene);
   await goesLive(scene);
   await isWatched(scene);
+  await isNearer(scene);
   await isWoundBack(scene);
   await isReadByFfmpeg(scene);
   await followsTheLine(scene);
@@ -132,6 +133,33 @@ async function isWatched({ ada, grace, linus, segments }) {
   });
   await axeFindsNothing(page, 'a recording that is live');
 }
+
+/** With the least delay it comes by a connection of its own: it is seen and heard, and nobody can wind it back. */
+async function isNearer({ grace }) {
+  const { page } = grace;
+  const nearer = page.getByRole('button', { name: 'Lowest delay' });
+  await nearer.click();
+  await page.getByText('there is no winding back').waitFor();
+  const first = await frames(page);
+  await until('pictures move', async () => (await frames(page)) > first + 60, LONG);
+  await seeColour(page, PEOPLE.ada.colour);
+  await hear(page);
+  assert.equal(await nearer.getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.getByRole('slider', { name: 'Position' }).count(), 0);
+  await page.getByText('2 people watch').first().waitFor({ state: 'attached' });
+  await axeFindsNothing(page, 'a recording with the least delay');
+  await nearer.click();
+  await page.getByRole('slider', { name: 'Position' }).waitFor();
+  await isLive(page);
+  assert.match((await playing(page)).source, /^blob:/, 'hls.js plays it again');
+}
+
+/** How many pictures came by a connection and were decoded. */
+const frames = (page) =>
+  page.evaluate(() => {
+    const video = document.querySelector('video');
+    return video?.srcObject ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
+  });
 
 /** Home goes to its first second, and the button back to what happens now. */
 async function isWoundBack({ grace }) {

@@ -21,9 +21,10 @@ function Delay({ way, stream }: LiveProps) {
   const { t } = useTranslation('playback');
   const locale = useLocale();
   const { data } = useQuery(liveQuery(way));
-  const { edge } = useStore(stream.stream);
-  const delay = edge && delayOf(edge, data?.latency_ms ?? null);
-  if (delay === null) return null;
+  const { edge, by } = useStore(stream.stream);
+  // What the server measures is how far behind its lists are.
+  const delay = edge && by !== 'whep' && delayOf(edge, data?.latency_ms ?? null);
+  if (delay === null || delay === false) return null;
   const seconds = new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: 'second',

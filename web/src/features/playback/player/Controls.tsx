@@ -11,6 +11,7 @@ import { timecode } from '@/kit/format';
 import { useTranslation } from '@/kit/i18n';
 import { useStore } from '@/kit/useStore';
 import { IconButton } from '@/ui/IconButton';
+import { LeastDelay, NoWayBack } from '../live/LeastDelay';
 import { LiveTime, Watching } from '../live/LiveTime';
 import { CaptionsMenu } from './CaptionsMenu';
 import type { Deck } from './deck';
@@ -71,7 +72,7 @@ export function Controls({ deck, fullscreen, onFullscreen }: ControlsProps) {
   const { transport, stream, way, live = false, captions = [], pictureInPicture, theatre } = deck;
   return (
     <div className="flex flex-col px-3 pt-1 pb-2">
-      <SeekBar deck={deck} />
+      {deck.kept === false ? <NoWayBack /> : <SeekBar deck={deck} />}
       <div className="flex items-center gap-1">
         <PlayButton transport={transport} />
         <Volume transport={transport} />
@@ -82,6 +83,7 @@ export function Controls({ deck, fullscreen, onFullscreen }: ControlsProps) {
         )}
         <span className="flex-1" />
         {live && way && <Watching way={way} />}
+        {live && stream && way && <LeastDelay way={way} stream={stream} />}
         <CaptionsMenu captions={captions} />
         {!live && <SpeedMenu transport={transport} />}
         {stream && <QualityMenu stream={stream} />}

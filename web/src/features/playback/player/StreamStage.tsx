@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import type { PlaybackInfo } from '@/api';
 import { cx } from '@/kit/cx';
 import { useStore } from '@/kit/useStore';
+import { Dark } from '../live/LeastDelay';
 import { LiveAnnouncer, Over } from '../live/Over';
 import { resumeFrom } from '../model';
 import { cuesQuery, isPlayable } from '../state';
@@ -109,7 +110,7 @@ const isFilmed = ({ mp4_url, sprite_url, qualities }: PlaybackInfo) =>
 /** One picture with its sound, streamed in the quality that the network carries. */
 export function StreamStage(props: StreamStageProps) {
   const { way, info, transport, title, next = null, fill, ownKeys } = props;
-  const { trouble, edge, aired } = useStore(transport.stream);
+  const { trouble, edge, aired, by } = useStore(transport.stream);
   const { ended } = useStore(transport.state);
   const { resume, again } = useStream(props);
   const { chosen, cues } = useCaptions(way, info);
@@ -131,6 +132,7 @@ export function StreamStage(props: StreamStageProps) {
     stream: transport,
     way,
     live: edge !== null,
+    kept: by !== 'whep',
     captions: info.captions,
     chapters: info.chapters,
     theatre: props.theatre ?? false,
@@ -159,6 +161,7 @@ export function StreamStage(props: StreamStageProps) {
           )}
           {resume !== null && <Resumed at={resume} onStartOver={() => transport.seek(0)} />}
           {props.above}
+          <Dark way={way} stream={transport} />
           <Over stream={transport} />
           <LiveAnnouncer stream={transport} />
           {next && ended && !aired && !stays && (

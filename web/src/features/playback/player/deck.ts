@@ -20,6 +20,8 @@ export interface Deck {
   way?: Way;
   /** What is played happens now. */
   live?: boolean;
+  /** Whether one can go back in it: not where it comes by a connection of its own. */
+  kept?: boolean;
   captions?: readonly Caption[];
   chapters?: readonly Chapter[];
   preview?: (second: number) => Preview | null;

@@ -7,6 +7,8 @@ export interface MediaTransport extends Transport {
   attach: (element: HTMLMediaElement) => () => void;
   /** The element it follows. */
   element: () => HTMLMediaElement | null;
+  /** What the element calls its beginning is this moment of what is played. */
+  countFrom: (ms: number) => void;
 }
 
 const FOLLOWED = [
@@ -35,6 +37,7 @@ function lengthOf({ duration, seekable }: HTMLMediaElement): number {
 export function createMediaTransport(durationMs: number): MediaTransport {
   const state = createStore(atRest(durationMs));
   let media: HTMLMediaElement | null = null;
+  let from = 0;
 
   const read = () => {
     if (!media) return;
@@ -44,7 +47,7 @@ export function createMediaTransport(durationMs: number): MediaTransport {
       waiting:
         media !== null && !media.paused && media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA,
       ended: media?.ended ?? false,
-      positionMs: (media?.currentTime ?? 0) * 1000,
+      positionMs: from + (media?.currentTime ?? 0) * 1000,
       durationMs: Number.isFinite(duration) && duration > 0 ? duration * 1000 : before.durationMs,
       volume: media?.volume ?? 1,
       muted: media?.muted ?? false,
@@ -56,6 +59,9 @@ export function createMediaTransport(durationMs: number): MediaTransport {
   return {
     state,
     element: () => media,
+    countFrom(ms) {
+      from = ms;
+    },
     attach(element) {
       media = element;
       const { volume, muted, rate } = preferences.get();

@@ -4,12 +4,13 @@ import type { Stream, StreamAsk } from '@/engine/stream/hls';
 import type { Pass } from '@/engine/stream/pass';
 import type { Rung } from '@/engine/stream/rungs';
 import type { Trouble } from '@/engine/stream/trouble';
+import { openWhep } from '@/engine/stream/whep';
 import { createStore, type Store } from '@/kit/store';
 import { paceOf } from '../live/model';
 import { createMediaTransport, type MediaTransport } from './media-transport';
 
-/** By what it plays: hls.js, the browser's own player of streams, or one file. */
-export type Means = 'hls' | 'native' | 'file';
+/** By what it plays: hls.js, the browser's own player of streams, one file, or a connection of its own (WHEP). */
+export type Means = 'hls' | 'native' | 'file' | 'whep';
 
 export interface StreamView {
   by: Means | null;
@@ -24,6 +25,8 @@ export interface StreamView {
   edge: Edge | null;
   /** Whether it was live when it was opened, or has been since. */
   aired: boolean;
+  /** The connection of its own was lost: it goes on as it began. */
+  fell: boolean;
 }
 
 export interface Source {
@@ -36,6 +39,8 @@ export interface StreamTransport extends MediaTransport {
   choose: (level: number) => void;
   /** Plays what happens now. */
   toLive: () => void;
+  /** Plays what happens now with the least delay, by this address of WHEP; null: as it began. */
+  nearest: (url: string | null) => void;
   /** Plays this from now on, beginning at that second (−1: live, at what happens now); the answer ends it. */
   open: (source: Source, pass: Pass, startAt: number) => () => void;
 }
@@ -48,6 +53,7 @@ const NOTHING: StreamView = {
   trouble: null,
   edge: null,
   aired: false,
+  fell: false,
 };
 
 /** So often it is looked where a live stream is. */
@@ -66,7 +72,8 @@ export function planOf({ hls_url, mp4_url }: Source, can: { mse: boolean; apple:
   return mp4_url === null ? null : { by: 'file', url: mp4_url };
 }
 
-async function openBy(by: Means, ask: StreamAsk): Promise<Stream> {
+async function openBy(by: Means, ask: StreamAsk, lost: () => void): Promise<Stream> {
+  if (by === 'whep') return openWhep(ask, lost);
   if (by !== 'hls') return openFile(ask);
   const { openHls } = await import('@/engine/stream/hls');
   return openHls(ask);
@@ -81,6 +88,8 @@ export function createStreamTransport(durationMs: number): StreamTransport {
   let begun = false;
   /** Whether one wants to see what happens now; not whoever went back, or stopped it. */
   let follows = true;
+  /** Goes on in another way; null while nothing is open. */
+  let turn: ((url: string | null) => void) | null = null;
 
   const look = () => {
     const edge = open?.edge() ?? null;
@@ -95,7 +104,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
     if (!edge || !element) return;
     begun = true;
     follows = true;
-    element.currentTime = edge.syncS;
+    if (stream.get().by !== 'whep') element.currentTime = edge.syncS;
     media.play();
   };
 
@@ -103,6 +112,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
     ...media,
     stream,
     toLive,
+    nearest: (url) => turn?.(url),
     play() {
       // Whoever has not begun yet wants to see what happens now, not what happened when the page was opened.
       if (!begun && stream.get().edge) toLive();
@@ -114,6 +124,8 @@ export function createStreamTransport(durationMs: number): StreamTransport {
       media.pause();
     },
     seek(ms) {
+      // Of what comes by a connection nothing is kept.
+      if (stream.get().by === 'whep') return;
       follows = false;
       media.seek(Math.max(ms, (open?.first() ?? 0) * 1000));
     },
@@ -123,14 +135,15 @@ export function createStreamTransport(durationMs: number): StreamTransport {
     },
     open(source, pass, startAt) {
       const element = media.element();
-      const plan =
+      const usual =
         element && planOf(source, { mse: knowsMse(), apple: element.canPlayType(APPLE) !== '' });
-      if (!plan) return () => undefined;
-      let closed = false;
+      if (!usual) return () => undefined;
+      /** Counts what was opened: what was before the last is over. */
+      let turns = 0;
       begun = startAt >= 0;
       follows = startAt < 0;
       const looking = setInterval(look, LOOK_MS);
-      change({ ...NOTHING, by: plan.by });
+      change(NOTHING);
       const report = {
         rungs: (rungs: Rung[]) => change({ rungs }),
         shows: (shown: number) => change({ shown }),
@@ -139,14 +152,44 @@ export function createStreamTransport(durationMs: number): StreamTransport {
           if (!pass.withdrawn.get()) change({ trouble });
         },
       };
-      openBy(plan.by, { element, url: plan.url, pass, startAt, report }).then(
-        (made) => {
-          if (closed) made.close();
-          else open = made;
-        },
-        // The player's own script could not be fetched.
-        () => change({ trouble: { kind: 'failed', code: 'web.player' } }),
-      );
+      const end = () => {
+        turns += 1;
+        open?.close();
+        open = null;
+      };
+      const begin = ({ by, url }: NonNullable<Plan>, at: number) => {
+        end();
+        const mine = turns;
+        change({ by, rungs: [], chosen: -1, shown: null, trouble: null });
+        const lost = () => {
+          if (mine !== turns) return;
+          change({ fell: true });
+          goOn(usual, media.state.get().positionMs / 1000);
+        };
+        openBy(by, { element, url, pass, startAt: at, report }, lost).then(
+          (made) => {
+            if (mine !== turns) made.close();
+            else open = made;
+          },
+          // The player's own script could not be fetched.
+          () => change({ trouble: { kind: 'failed', code: 'web.player' } }),
+        );
+      };
+      /** The same in another way, as it plays or rests. */
+      const goOn = (plan: NonNullable<Plan>, at: number) => {
+        const plays = !element.paused;
+        media.countFrom(plan.by === 'whep' ? at * 1000 : 0);
+        begin(plan, at);
+        follows = true;
+        if (plays) media.play();
+      };
+      begin(usual, startAt);
+      turn = (url) => {
+        change({ fell: false });
+        // Where one is, so that what has ended meanwhile is seen to its end.
+        if (url === null) goOn(usual, element.paused ? -1 : media.state.get().positionMs / 1000);
+        else goOn({ by: 'whep', url }, open?.edge()?.syncS ?? element.currentTime);
+      };
       const stop = () => {
         if (!pass.withdrawn.get()) return;
         // What is loaded already is not shown on either.
@@ -157,9 +200,9 @@ export function createStreamTransport(durationMs: number): StreamTransport {
       return () => {
         unsubscribe();
         clearInterval(looking);
-        closed = true;
-        open?.close();
-        open = null;
+        turn = null;
+        end();
+        media.countFrom(0);
       };
     },
   };
