@@ -14,6 +14,8 @@ pub enum Value {
     Bool(bool),
     Text(String),
     Object(Vec<(String, Value)>),
+    /// An object that says how many fields it has: players want descriptions so. It is read as an object.
+    List(Vec<(String, Value)>),
     Null,
 }
 
@@ -141,14 +143,23 @@ fn put(out: &mut Vec<u8>, value: &Value) {
         }
         Value::Object(fields) => {
             out.push(3);
-            for (name, value) in fields {
-                put_text(out, name);
-                put(out, value);
-            }
-            out.extend([0, 0, 9]);
+            put_fields(out, fields);
+        }
+        Value::List(fields) => {
+            out.push(8);
+            out.extend((fields.len() as u32).to_be_bytes());
+            put_fields(out, fields);
         }
         Value::Null => out.push(5),
     }
+}
+
+fn put_fields(out: &mut Vec<u8>, fields: &[(String, Value)]) {
+    for (name, value) in fields {
+        put_text(out, name);
+        put(out, value);
+    }
+    out.extend([0, 0, 9]);
 }
 
 /// What is written here is ours and short.

@@ -1,7 +1,7 @@
 //! Why a connection is ended. What is said is told to the encoder, and shown to whoever runs it.
 
 /// Result of this crate.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a connection is ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -16,7 +16,7 @@ const KEPT_OF_STRANGERS: usize = 256 << 10;
 /// Encoders use four.
 const STREAMS: usize = 32;
 /// Stands in place of a time that needs more than three bytes.
-const EXTENDED: u32 = 0xff_ffff;
+pub const EXTENDED: u32 = 0xff_ffff;
 
 /// A message, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub mod kind {
     pub const SOUND: u8 = 8;
     pub const PICTURE: u8 = 9;
     pub const COMMAND_3: u8 = 17;
+    pub const DATA: u8 = 18;
     pub const COMMAND: u8 = 20;
     pub const AGGREGATE: u8 = 22;
 }

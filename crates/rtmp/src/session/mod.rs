@@ -5,10 +5,10 @@ use crate::chunks::{Chunks, Message, kind};
 use crate::writer::{STREAM, command, control, status};
 use crate::{Error, Result};
 
-const VERSION: u8 = 3;
-const HELLO: usize = 1536;
+pub const VERSION: u8 = 3;
+pub const HELLO: usize = 1536;
 /// After so many bytes each side says that it has them.
-const WINDOW: u32 = 2_500_000;
+pub const WINDOW: u32 = 2_500_000;
 /// Names are paths and keys.
 const NAME_BYTES: usize = 1024;
 
