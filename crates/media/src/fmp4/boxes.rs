@@ -245,6 +245,11 @@ fn flags(key: bool) -> SampleFlags {
     SampleFlags::from_fields(0, if key { 2 } else { 1 }, 0, 0, 0, !key, 0)
 }
 
+/// Whether a sample of ours with these flags can be decoded by itself.
+pub fn is_key(flags: SampleFlags) -> bool {
+    flags == self::flags(true)
+}
+
 /// What a `moof` says about its fragment.
 #[derive(Debug, Clone, Copy)]
 pub struct FragmentInfo {
@@ -271,7 +276,7 @@ pub fn read_moof(bytes: &[u8]) -> Option<FragmentInfo> {
             .map(|sample| u64::from(sample.duration.unwrap_or(0)))
             .sum(),
         samples: samples.len() as u64,
-        key: flags == self::flags(true),
+        key: is_key(flags),
     })
 }
 

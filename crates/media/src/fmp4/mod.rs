@@ -9,6 +9,7 @@
 //! One file holds one track; its time zero is its first frame. [`Writer::finish`] fills the room with a `sidx`, so that
 //! players know the length and can seek; [`repair`](crate::repair) does the same from the file alone.
 
+mod apart;
 mod bits;
 mod black;
 pub(crate) mod boxes;
@@ -17,6 +18,7 @@ mod index;
 mod repair;
 mod writer;
 
+pub use apart::{Packed, frames, picture_config};
 pub use index::{ByteRange, Index, Init, Segment};
 pub use repair::{read_index, repair};
 pub use writer::Writer;

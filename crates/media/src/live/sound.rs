@@ -37,6 +37,18 @@ impl Sound {
         }
     }
 
+    /// What a decoder must know beforehand (ISO/IEC 14496-3, `AudioSpecificConfig`); empty of Opus.
+    pub fn config(self) -> Vec<u8> {
+        match self {
+            // Object type 2 (low complexity), rate, channels, and three bits of nothing.
+            Self::Aac { channels } => vec![
+                (2 << 3) | (AAC_48_KHZ >> 1),
+                ((AAC_48_KHZ & 1) << 7) | (channels << 3),
+            ],
+            Self::Opus { .. } => Vec::new(),
+        }
+    }
+
     pub(super) fn entry(self) -> SampleEntry {
         let audio = AudioSampleEntryFields {
             data_reference_index: NonZeroU16::MIN,
@@ -55,10 +67,10 @@ impl Sound {
                 },
                 unknown_boxes: Vec::new(),
             }),
-            Self::Aac { channels } => SampleEntry::Mp4a(Mp4aBox {
+            Self::Aac { .. } => SampleEntry::Mp4a(Mp4aBox {
                 audio,
                 esds_box: EsdsBox {
-                    es: aac_descriptor(channels),
+                    es: aac_descriptor(self.config()),
                 },
                 unknown_boxes: Vec::new(),
             }),
@@ -66,12 +78,7 @@ impl Sound {
     }
 }
 
-fn aac_descriptor(channels: u8) -> EsDescriptor {
-    // AudioSpecificConfig: object type 2 (low complexity), rate, channels, and three bits of nothing.
-    let config = vec![
-        (2 << 3) | (AAC_48_KHZ >> 1),
-        ((AAC_48_KHZ & 1) << 7) | (channels << 3),
-    ];
+fn aac_descriptor(config: Vec<u8>) -> EsDescriptor {
     EsDescriptor {
         es_id: EsDescriptor::MIN_ES_ID,
         stream_priority: EsDescriptor::LOWEST_STREAM_PRIORITY,
