@@ -37,6 +37,7 @@ mod m0031_until_when;
 mod m0032_film_maps;
 mod m0033_ingests;
 mod m0034_audience;
+mod m0035_destinations;
 
 /// All steps in order.
 pub struct Migrator;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_film_maps::Step),
             Box::new(m0033_ingests::Step),
             Box::new(m0034_audience::Step),
+            Box::new(m0035_destinations::Step),
         ]
     }
 }

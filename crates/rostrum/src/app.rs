@@ -119,7 +119,7 @@ async fn prepare(app: &App) -> Result<(), Failed> {
     recordings::prepare(app);
     jobs::subjects_named_by(app, recordings::Titles);
     recordings::prepare_work(app).await?;
-    live::prepare(app);
+    live::prepare(app, &keys.derive("stream keys"))?;
     playback::prepare(app);
     audience::prepare(app);
     analytics::prepare(app);

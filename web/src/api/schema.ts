@@ -2431,6 +2431,45 @@ export interface paths {
         patch: operations["rooms_change"];
         trace?: never;
     };
+    "/api/v1/rooms/{id}/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the live streams of a room are sent on to, and how each stands. */
+        get: operations["live_destinations"];
+        put?: never;
+        /**
+         * Has the live streams of a room sent on to a platform by RTMP or RTMPS: at once, when it is live. The key is kept under seal
+         *     and never told. Everybody in the room is told the name while it is sent to.
+         */
+        post: operations["live_add_destination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/destinations/{destination_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one with its key; nothing more is sent to it. */
+        delete: operations["live_remove_destination"];
+        options?: never;
+        head?: never;
+        /** Changes one, or switches it on or off: at once. Another address needs the key again. */
+        patch: operations["live_change_destination"];
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/ingest": {
         parameters: {
             query?: never;
@@ -3756,6 +3795,34 @@ export interface components {
             /** @description Another title. */
             title?: string | null;
         };
+        /**
+         * @description What is to be changed of one; what is left out stays.
+         * @example {
+         *       "on": false
+         *     }
+         */
+        ChangeDestination: {
+            /**
+             * @description The key of the stream.
+             * @default null
+             */
+            key: string | null;
+            /**
+             * @description How it is called.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description Whether it is sent to whenever the room is live. Takes effect at once.
+             * @default null
+             */
+            on: boolean | null;
+            /**
+             * @description The address of its server. With another one the key has to be given, too: it is for the one before.
+             * @default null
+             */
+            url: string | null;
+        };
         /** @description Where a part of a recording begins. */
         Chapter: {
             /**
@@ -4107,6 +4174,59 @@ export interface components {
             /** @description The thresholds and weights that were used. */
             inputs: components["schemas"]["Input"][];
         };
+        /** @description A platform that a room's live streams are sent on to. The key is never told. */
+        Destination: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds of the stream that it did not get because its line was too slow, since it is connected.
+             */
+            lost_ms: number;
+            /** @description How it is called; everybody in the room is told while it is sent to. */
+            name: string;
+            /** @description Whether it is sent to whenever the room is live. */
+            on: boolean;
+            reason?: components["schemas"]["DestinationReason"] | null;
+            /** @description What it said itself, if it said anything: words of others, in whatever language. */
+            said?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["DestinationState"];
+            /** @description The address of its server. */
+            url: string;
+        };
+        /**
+         * @description Why a destination is called again.
+         * @enum {string}
+         */
+        DestinationReason: "unknown_host" | "private" | "unreachable" | "tls" | "no_rtmp" | "refused" | "closed" | "slow" | "key";
+        /** @description All of a room. */
+        Destinations: {
+            /** @description Whether this server sends anything on (the setting `live.push`). */
+            enabled: boolean;
+            /** @description In the order in which they were added. */
+            items: components["schemas"]["Destination"][];
+            /** @description How many there can be. */
+            most: number;
+        };
+        /**
+         * @description Where a destination stands.
+         * @enum {string}
+         */
+        DestinationState: "stopped" | "connecting" | "live" | "retrying";
         /** @description How many views came from one kind of device. */
         DeviceShare: {
             /** @description `desktop`, `phone`, `tablet`, `tv` or `other`. */
@@ -5904,6 +6024,24 @@ export interface components {
             time_zone?: string | null;
             /** @description How it is called. */
             title: string;
+        };
+        /**
+         * @description A platform to be added.
+         * @example {
+         *       "key": "abcd-efgh",
+         *       "name": "YouTube",
+         *       "url": "rtmps://a.rtmps.youtube.com/live2"
+         *     }
+         */
+        NewDestination: {
+            /** @description The key of the stream, as the platform shows it. It is kept under seal and never told. */
+            key: string;
+            /** @description How it is called; everybody in the room is told while it is sent to. */
+            name: string;
+            /** @description Whether it is sent to whenever the room is live; left out: it is. */
+            on?: boolean | null;
+            /** @description The address of its server: `rtmp://` or `rtmps://`, without the key. */
+            url: string;
         };
         /**
          * @description A key for an encoder. Whoever makes it agrees that what is sent with it is recorded when the room is.
@@ -29688,6 +29826,531 @@ export interface operations {
                 };
             };
             /** @description Something is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_destinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destinations"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_add_destination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDestination"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.push_off`; `live.too_many_destinations`: five are enough */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `destination.private`: the address is within a private network */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_remove_destination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                destination_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not right, or the key belongs to another request */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_change_destination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                destination_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDestination"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, a guest, or the token lacks a scope */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now, or the same request is still under way */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
             422: {
                 headers: {
                     /** @description How many may come at once */

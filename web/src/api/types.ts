@@ -127,6 +127,8 @@ export type WatchProgress = Answer<Schemas['InProgress']>;
 export type PlaybackInfo = Answer<Schemas['PlaybackInfo']>;
 /** What of a recording goes out while it runs, or did. */
 export type LiveStream = Answer<Schemas['LiveStream']>;
+export type Destination = Answer<Schemas['Destination']>;
+export type Destinations = Answer<Schemas['Destinations']>;
 /** What viewers of a live stream say. */
 export type Audience = Answer<Schemas['Audience']>;
 export type AudienceMessage = Answer<Schemas['AudienceMessage']>;

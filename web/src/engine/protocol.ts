@@ -73,6 +73,8 @@ export interface RoomState {
   chat: Chat[];
   /** Whether what is recorded goes out to viewers. */
   live: boolean;
+  /** The names of the platforms that it is sent on to. */
+  sent_on: string[];
   speaker_id: string | null;
 }
 
@@ -170,6 +172,7 @@ export interface ServerEvents {
   'reaction:shown': { participant_id: string; emoji: Reaction };
   'recording:changed': { recording: RoomRecording | null };
   'live:changed': { live: boolean };
+  'live:sent_on': { sent_on: string[] };
   'take:changed': { participant_id: string; recording_id: string; items: TakeItem[] };
   'you:muted': { source: Source };
   'you:removed': { reason: 'removed' | 'replaced' };
@@ -197,6 +200,7 @@ export const SERVER_EVENTS = [
   'reaction:shown',
   'recording:changed',
   'live:changed',
+  'live:sent_on',
   'take:changed',
   'you:muted',
   'you:removed',

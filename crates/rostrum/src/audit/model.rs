@@ -56,6 +56,12 @@ pub enum Did {
     MakeIngest,
     /// Such a key was taken back.
     RevokeIngest,
+    /// A platform was added that a room's live streams are sent on to.
+    AddDestination,
+    /// Such a platform was changed, or switched on or off.
+    ChangeDestination,
+    /// Such a platform was removed.
+    RemoveDestination,
     /// What somebody watched was erased.
     EraseWatching,
 }
@@ -89,6 +95,9 @@ impl Did {
             Self::RevokeShare => "share.revoke",
             Self::MakeIngest => "ingest.make",
             Self::RevokeIngest => "ingest.revoke",
+            Self::AddDestination => "destination.add",
+            Self::ChangeDestination => "destination.change",
+            Self::RemoveDestination => "destination.remove",
             Self::EraseWatching => "watching.erase",
         }
     }

@@ -1,5 +1,5 @@
 //! Live lectures: what is recorded in a room goes out while it happens, and is there to be played the moment it ends. URLs
-//! `/api/v1/recordings/{id}/stream/start-live`, `…/live`, `…/stop-live`; what players fetch is answered by `playback`, which
+//! `/api/v1/recordings/{id}/stream/start-live`, `…/live`, `…/stop-live`, and `/api/v1/rooms/{id}/destinations`; what players fetch is answered by `playback`, which
 //! knows who may watch.
 //!
 //! A *stream* belongs to a recording. Its pictures are the simulcast layers of one track, as they are; its files are those
@@ -12,6 +12,8 @@
 //!   stream goes on behind it.
 //! * A slow disk, a slow viewer or a thousand of them hold nothing up.
 //! * Whoever watches by WHEP is sent what is shown and heard of the room and nothing else, as long as they may watch.
+//! * Who is sent on to reads like a viewer: slow or gone, it loses frames and holds nothing up. Its key is stored under seal, and
+//!   no answer and no log has it. The room is told its name before anything is sent.
 //! * A stream ends with its recording. Its files are then what plays, with no work in between.
 //!
 //! To add a source of pictures: something that yields frames for `broadcast/run.rs`, chosen in `broadcast/director.rs`.
@@ -19,6 +21,7 @@
 mod broadcast;
 mod jobs;
 mod model;
+mod push;
 mod routes;
 mod service;
 mod store;

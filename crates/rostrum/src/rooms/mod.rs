@@ -35,8 +35,8 @@ pub use service::presence::{
     presences_of, see_presences, writers_of,
 };
 pub use service::share::{
-    Snapshot, SnapshotPerson, SnapshotTrack, live, live_changed, recording_changed,
-    request_key_frames, tap, tap_layer, tell_participant, tell_room, tell_user,
+    Snapshot, SnapshotPerson, SnapshotTrack, is_there, live, live_changed, recording_changed,
+    request_key_frames, sent_on_changed, tap, tap_layer, tell_participant, tell_room, tell_user,
 };
 pub use service::start::{prepare, start};
 pub use settings::Settings;

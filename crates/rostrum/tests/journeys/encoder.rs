@@ -115,7 +115,7 @@ async fn what_an_encoder_sends_is_recorded_and_goes_out_live() {
 }
 
 /// What a program of ffmpeg's makes of a file.
-fn made(file: &[u8], words: &str) -> Vec<u8> {
+pub fn made(file: &[u8], words: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("film.mp4");
     std::fs::write(&path, file).expect("written");
@@ -128,7 +128,7 @@ fn made(file: &[u8], words: &str) -> Vec<u8> {
 }
 
 /// When something begins that was not there for a while, in milliseconds.
-fn begins_at(there: impl Iterator<Item = bool>, each_ms: f64) -> Vec<f64> {
+pub fn begins_at(there: impl Iterator<Item = bool>, each_ms: f64) -> Vec<f64> {
     let (mut begins, mut last) = (Vec::new(), None);
     for (n, _) in there.enumerate().filter(|(_, there)| *there) {
         let at = n as f64 * each_ms;

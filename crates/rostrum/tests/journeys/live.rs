@@ -125,7 +125,7 @@ pub fn files(list: &str) -> Vec<String> {
 }
 
 /// The first slice of a coded picture: what stands between two start codes.
-fn slice(unit: &[u8]) -> &[u8] {
+pub fn slice(unit: &[u8]) -> &[u8] {
     let codes: Vec<usize> = unit
         .windows(3)
         .enumerate()
@@ -137,7 +137,7 @@ fn slice(unit: &[u8]) -> &[u8] {
     &unit[codes[place]..end]
 }
 
-fn count_of(film: &[u8], part: &[u8]) -> usize {
+pub fn count_of(film: &[u8], part: &[u8]) -> usize {
     film.windows(part.len())
         .filter(|window| *window == part)
         .count()

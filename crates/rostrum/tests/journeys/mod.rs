@@ -7,5 +7,6 @@ mod live;
 mod live_ends;
 mod recoded;
 mod recorded;
+mod sent_on;
 pub mod stage;
 mod whep;

@@ -5,6 +5,7 @@ pub mod database;
 pub mod encoder;
 mod house;
 mod person;
+pub mod platform;
 pub mod sink;
 
 pub use house::{PASSWORD, TestHouse, address_of};

@@ -3,10 +3,10 @@
 //! It connects, says what it publishes and with which key, and then sends H.264 and AAC as they are: FLV takes pictures with
 //! lengths in front, as MP4 has them. What the platform answers is read by the same bounded [`Chunks`] as an encoder's words.
 
-mod media;
+mod frames;
 mod said;
 
-pub use media::Description;
+pub use frames::Description;
 pub use said::Refusal;
 
 use crate::amf::{self, Value};

@@ -1,4 +1,4 @@
-use super::media::LONGEST;
+use super::frames::LONGEST;
 use super::*;
 use crate::{Event, Frame, Reader, Session};
 use proptest::prelude::*;

@@ -3,6 +3,8 @@ import {
   createApi,
   path,
   publicApi,
+  type Destination,
+  type Destinations,
   type LiveStream,
   type Page,
   type Recording,
@@ -102,3 +104,24 @@ export const startLive = (bearer: string, recording_id: string) =>
 
 export const stopLive = (bearer: string, recording_id: string) =>
   as(bearer).delete<Recording>(path`/api/v1/recordings/${recording_id}/stream/stop-live`);
+
+export const getDestinations = (bearer: string, room_id: string, signal?: AbortSignal) =>
+  as(bearer).get<Destinations>(path`/api/v1/rooms/${room_id}/destinations`, { signal });
+
+/** A platform to be sent to, with the key that it gave. */
+export interface NewDestination {
+  name: string;
+  url: string;
+  key: string;
+}
+
+export const addDestination = (bearer: string, room_id: string, body: NewDestination) =>
+  as(bearer).post<Destination>(path`/api/v1/rooms/${room_id}/destinations`, { body });
+
+export const switchDestination = (bearer: string, room_id: string, id: string, on: boolean) =>
+  as(bearer).patch<Destination>(path`/api/v1/rooms/${room_id}/destinations/${id}`, {
+    body: { on },
+  });
+
+export const removeDestination = (bearer: string, room_id: string, id: string) =>
+  as(bearer).delete(path`/api/v1/rooms/${room_id}/destinations/${id}`);

@@ -38,6 +38,7 @@ const room = (participants: Participant[]): RoomState => ({
   recording: null,
   chat: [],
   live: false,
+  sent_on: [],
   speaker_id: null,
 });
 
@@ -110,6 +111,8 @@ describe('a room on air', () => {
     const onAir = after(room([]), ['live:changed', { live: true }]);
     expect(onAir.live).toBe(true);
     expect(after(onAir, ['live:changed', { live: false }]).live).toBe(false);
+    const sent = after(onAir, ['live:sent_on', { sent_on: ['Tube'] }]);
+    expect(sent.sent_on).toEqual(['Tube']);
   });
 });
 

@@ -34,6 +34,8 @@ export function applyEvent(room: RoomState, event: RoomEvent): RoomState {
       return { ...room, recording: event.payload.recording };
     case 'live:changed':
       return { ...room, live: event.payload.live };
+    case 'live:sent_on':
+      return { ...room, sent_on: event.payload.sent_on };
     default:
       return room;
   }

@@ -47,6 +47,7 @@ const joined = (fields: Partial<Joined> = {}): Joined => ({
     recording: null,
     chat: [],
     live: false,
+    sent_on: [],
     speaker_id: null,
   },
   server_time_ms: 0,

@@ -94,7 +94,6 @@ pub struct Listed {
 }
 
 /// Routes that take a body of another size than others.
-#[must_use]
 pub fn taking(bytes: usize, made: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
     let (schemas, paths, methods) = made;
     (schemas, paths, methods.layer(DefaultBodyLimit::max(bytes)))

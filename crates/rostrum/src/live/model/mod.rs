@@ -1,5 +1,11 @@
 //! What a live stream is, as it is seen from outside.
 
+mod destination;
+
+pub use destination::{
+    Address, ChangeDestination, Destination, Destinations, MOST, NewDestination, Reason, Standing,
+};
+
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -18,6 +24,11 @@ crate::kit::settings::settings! {
         pub max_whep_viewers: usize = 50_usize,
         /// Pictures that cannot be passed on as they are (VP8, which everybody sends while somebody in the room has a browser without H.264) are coded anew here, in three sizes. That takes about half a processor for each stream while it is so; without it viewers see black meanwhile.
         pub recode: bool = true,
+        /// Whether those who lead a room may have its live streams sent on to other platforms by RTMP.
+        pub push: bool = true,
+        /// Whether these may be within this machine or a private network. Whoever leads a room could then
+        /// find out what answers there.
+        pub push_private: bool = false,
     }
 }
 

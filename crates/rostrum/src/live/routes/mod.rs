@@ -1,15 +1,17 @@
 //! Going live over HTTP. What players fetch is asked for where everything is that plays.
 
+mod destinations;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{Live, Start};
-use super::service::{start as starting, stop as stopping};
 use crate::kit::error::Problem;
 use crate::kit::http::{Area, Caller, Door, Json, Path, Routes};
 use crate::kit::{App, Result};
+use crate::live::model::{Live, Start};
+use crate::live::service::{start as starting, stop as stopping};
 use crate::recordings::Recording;
 
 /// The routes of the room.
@@ -18,6 +20,7 @@ pub fn router() -> Routes {
         .about(Area::Recordings)
         .add(Door::User, routes!(start))
         .add(Door::User, routes!(stop))
+        .merge(destinations::router())
 }
 
 /// Sends what is recorded in a room to whoever may see the recording: its course, those with a link, or everybody who is

@@ -3,6 +3,7 @@
 pub mod broken;
 pub mod claims;
 pub mod deliver;
+pub mod destinations;
 pub mod finish;
 pub mod forget;
 pub mod resume;
@@ -21,8 +22,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::broadcast::{Cast, Order};
+use super::push::Pushes;
 use super::stream::Stream;
-use crate::kit::App;
+use crate::kit::{App, Result};
 use crate::rooms::facts;
 
 /// So many streams that are over are remembered; they are found again in the database.
@@ -89,10 +91,15 @@ impl Running {
     }
 }
 
-/// Puts what streams need on the shelf.
-pub fn prepare(app: &App) {
+/// Puts what streams need on the shelf. `key` seals the keys by which they are sent on.
+///
+/// # Errors
+/// The library refuses the key, which would be a mistake of ours.
+pub fn prepare(app: &App, key: &[u8; 32]) -> Result<()> {
     app.put(Streams::default());
     whep::prepare(app);
+    app.put(Pushes::new(key)?);
+    Ok(())
 }
 
 /// Follows [`facts::TrackPublished`].

@@ -15,6 +15,7 @@ use crate::kit::{App, Caller, Error, Kind as Refused, Result};
 use crate::live::broadcast::journal::{Found, rewrite};
 use crate::live::broadcast::{self, Cast, Inbox, Writer};
 use crate::live::model::{Kind, LAYERS, Live};
+use crate::live::push;
 use crate::live::store::{renditions, streams};
 use crate::live::stream::{Reel, Stream};
 use crate::recordings::{self, RecordingRow};
@@ -53,7 +54,7 @@ pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)>
 }
 
 /// How the sound is coded: what every player understands.
-const SOUND: Sound = Sound::Aac { channels: 2 };
+pub const SOUND: Sound = Sound::Aac { channels: 2 };
 const TWICE: &str = "live.twice";
 
 /// There is a row: it is live, was live, or was cut off before it could be.
@@ -140,6 +141,7 @@ pub async fn run(
         // Somebody else was quicker.
         return Ok(());
     };
+    let watched = over.clone();
     // Whoever waits for its end hears of it also when nothing comes of it.
     let over = over.drop_guard();
     let opened = open(app, row, stream, &journal_of(row.id, journal), found).await;
@@ -148,6 +150,7 @@ pub async fn run(
         return Ok(());
     };
     broadcast::begin(app, row.clone(), Arc::clone(stream), writer, inbox, over);
+    push::follow(app, row.room, stream, watched);
     // It may have ended while this began.
     let now = recordings::by_id(app, row.id).await?;
     if !now.is_some_and(|now| recordings::is_running(&now)) {

@@ -54,6 +54,8 @@ pub struct Inner {
     pub hint: Option<Hint>,
     /// Whether the pictures are coded anew.
     pub recoded: bool,
+    /// How often what there was of it was taken back.
+    pub erased: u64,
     /// How far the newest part is behind the room, in milliseconds.
     lag_ms: Option<u64>,
     lists: Lists,
@@ -103,6 +105,7 @@ impl Stream {
                 people: HashSet::new(),
                 hint: None,
                 recoded: false,
+                erased: 0,
                 lag_ms: None,
                 lists: Lists::default(),
                 version: 0,
@@ -124,6 +127,11 @@ impl Stream {
             inner.version
         };
         self.grown.send_replace(version);
+    }
+
+    /// Changes whenever there is something new.
+    pub fn grows(&self) -> watch::Receiver<u64> {
+        self.grown.subscribe()
     }
 
     /// Whether it can be watched.
@@ -262,6 +270,7 @@ impl Inner {
     /// Shows nothing of what there is, and lets go of what is held. Answers where it lies, by the places of the files.
     pub fn erase(&mut self) -> Vec<(usize, ByteRange)> {
         self.programme.shut();
+        self.erased += 1;
         let mut gone = Vec::new();
         for (place, reel) in self.reels.iter_mut().enumerate() {
             self.programme.erase(place, 0..usize::MAX);

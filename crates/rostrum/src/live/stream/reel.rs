@@ -177,6 +177,12 @@ impl Reel {
         held.parts.get(part).cloned()
     }
 
+    /// All parts of a segment that are in memory.
+    pub fn parts(&self, segment: usize) -> &[Bytes] {
+        let held = self.edge.iter().find(|held| held.segment == segment);
+        held.map_or(&[], |held| &held.parts)
+    }
+
     /// The next segment is on the disk.
     pub fn one_more_is_written(&mut self) {
         self.written += 1;

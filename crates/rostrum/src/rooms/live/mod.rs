@@ -24,7 +24,8 @@ use log::{Log, Missed};
 use person::{Newcomer, Person};
 use say::{
     ChatMessage, Leaving, LiveChanged, LockChanged, ParticipantChanged, ParticipantJoined,
-    ParticipantLeft, QualityChanged, RecordingChanged, RoomClosed, Say, TakeChanged, YouRemoved,
+    ParticipantLeft, QualityChanged, RecordingChanged, RoomClosed, Say, SentOnChanged, TakeChanged,
+    YouRemoved,
 };
 pub use view::{Chat, RecordingInfo, RoomHead, RoomState, Source, Track, VideoCodec};
 
@@ -48,6 +49,8 @@ pub struct Opening {
     pub recording: Option<RecordingInfo>,
     /// Whether people elsewhere watch.
     pub on_air: bool,
+    /// Where else it is sent to.
+    pub sent_on: Vec<String>,
 }
 
 /// A meeting.
@@ -62,6 +65,7 @@ pub struct Live {
     prefer: VideoCodec,
     recording: Option<RecordingInfo>,
     on_air: bool,
+    sent_on: Vec<String>,
     speaker: Option<Uuid>,
     /// Who spoke, whoever did so last first.
     spoke: Vec<Uuid>,
@@ -84,6 +88,7 @@ impl Live {
             prefer: opening.prefer,
             recording: opening.recording,
             on_air: opening.on_air,
+            sent_on: opening.sent_on,
             speaker: None,
             spoke: Vec::new(),
             chat: opening.chat.into(),
@@ -120,6 +125,7 @@ impl Live {
             participants: self.people.iter().map(Person::view).collect(),
             recording: self.recording.clone(),
             live: self.on_air,
+            sent_on: self.sent_on.clone(),
             chat: self.chat.iter().cloned().collect(),
             speaker_id: self.speaker,
         }
@@ -270,6 +276,14 @@ impl Live {
     pub fn aired(&mut self, live: bool) {
         if std::mem::replace(&mut self.on_air, live) != live {
             self.say(&LiveChanged { live });
+        }
+    }
+
+    /// It is sent on to these from now on.
+    pub fn sent_on_to(&mut self, names: Vec<String>) {
+        if self.sent_on != names {
+            self.sent_on.clone_from(&names);
+            self.say(&SentOnChanged { sent_on: names });
         }
     }
 

@@ -43,6 +43,7 @@ pub struct Rooms {
     places: Mutex<HashMap<Uuid, Arc<Place>>>,
     recordings: Mutex<HashMap<Uuid, RecordingInfo>>,
     on_air: Mutex<HashSet<Uuid>>,
+    sent_on: Mutex<HashMap<Uuid, Vec<String>>>,
     users: Mutex<HashMap<Uuid, Vec<SignedInEar>>>,
     /// The room each peer of the wire is in: the wire's events name peers alone.
     peers: Mutex<HashMap<Uuid, Uuid>>,
@@ -62,6 +63,7 @@ impl Rooms {
             places: Mutex::default(),
             recordings: Mutex::default(),
             on_air: Mutex::default(),
+            sent_on: Mutex::default(),
             users: Mutex::default(),
             peers: Mutex::default(),
         }
@@ -117,6 +119,20 @@ impl Rooms {
             true => on_air.insert(room),
             false => on_air.remove(&room),
         };
+    }
+
+    /// Where what goes out of a room is sent on to.
+    pub fn sent_on(&self, room: Uuid) -> Vec<String> {
+        lock(&self.sent_on).get(&room).cloned().unwrap_or_default()
+    }
+
+    /// It is sent on to these from now on.
+    pub fn set_sent_on(&self, room: Uuid, names: &[String]) {
+        let mut sent_on = lock(&self.sent_on);
+        match names.is_empty() {
+            true => drop(sent_on.remove(&room)),
+            false => drop(sent_on.insert(room, names.to_vec())),
+        }
     }
 
     /// A user's socket is there, opened with this sign-in.

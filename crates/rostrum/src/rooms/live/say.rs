@@ -138,6 +138,11 @@ says! {
         /// Whether it does.
         live: bool,
     }
+    /// What goes out is sent on to other platforms from now on, or not any more.
+    SentOnChanged = "live:sent_on" {
+        /// The names of those that it is sent on to.
+        sent_on: Vec<String>,
+    }
     /// How far somebody's takes have come. To hosts, co-hosts and that person.
     TakeChanged = "take:changed" {
         /// Whose.

@@ -46,6 +46,7 @@ impl Meeting {
             chat: Vec::new(),
             recording: None,
             on_air: false,
+            sent_on: Vec::new(),
         };
         Self {
             live: Live::open(opening, clock.clone()),
@@ -277,6 +278,21 @@ fn everybody_learns_once_that_a_room_is_on_air_and_who_comes_late_finds_it() {
     meeting.live.aired(false);
     assert_eq!(host.last("live:changed").expect("told")["live"], false);
     assert!(!meeting.live.state().live);
+}
+
+#[test]
+fn everybody_learns_where_a_meeting_is_sent_on_to() {
+    let mut meeting = Meeting::open();
+    let host = meeting.enter(1, BOTH);
+    meeting.live.sent_on_to(vec!["Tube".to_owned()]);
+    let seq = meeting.live.seq();
+    meeting.live.sent_on_to(vec!["Tube".to_owned()]);
+    assert_eq!(meeting.live.seq(), seq, "nothing new");
+    let told = host.last("live:sent_on").expect("told");
+    assert_eq!(told["sent_on"][0], "Tube");
+    assert_eq!(meeting.live.state().sent_on, ["Tube"]);
+    meeting.live.sent_on_to(Vec::new());
+    assert!(meeting.live.state().sent_on.is_empty());
 }
 
 #[test]

@@ -180,6 +180,8 @@ pub struct RoomState {
     pub recording: Option<RecordingInfo>,
     /// Whether it goes out to viewers at this moment.
     pub live: bool,
+    /// The names of the platforms that it is sent on to.
+    pub sent_on: Vec<String>,
     /// The last lines of the chat, oldest first.
     pub chat: Vec<Chat>,
     /// Who speaks.

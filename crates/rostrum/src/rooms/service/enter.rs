@@ -189,6 +189,7 @@ async fn open(app: &App, rooms: &Rooms, place: &Place, row: &store::rooms::Row) 
         chat: store::chat::last(app.db.read(), session.id, CHAT_SHOWN as u64).await?,
         recording: rooms.recording(row.id),
         on_air: rooms.is_on_air(row.id),
+        sent_on: rooms.sent_on(row.id),
     };
     *place.live() = Some(Live::open(opening, app.clock.clone()));
     if is_new {

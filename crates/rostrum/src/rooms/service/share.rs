@@ -110,6 +110,22 @@ pub fn live_changed(app: &App, room: Uuid, live: bool) {
     rooms.with(room, |meeting| meeting.aired(live));
 }
 
+/// What goes out of a room is sent on to platforms of these names from now on: everybody in it is told, and who comes later
+/// finds it in the state.
+pub fn sent_on_changed(app: &App, room: Uuid, names: Vec<String>) {
+    let rooms = app.get::<Rooms>();
+    rooms.set_sent_on(room, &names);
+    rooms.with(room, |meeting| meeting.sent_on_to(names));
+}
+
+/// Asks whether there is a room of this id that was not deleted.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn is_there(app: &App, room: Uuid) -> Result<()> {
+    super::room(app, room).await.map(drop)
+}
+
 /// Whole frames of a published track, up to `capacity` of them waiting; ends with the track.
 ///
 /// # Errors

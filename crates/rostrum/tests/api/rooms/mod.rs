@@ -3,6 +3,7 @@
 mod chat;
 mod create;
 mod delete;
+mod destinations;
 mod enter;
 mod join;
 mod leave;

@@ -1,4 +1,5 @@
 import { ExternalLink } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { LiveLayer, LiveStream } from '@/api';
 import { spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
@@ -53,11 +54,13 @@ interface HealthProps {
   stale: boolean;
   /** Unix milliseconds on the server's clock. */
   now: number;
+  /** Where else it goes. */
+  sendTo: ReactNode;
   onEnd: () => void;
 }
 
 /** How the live stream is, for the one who answers for it. */
-export function Health({ recordingId, stream, stale, now, onEnd }: HealthProps) {
+export function Health({ recordingId, stream, stale, now, sendTo, onEnd }: HealthProps) {
   const { t } = useTranslation('rooms');
   const locale = useLocale();
   const { viewers, peak_viewers, latency_ms, on_air_at, hint, recoded, layers } = stream;
@@ -70,7 +73,7 @@ export function Health({ recordingId, stream, stale, now, onEnd }: HealthProps) 
     maximumFractionDigits: 1,
   });
   return (
-    <div className="flex flex-col gap-3 p-4">
+    <div className="flex max-h-[calc(100dvh-5rem)] flex-col gap-3 overflow-y-auto p-4">
       <div>
         <h2 className="text-15 font-semibold">{t('live.title')}</h2>
         <p className="text-13 text-ink-2 figures">
@@ -92,6 +95,7 @@ export function Health({ recordingId, stream, stale, now, onEnd }: HealthProps) 
         </dl>
       )}
       {layers.length > 0 && <Layers layers={layers} />}
+      {sendTo}
       <div className="flex flex-wrap items-center justify-between gap-2 pt-1">
         <a
           href={`/recordings/${recordingId}`}

@@ -12,6 +12,7 @@ import { useShortcuts } from '../stage/useShortcuts';
 import type { Inside } from '../useMeeting';
 import { Health } from './Health';
 import { EndLiveDialog, GoLiveDialog } from './LiveDialogs';
+import { SendTo } from './SendTo';
 import type { Live } from './useLive';
 
 const BADGE =
@@ -66,6 +67,7 @@ function OnAir({ inside, state, live }: LiveControlProps) {
           stream={stream}
           stale={live.stale}
           now={inside.session.serverNow()}
+          sendTo={<SendTo inside={inside} roomId={state.room?.room.id ?? ''} />}
           onEnd={() => {
             setOpen(false);
             setEnding(true);
@@ -84,7 +86,7 @@ function OnAir({ inside, state, live }: LiveControlProps) {
   );
 }
 
-function GoLive({ state, live }: LiveControlProps) {
+function GoLive({ inside, state, live }: LiveControlProps) {
   const { t } = useTranslation('rooms');
   const [asking, setAsking] = useState(false);
   const { course = '' } = useSearch({ from: '/room/$roomId' });
@@ -105,6 +107,7 @@ function GoLive({ state, live }: LiveControlProps) {
         open={asking}
         running={isRecording(state.room)}
         from={course}
+        sendTo={<SendTo inside={inside} roomId={state.room?.room.id ?? ''} />}
         onClose={() => setAsking(false)}
         onStart={live.start}
       />
@@ -122,13 +125,23 @@ interface LiveControlProps {
 export function LiveControl(props: LiveControlProps) {
   const { t } = useTranslation('rooms');
   const { phase } = props.live;
+  const locale = useLocale();
   const leading = leads(props.state.role);
-  const said = phase === 'live' ? t('live.sayLive') : phase === 'ended' ? t('live.sayOver') : '';
+  const sentOn = props.state.room?.sent_on ?? [];
+  const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format(sentOn);
+  const also = sentOn.length > 0 ? t('live.saySentOn', { names }) : '';
+  const said =
+    phase === 'live' ? `${t('live.sayLive')} ${also}` : phase === 'ended' ? t('live.sayOver') : '';
   return (
     <>
       {phase === 'off' && leading && <GoLive {...props} />}
       {(phase === 'live' || phase === 'starting') && leading && <OnAir {...props} />}
       {phase === 'live' && !leading && <StatePill tone="live">{t('live.live')}</StatePill>}
+      {sentOn.length > 0 && (
+        <StatePill tone="risk" icon={Radio}>
+          {t('live.sentOn', { names })}
+        </StatePill>
+      )}
       {phase === 'ended' && (
         <Tooltip text={t('live.endedHint')} side="bottom">
           {/* It holds a reason, so the keyboard gets to it. */}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useProblemWords, type Words } from '@/frame/Problem';
 import { useTranslation } from '@/kit/i18n';
 import { Button } from '@/ui/Button';
@@ -51,11 +51,13 @@ interface GoLiveProps extends AskProps {
   running: boolean;
   /** The course from which one came here. */
   from: string;
+  /** Where else it goes. */
+  sendTo: ReactNode;
   onStart: (course: string) => Promise<void>;
 }
 
 /** Before it goes out: who will be seen, and who can watch. */
-export function GoLiveDialog({ open, running, from, onClose, onStart }: GoLiveProps) {
+export function GoLiveDialog({ open, running, from, sendTo, onClose, onStart }: GoLiveProps) {
   const { t } = useTranslation('rooms');
   const { t: common } = useTranslation();
   const choice = useCourseChoice(from);
@@ -70,6 +72,7 @@ export function GoLiveDialog({ open, running, from, onClose, onStart }: GoLivePr
       <p>{running ? t('live.goText') : t('live.goStarts')}</p>
       <p>{t('live.who')}</p>
       <CourseChoice choice={choice} />
+      {sendTo}
       <p className="text-13 text-ink-2">{t('live.once')}</p>
       <Problem words={problem} />
       <DialogActions>
