@@ -34,6 +34,7 @@ export function IconButton({
         className={cx(
           'inline-flex shrink-0 items-center justify-center rounded-inner text-ink-1 transition-colors duration-150',
           'hover:bg-surface-2 hover:text-ink-0 disabled:cursor-not-allowed disabled:opacity-45',
+          'aria-pressed:bg-surface-2 aria-pressed:text-ink-0',
           SIZES[size],
           className,
         )}

@@ -73,7 +73,7 @@ function AddForm({ error, pending, onAdd, onClose }: FormProps) {
   const isNamed = ['name', 'url', 'key'].some((field) => wrong(field) !== undefined);
   return (
     <form
-      className="flex flex-col gap-3"
+      className="mt-3 flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         const form = new FormData(event.currentTarget);
