@@ -5425,7 +5425,7 @@ export interface components {
             state: components["schemas"]["LiveState"];
             /** @description How many watch at this moment. */
             viewers: number;
-            /** @description Where a player asks for it by WHEP, less than half a second behind. Only while it is live, and where the server has it. */
+            /** @description Where a player asks for it by WHEP, less than half a second behind. Only while it is live and not coded anew, and where the server has it. */
             whep_url?: string | null;
         };
         /** @description What goes on in a room now. */
@@ -28004,7 +28004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `live.not_live`: it is not on air */
+            /** @description `live.not_live`: it is not on air; `whep.recoded`: its pictures are coded anew, play the HLS address */
             409: {
                 headers: {
                     /** @description How many may come at once */

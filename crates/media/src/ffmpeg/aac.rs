@@ -7,17 +7,12 @@
 
 use std::{collections::VecDeque, future::pending};
 
-use tempfile::TempDir;
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::mpsc::error::TrySendError;
 
-use super::{
-    Runner, adts, command,
-    command::Job,
-    process::{Event, Process},
-};
+use super::{Runner, adts, flow::Flow, process::Event};
 use crate::{
     error::{Error, Result},
-    plan::{self, Encoder},
+    plan,
 };
 
 /// Samples of a frame.
@@ -69,11 +64,7 @@ struct Kept {
 /// One encoder.
 #[derive(Debug)]
 struct Child {
-    // Dropped, and with that killed, before its folder goes.
-    _process: Process,
-    _folder: TempDir,
-    input: Option<mpsc::Sender<Vec<u8>>>,
-    events: mpsc::Receiver<Event>,
+    flow: Flow,
     reader: adts::Reader,
     /// Where its next frame begins.
     next: i64,
@@ -138,7 +129,7 @@ impl Aac {
                 // Until something is written, which cannot be while this waits.
                 return pending().await;
             };
-            let event = child.events.recv().await;
+            let event = child.flow.events.recv().await;
             let why = match event {
                 Some(Event::Chunk(bytes)) => match self.take(&bytes) {
                     Ok(()) => continue,
@@ -161,7 +152,7 @@ impl Aac {
     pub fn finish(&mut self) {
         self.is_over = true;
         if let Some(child) = &mut self.child {
-            child.input = None;
+            child.flow.end();
         }
     }
 
@@ -199,25 +190,8 @@ impl Aac {
 impl Child {
     /// Starts one whose first sample lies at `from`.
     fn start(runner: &Runner, from: i64) -> Result<Self> {
-        let plan = plan::aac();
-        let mut args = command::ffmpeg_options(plan.stdout);
-        args.extend(plan.args);
-        let mut job = Job {
-            program: "ffmpeg",
-            args,
-            inputs: Vec::new(),
-            limits: plan.limits,
-            encoder: Encoder::X264,
-            live: true,
-            folder: runner.folder()?,
-        };
-        let (input, pieces) = mpsc::channel(MOST_BEHIND);
-        let (process, events) = runner.launch(&mut job, Some(pieces))?;
         Ok(Self {
-            _process: process,
-            _folder: job.folder,
-            input: Some(input),
-            events,
+            flow: Flow::start(runner, plan::aac(), MOST_BEHIND)?,
             reader: adts::Reader::default(),
             next: from - PRIMING,
             has_coded: false,
@@ -226,10 +200,7 @@ impl Child {
 
     fn give(&self, samples: &[i16]) -> Result<(), TrySendError<Vec<u8>>> {
         let bytes = samples.iter().flat_map(|one| one.to_le_bytes()).collect();
-        match &self.input {
-            Some(input) => input.try_send(bytes),
-            None => Err(TrySendError::Closed(bytes)),
-        }
+        self.flow.give(bytes)
     }
 }
 

@@ -13,6 +13,7 @@ mod coding;
     reason = "this is the place that starts processes"
 )]
 mod command;
+mod flow;
 mod opus;
 mod pipes;
 mod process;

@@ -8,14 +8,9 @@
 use std::{collections::VecDeque, future::pending};
 
 use opus::{Application, Bitrate, Channels, Encoder};
-use tempfile::TempDir;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 
-use super::{
-    Runner, command,
-    command::Job,
-    process::{Event, Process},
-};
+use super::{Runner, flow::Flow, process::Event};
 use crate::{
     error::{Error, Result},
     plan,
@@ -62,11 +57,7 @@ pub struct Opus {
 /// One decoder.
 #[derive(Debug)]
 struct Child {
-    // Dropped, and with that killed, before its folder goes.
-    _process: Process,
-    _folder: TempDir,
-    input: mpsc::Sender<Vec<u8>>,
-    events: mpsc::Receiver<Event>,
+    flow: Flow,
     rate: u32,
     given: u64,
     line: Line,
@@ -123,7 +114,7 @@ impl Opus {
         }
         // One that has died will say so.
         if let Some(child) = &mut self.child
-            && let Err(mpsc::error::TrySendError::Full(_)) = child.give(at, frame)
+            && let Err(TrySendError::Full(_)) = child.give(at, frame)
         {
             self.child = None;
         }
@@ -140,7 +131,7 @@ impl Opus {
                 // Until something is written, which cannot be while this waits.
                 return pending().await;
             };
-            match child.events.recv().await {
+            match child.flow.events.recv().await {
                 Some(Event::Chunk(bytes)) => self.take(&bytes),
                 Some(Event::Ended(Err(why))) => {
                     self.child = None;
@@ -182,25 +173,8 @@ impl Opus {
 
 impl Child {
     fn start(runner: &Runner, rate: u32) -> Result<Self> {
-        let plan = plan::from_aac();
-        let mut args = command::ffmpeg_options(plan.stdout);
-        args.extend(plan.args);
-        let mut job = Job {
-            program: "ffmpeg",
-            args,
-            inputs: Vec::new(),
-            limits: plan.limits,
-            encoder: plan::Encoder::X264,
-            live: true,
-            folder: runner.folder()?,
-        };
-        let (input, frames) = mpsc::channel(MOST_BEHIND);
-        let (process, events) = runner.launch(&mut job, Some(frames))?;
         Ok(Self {
-            _process: process,
-            _folder: job.folder,
-            input,
-            events,
+            flow: Flow::start(runner, plan::from_aac(), MOST_BEHIND)?,
             rate,
             given: 0,
             line: Line::default(),
@@ -208,12 +182,8 @@ impl Child {
         })
     }
 
-    fn give(
-        &mut self,
-        at: i64,
-        frame: Vec<u8>,
-    ) -> std::result::Result<(), mpsc::error::TrySendError<Vec<u8>>> {
-        self.input.try_send(frame)?;
+    fn give(&mut self, at: i64, frame: Vec<u8>) -> std::result::Result<(), TrySendError<Vec<u8>>> {
+        self.flow.give(frame)?;
         let first = self.given * FRAME * RATE / u64::from(self.rate.max(1));
         self.line.marks.push_back((first, at));
         self.given += 1;

@@ -7,15 +7,9 @@
 
 use std::{collections::VecDeque, future::pending};
 
-use tempfile::TempDir;
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::mpsc::error::TrySendError;
 
-use super::{
-    Runner, command,
-    command::Job,
-    process::{Event, Process},
-    transport,
-};
+use super::{Runner, flow::Flow, process::Event, transport};
 use crate::{
     error::{Error, Result},
     plan,
@@ -71,11 +65,7 @@ pub struct Recode<Mark> {
 /// One encoder.
 #[derive(Debug)]
 struct Child<Mark> {
-    // Dropped, and with that killed, before its folder goes.
-    _process: Process,
-    _folder: TempDir,
-    input: mpsc::Sender<Vec<u8>>,
-    events: mpsc::Receiver<Event>,
+    flow: Flow,
     reader: transport::Reader<SIZES>,
     /// When its first picture was shown.
     zero: u64,
@@ -123,7 +113,7 @@ impl<Mark: Clone> Recode<Mark> {
         match child.give(at, data, mark) {
             Ok(()) => Given::Taken,
             // One that has died will say so.
-            Err(TrySendError::Full(()) | TrySendError::Closed(())) => {
+            Err(_) => {
                 self.broken = true;
                 Given::NeedsKeyframe
             }
@@ -144,7 +134,7 @@ impl<Mark: Clone> Recode<Mark> {
                 // Until something is given, which cannot be while this waits.
                 return pending().await;
             };
-            let why = match child.events.recv().await {
+            let why = match child.flow.events.recv().await {
                 Some(Event::Chunk(bytes)) => match child.take(&bytes, &mut self.ready) {
                     Ok(()) => {
                         if !self.ready.is_empty() {
@@ -166,41 +156,20 @@ impl<Mark: Clone> Recode<Mark> {
 impl<Mark: Clone> Child<Mark> {
     /// Starts one whose first picture is shown at `zero`.
     fn start(runner: &Runner, zero: u64) -> Result<Self> {
-        let plan = plan::recode();
-        let mut args = command::ffmpeg_options(plan.stdout);
-        args.extend(plan.args);
-        let mut job = Job {
-            program: "ffmpeg",
-            args,
-            inputs: Vec::new(),
-            limits: plan.limits,
-            encoder: plan::Encoder::X264,
-            live: true,
-            folder: runner.folder()?,
-        };
-        let (input, pictures) = mpsc::channel(MOST_BEHIND);
-        let (process, events) = runner.launch(&mut job, Some(pictures))?;
+        let flow = Flow::start(runner, plan::recode(), MOST_BEHIND)?;
         // It has room for that.
-        let _ = input.try_send(ivf_head());
+        let _ = flow.give(ivf_head());
         Ok(Self {
-            _process: process,
-            _folder: job.folder,
-            input,
-            events,
+            flow,
             reader: transport::Reader::default(),
             zero,
             marks: VecDeque::new(),
         })
     }
 
-    fn give(&mut self, at: u64, data: &[u8], mark: Mark) -> Result<(), TrySendError<()>> {
+    fn give(&mut self, at: u64, data: &[u8], mark: Mark) -> Result<(), TrySendError<Vec<u8>>> {
         let at = at.saturating_sub(self.zero);
-        self.input
-            .try_send(ivf_frame(at, data))
-            .map_err(|refused| match refused {
-                TrySendError::Full(_) => TrySendError::Full(()),
-                TrySendError::Closed(_) => TrySendError::Closed(()),
-            })?;
+        self.flow.give(ivf_frame(at, data))?;
         self.marks.push_back((at % transport::AROUND, mark));
         if self.marks.len() > MOST_MARKS {
             self.marks.pop_front();

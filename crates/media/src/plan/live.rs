@@ -12,15 +12,7 @@ pub fn aac() -> Plan {
     args.words("-protocol_whitelist pipe -probesize 32 -analyzeduration 0");
     args.words("-f s16le -ar 48000 -ac 2 -i pipe:0 -map 0:a:0");
     args.words("-c:a aac -b:a 128k -threads 1 -flush_packets 1 -f adts pipe:1");
-    Plan {
-        inputs: Vec::new(),
-        files: Vec::new(),
-        args: args.0,
-        outputs: Vec::new(),
-        duration_ms: 0,
-        stdout: Stdout::Media,
-        limits: Limits::endless(),
-    }
+    flowing(args)
 }
 
 /// 16-bit stereo samples at 48 kHz on standard output, of AAC in ADTS on standard input, until that ends. A frame's samples
@@ -30,15 +22,7 @@ pub fn from_aac() -> Plan {
     args.words("-protocol_whitelist pipe -probesize 32 -analyzeduration 0");
     args.words("-f aac -i pipe:0 -map 0:a:0");
     args.words("-c:a pcm_s16le -ar 48000 -ac 2 -threads 1 -flush_packets 1 -f s16le pipe:1");
-    Plan {
-        inputs: Vec::new(),
-        files: Vec::new(),
-        args: args.0,
-        outputs: Vec::new(),
-        duration_ms: 0,
-        stdout: Stdout::Media,
-        limits: Limits::endless(),
-    }
+    flowing(args)
 }
 
 /// The pictures that [`recode`] makes, smallest first: width, height, and kbit/s. As browsers send them.
@@ -75,6 +59,11 @@ pub fn recode() -> Plan {
     }
     args.words("-fps_mode passthrough -enc_time_base 1:90000 -muxdelay 0 -muxpreload 0");
     args.words("-flush_packets 1 -f mpegts pipe:1");
+    flowing(args)
+}
+
+/// What comes on standard input made what goes to standard output, for as long as it comes.
+fn flowing(args: Args) -> Plan {
     Plan {
         inputs: Vec::new(),
         files: Vec::new(),

@@ -20,7 +20,7 @@ mod routes;
 mod service;
 mod store;
 
-pub use jobs::{ForgetRecording, MakeAnew, MakeLadder, RebuildWatching, WithholdLadder};
+pub use jobs::{FollowMix, ForgetRecording, MakeAnew, MakeLadder, RebuildWatching, WithholdLadder};
 pub use model::QUARTER_MS;
 pub use model::{Chapter, Settings, Token};
 pub use routes::{Front, Identified, cookie, cross_origin, router};

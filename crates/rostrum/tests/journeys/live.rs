@@ -444,7 +444,10 @@ async fn plays_as_it_was_sent(lecture: &Lecture, layer: &str) {
         let over = |job: &Value| job["state"] == "done";
         seen["state"] == "ready" && jobs.iter().all(over)
     };
-    until(&lecture.host, &lecture.one, "the mix", done).await;
+    let seen = until(&lecture.host, &lecture.one, "the mix", done).await;
+    let jobs = seen["jobs"].as_array().expect("jobs");
+    let coded_again = jobs.iter().find(|job| job["kind"] == "playback.ladder");
+    assert!(coded_again.is_none(), "{jobs:?}");
     let list = lecture.list(layer).await;
     assert!(list.ends_with("#EXT-X-ENDLIST\n"), "{list}");
     let film = lecture.film(layer, &list).await;

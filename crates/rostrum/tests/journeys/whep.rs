@@ -223,6 +223,25 @@ async fn who_takes_their_word_back_is_sent_to_nobody_and_another_follows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_left_before_a_standing_picture_while_the_room_sends_what_they_cannot_have() {
+    let house = TestHouse::open().await;
+    let mut lecture = Lecture::on_air(&house).await;
+    let (one, players) = (Seat::of_host(&lecture).await, players());
+    let place = one.watches(&lecture, &players).await;
+    arrives(&players, 2).await;
+    lecture.stage.clear(Codec::Vp8);
+    lecture.stage.enter("Linus", true).await;
+    lecture.stage.play().await;
+    let over = |seen: &Value| seen["recoded"] == true && seen["viewers"] == 0;
+    let seen = lecture.until_live("coded anew, and over", over).await;
+    assert_eq!(seen["whep_url"], Value::Null);
+    let gone = one.person.delete(&place).await;
+    gone.refused(404, "not_found");
+    let again = one.offers(&lecture, &offer_of(&players, WATCHES)).await;
+    again.refused(409, "whep.recoded");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_sent_is_refused() {
     let house = TestHouse::open().await;
     let lecture = Lecture::open(&house).await;

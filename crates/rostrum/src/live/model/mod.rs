@@ -111,7 +111,7 @@ pub struct Live {
     pub hls_url: Option<String>,
     /// The DASH manifest, some seconds further behind. 404 until a segment is complete.
     pub dash_url: Option<String>,
-    /// Where a player asks for it by WHEP, less than half a second behind. Only while it is live, and where the server has it.
+    /// Where a player asks for it by WHEP, less than half a second behind. Only while it is live and not coded anew, and where the server has it.
     pub whep_url: Option<String>,
     /// How many watch at this moment.
     pub viewers: usize,

@@ -42,8 +42,11 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         ended_at: there.as_ref().and_then(|there| there.ended_at),
         hls_url: on_air.map(|_| at("master.m3u8")),
         dash_url: on_air.map(|_| at("manifest.mpd")),
-        whep_url: (state == State::Live && running.is_some() && whep::is_on(app))
-            .then(|| at("whep")),
+        whep_url: (state == State::Live && whep::is_on(app))
+            .then_some(running.as_ref())
+            .flatten()
+            .filter(|running| !running.stream.inner().recoded)
+            .map(|_| at("whep")),
         viewers: match (state, on_air) {
             (State::Live, Some(stream)) => stream.viewers.count(now),
             _ => 0,

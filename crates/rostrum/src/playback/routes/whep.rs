@@ -37,7 +37,7 @@ pub fn router() -> Routes {
             headers(("location" = String, description = "What ends it by DELETE; a `pt` is repeated in it"))),
         (status = 400, description = "`media.bad_sdp`: no session description", body = Problem),
         (status = 404, description = "Not there, or not for you; `whep.off`: the server has no WHEP", body = Problem),
-        (status = 409, description = "`live.not_live`: it is not on air", body = Problem),
+        (status = 409, description = "`live.not_live`: it is not on air; `whep.recoded`: its pictures are coded anew, play the HLS address", body = Problem),
         (status = 415, description = "`whep.not_sdp`: not `application/sdp`", body = Problem),
         (status = 422, description = "`media.bad_sdp`, `whep.codec`, `whep.too_many_lines`, `whep.other_media`", body = Problem),
         (status = 429, description = "Too many tries", body = Problem),

@@ -145,10 +145,9 @@ pub async fn progress(app: &App, row: &RecordingRow) -> Result<Percent> {
     let renditions: Vec<RungView> = seen.map(|rung| view(rung, coding)).collect();
     let left_out = ladder.as_ref().map_or("[]", |ladder| &ladder.left_out);
     let left_out: Vec<LeftOut> = serde_json::from_str(left_out).unwrap_or_default();
-    let is_left = !app.get::<Settings>().ladder_auto;
     let state = match &job {
-        // Work that nobody asked for and that the settings leave undone is no work, also before it has found that out.
-        Some(job) if ladder.is_none() && (is_left || !job.state.is_open()) => "none",
+        // It found nothing to do.
+        Some(job) if ladder.is_none() && !job.state.is_open() => "none",
         Some(job) => job.state.as_str(),
         // Ended jobs are forgotten after a while; what they made is not.
         None if ladder.is_none() || renditions.is_empty() => "none",

@@ -90,7 +90,7 @@ pub fn prepare(app: &App) {
 /// Begins to watch, in place of the same viewer's session before.
 ///
 /// # Errors
-/// 404 where the server has no WHEP; 409 while it is not on air; 400 or 422 for an offer that cannot be used; 429 for too many;
+/// 404 where the server has no WHEP; 409 while it is not on air, or its pictures are coded anew; 400 or 422 for an offer that cannot be used; 429 for too many;
 /// 503 when all seats are taken.
 pub async fn begin(
     app: &App,
@@ -112,6 +112,10 @@ pub async fn begin(
         let say = "This recording is not on air at this moment, so there is nothing to send.";
         Error::new(Kind::Conflict, "live.not_live", say)
     })?;
+    if is_recoded(&running) {
+        let say = "The room sends pictures that cannot be passed on as they are at this moment. Play the HLS address instead.";
+        return Err(Error::new(Kind::Conflict, "whep.recoded", say));
+    }
     let offer = rooms::weigh(app, running.room, offer).await?;
     // To its end, also when whoever asked hangs up: half a seat would stay.
     let house = app.clone();
@@ -143,6 +147,11 @@ async fn sit_down(
     app.tasks
         .spawn(attend(app.clone(), running, viewer, seat, view, right));
     Ok(Begun { session, sdp })
+}
+
+/// Whether what the room sends is coded anew for viewers: by the engine it would come as it was sent.
+fn is_recoded(running: &Running) -> bool {
+    running.stream.inner().recoded
 }
 
 fn full(most: usize) -> Error {
@@ -217,14 +226,17 @@ async fn attend(
     tracing::info!(recording.id = %recording, "somebody watches by WHEP no more");
 }
 
-/// Waits until they may not watch any more. Until then they are counted among those who do.
+/// Waits until they may not watch any more, or there is nothing for them. Until then they are counted among those who do.
 async fn may_not_stay(app: &App, running: &Running, viewer: Uuid, right: &dyn Right) {
     let mut ask = interval(ASKED_EVERY);
     ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ask.tick().await;
         let holds = right.holds(app).await;
-        if !holds || deliver::seat(app, &running.stream, viewer, None).is_err() {
+        if !holds
+            || is_recoded(running)
+            || deliver::seat(app, &running.stream, viewer, None).is_err()
+        {
             return;
         }
     }

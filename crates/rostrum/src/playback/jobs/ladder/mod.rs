@@ -12,21 +12,20 @@ use uuid::Uuid;
 
 use self::book::{Book, made_again};
 use self::work::Work;
-use crate::jobs::{Follows, Job, OrStop as _, Run, Slot, Stop, Tells};
+use crate::jobs::{Job, OrStop as _, Run, Slot, Stop, Tells};
 use crate::kit::{App, Error, Result, Tx};
-use crate::live;
-use crate::playback::model::{RungState, Settings};
+use crate::playback::model::RungState;
 use crate::playback::service::pictures;
 use crate::playback::store::{ladders, rungs};
+use crate::recordings;
 use crate::recordings::work::wanted;
-use crate::recordings::{self, MixReady};
 
 /// Makes the ladder of a recording.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MakeLadder {
     recording: Uuid,
     owner: Uuid,
-    /// Nobody asked for it: it is left when the settings say so.
+    /// Nobody asked for it: it has time, and nobody is told when it is done.
     #[serde(default)]
     by_itself: bool,
 }
@@ -44,14 +43,14 @@ impl MakeLadder {
             by_itself: false,
         }
     }
-}
 
-impl Follows<MixReady> for MakeLadder {
-    fn after(fact: &MixReady) -> Option<Self> {
-        Some(Self {
+    /// For a recording whose mix is new.
+    #[must_use]
+    pub const fn by_itself(recording: Uuid, owner: Uuid) -> Self {
+        Self {
             by_itself: true,
-            ..Self::of(fact.recording, fact.owner)
-        })
+            ..Self::of(recording, owner)
+        }
     }
 }
 
@@ -91,22 +90,10 @@ impl Job for MakeLadder {
     async fn run(self, app: App, run: Run) -> Result<(), Stop> {
         let row = recordings::by_id(&app, self.recording).await.or_retry()?;
         let Some(row) = row else { return Ok(()) };
-        let asked = ladders::find(app.db.read(), row.id).await.or_retry()?;
-        if self.by_itself && asked.is_none() && !app.get::<Settings>().ladder_auto {
-            return Ok(());
-        }
         let mix = recordings::rendition(&app, &row, recordings::RenditionKind::Mix)
             .await
             .or_retry()?;
         let Some(mix) = mix else { return Ok(()) };
-        // What was live has its qualities already, until somebody wants it to look or to sound another way.
-        if self.by_itself
-            && asked.is_none()
-            && live::covers(&app, &row).await.or_retry()?
-            && !recordings::is_edited(&app, row.id).await.or_retry()?
-        {
-            return Ok(());
-        }
         let map = map_of(&app, &mix, row.id).await.or_retry()?;
         let opened = mix.open(&app).await.or_retry()?;
         let media = app.get::<Runner>();
