@@ -10,7 +10,7 @@ use media::{
 use tempfile::TempDir;
 
 use super::hearing::kill_encoders_in;
-use crate::support::{Encoded, decode, field, run, vpx};
+use crate::support::{Encoded, decode, ffmpeg, field, run, vpx};
 
 /// Pictures that may be on their way: those an encoder looks at, and one in each pipe.
 const ON_THEIR_WAY: usize = 12;
@@ -80,6 +80,50 @@ fn every_picture_comes_in_every_size_and_all_sizes_begin_anew_together() {
         let keys = layer(dir.path(), &pictures, size, 0);
         assert_eq!(keys, [0, 60, 120], "every two seconds");
     }
+}
+
+#[test]
+fn pictures_stay_as_good_as_they_came_however_seldom_they_come() {
+    let dir = TempDir::new().unwrap();
+    let runner = Runner::new(dir.path().join("jobs"), Sandbox::detect());
+    let mut frames = timed(vpx(dir.path(), Codec::Vp8, "640x360", 8), 0);
+    // Ten a second, where the file has thirty.
+    for (at, _) in &mut frames {
+        *at *= 3;
+    }
+    let pictures = run(async {
+        let mut recode = Recode::new(&runner);
+        recoded(&mut recode, &frames, 0).await
+    });
+    for size in 0..SIZES {
+        layer(dir.path(), &pictures, size, 0);
+        let like = likeness(dir.path(), size);
+        assert!(
+            like > 0.9,
+            "the pictures of size {size} are {like:.3} like those that came"
+        );
+    }
+}
+
+/// How alike the last pictures of a layer and those that came are (SSIM): 1 for the same.
+fn likeness(dir: &Path, size: usize) -> f64 {
+    let (layer, said) = (
+        dir.join(format!("{size}.h264")),
+        dir.join(format!("{size}.ssim")),
+    );
+    ffmpeg(&format!(
+        "-i {} -i {} -filter_complex [0]scale=640:360,setpts=N/10/TB[made];[1]setpts=N/10/TB[came];[made][came]ssim=stats_file={} -f null -",
+        layer.display(),
+        dir.join("Vp8-640x360.ivf").display(),
+        said.display()
+    ));
+    let said = fs::read_to_string(said).unwrap();
+    let all = said
+        .lines()
+        .filter_map(|line| line.split("All:").nth(1)?.split(' ').next()?.parse().ok());
+    let all: Vec<f64> = all.collect();
+    let last = &all[all.len() - 60..];
+    last.iter().sum::<f64>() / last.len() as f64
 }
 
 #[test]

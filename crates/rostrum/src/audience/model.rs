@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::kit::page::Page;
 use crate::kit::text::one_line;
+use crate::playback::a_token;
 use crate::rooms::REACTIONS;
 
 /// Letters of a message.
@@ -52,7 +53,7 @@ impl Kind {
 #[into_params(parameter_in = Query)]
 pub struct Look {
     /// A playback token, for viewers who came by a link.
-    #[garde(skip)]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
     /// How many messages at the most.
     #[garde(range(min = 1, max = 200))]
@@ -69,7 +70,7 @@ pub struct Look {
 #[into_params(parameter_in = Query)]
 pub struct Since {
     /// A playback token, for viewers who came by a link.
-    #[garde(skip)]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
     /// The id of the last event that was heard, where `Last-Event-ID` cannot be sent.
     #[garde(length(max = 200))]

@@ -22,7 +22,7 @@ mod store;
 
 pub use jobs::{FollowMix, ForgetRecording, MakeAnew, MakeLadder, RebuildWatching, WithholdLadder};
 pub use model::QUARTER_MS;
-pub use model::{Chapter, Settings, Token};
+pub use model::{Chapter, Settings, Token, a_token};
 pub use routes::{Front, Identified, cookie, cross_origin, router};
 pub use service::admission::{By, Presented, Viewer, admit, sign_in_ended};
 pub use service::chapters::of_mix as chapters_of;

@@ -305,6 +305,10 @@ async fn what_cannot_be_sent_is_refused() {
             .call(Method::PATCH, &format!("{path}/{}", lecture.id())),
     );
     patched.await.refused(405, "request.method");
+    // What could not be said in an address again.
+    let foreign = format!("{path}?pt=a%0Ab");
+    let answer = offers(&lecture.host, &foreign, &good).await;
+    answer.refused_field("pt", "invalid");
     // The limit is one viewer's: others go on.
     let mut last = one.offers(&lecture, "v=0\r\n").await;
     for _ in 0..40 {

@@ -85,6 +85,11 @@ impl Assembler {
         packet.incoming.feed == self.feed && self.codec == packet.params.spec().codec.into()
     }
 
+    /// Whether the packet goes on where this stream is, in another codec.
+    pub fn is_succeeded_by(&self, packet: &Packet<'_>) -> bool {
+        !self.takes(packet) && packet.incoming.seq >= self.next
+    }
+
     /// Whether a key frame is needed to go on; asks once.
     pub fn take_need(&mut self) -> bool {
         std::mem::take(&mut self.need)

@@ -188,11 +188,9 @@ impl Tap {
             return;
         }
         let worth = match &self.followed {
-            None => self
-                .candidate
-                .as_ref()
-                .is_none_or(|other| other.feed() != feed),
-            Some(followed) if followed.feed() == feed => false,
+            None => true,
+            // A publisher that turns to another codec goes on under the SSRC it had; what was sent before may come late.
+            Some(followed) if followed.feed() == feed => followed.is_succeeded_by(packet),
             // The same layer under another SSRC: the publisher began anew.
             Some(followed) if followed.feed().layer == feed.layer => true,
             Some(_) => view.height > view.followed_height || !view.followed_is_live,
@@ -200,7 +198,7 @@ impl Tap {
         let begun = self
             .candidate
             .as_ref()
-            .is_some_and(|other| other.feed() == feed);
+            .is_some_and(|other| other.takes(packet));
         if worth && !begun {
             self.candidate = Some(Assembler::new(packet));
         }

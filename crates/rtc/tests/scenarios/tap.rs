@@ -79,6 +79,46 @@ fn a_tap_survives_a_layer_that_stops_and_returns_to_the_best() {
     );
 }
 
+/// A browser that is told to use another codec keeps the line, the layers, and their SSRCs.
+#[test]
+fn a_tap_goes_on_when_the_codec_changes_under_the_same_ssrc() {
+    for layered in [false, true] {
+        let mut world = World::new(86);
+        let ada = world.publisher_of(layered);
+        world.clients[ada].codec = VideoCodec::H264;
+        let tap = world.hub.tap(camera(ada), 5_000).expect("published");
+        let one = layered.then(|| {
+            world
+                .hub
+                .tap_layer(camera(ada), "h", 5_000)
+                .expect("published")
+        });
+        let mut all = vec![tap];
+        all.extend(one);
+        for codec in [VideoCodec::H264, VideoCodec::Vp8, VideoCodec::H264] {
+            world.clients[ada].codec = codec;
+            world.run(seconds(6.0));
+        }
+        for tap in all {
+            let frames = read(&mut world, tap);
+            let mut codecs: Vec<FrameCodec> = frames.iter().map(|frame| frame.codec).collect();
+            codecs.dedup();
+            let wanted = [FrameCodec::H264, FrameCodec::Vp8, FrameCodec::H264];
+            assert_eq!(codecs, wanted, "layered: {layered}");
+            let turns = frames.windows(2).filter(|two| two[0].codec != two[1].codec);
+            assert!(turns.clone().all(|two| two[1].key_frame));
+            // The clock goes on through it, as fast as the pictures were taken.
+            let last = frames.last().expect("frames").time;
+            let passed = std::time::Duration::from_secs_f64(last as f64 / 90_000.0);
+            assert!(
+                passed > seconds(17.0) && passed < seconds(18.1),
+                "{passed:?}"
+            );
+            assert!(frames.windows(2).all(|two| two[0].time < two[1].time));
+        }
+    }
+}
+
 #[test]
 fn loss_on_the_way_to_us_is_repaired_or_marked_and_never_shifts_the_clock() {
     let mut world = World::new(83);

@@ -119,8 +119,10 @@ pub fn begin(
     let from = Sources { pictures, sounds };
     let made = app.tasks.spawn(broadcast.run(orders, from));
     app.tasks.spawn(async move {
-        let _over = over;
-        if let Err(cause) = made.await {
+        let made = made.await;
+        // Before it is mended: who followed this one must be gone when others follow the next.
+        drop(over);
+        if let Err(cause) = made {
             let (app, row) = watched;
             tracing::error!(recording.id = %row.id, %cause, "what makes a live stream broke");
             rooms::live_changed(&app, row.room, false);

@@ -102,12 +102,6 @@ impl Cursor {
             self.lost_ms += late_ms.saturating_sub(self.behind_ms(&inner).unwrap_or(0));
         }
         self.pull_pictures(&inner);
-        if !self.has_begun
-            && self.sound.segment < self.pictures.segment
-            && self.pictures.ready.is_empty()
-        {
-            self.sound = Track::at(self.pictures.segment);
-        }
         self.pull_sound(&inner);
         let read = |track: &Track, kind| {
             let mut of_kind = inner.reels.iter().filter(|reel| reel.kind == kind);
@@ -118,11 +112,12 @@ impl Cursor {
             && read(&self.sound, Kind::Sound);
     }
 
-    /// The next frame, if it is known that none comes before it. The first is a key frame.
+    /// The next frame, if it is known that none comes before it. The first picture is a key frame; where there are none for a
+    /// while, it begins with sound.
     pub fn next(&mut self) -> Option<Item> {
-        if !self.has_begun {
+        let first = self.pictures.ready.front();
+        if let Some(first_ms) = first.map(|one| one.at_ms).filter(|_| !self.has_begun) {
             // Also of what came after the picture: sound is later, and its segments may begin a frame earlier.
-            let first_ms = self.pictures.ready.front()?.at_ms;
             let early = |one: &mut Ready| one.at_ms < first_ms;
             while self.sound.ready.pop_front_if(early).is_some() {}
         }

@@ -98,9 +98,6 @@ impl Desk {
     async fn arrange(&mut self) -> Result<()> {
         let mut wanted = destinations::of(self.app.db.read(), self.room).await?;
         wanted.retain(|row| row.is_on);
-        // First the room is told, then it is sent.
-        let names = wanted.iter().map(|row| row.name.clone()).collect();
-        rooms::sent_on_changed(&self.app, self.room, names);
         let is_same = |sent: &Sent| {
             let same = |row: &Row| row.url == sent.row.url && row.sealed_key == sent.row.sealed_key;
             wanted.iter().any(|row| row.id == sent.row.id && same(row))
@@ -110,12 +107,19 @@ impl Desk {
             .extract_if(|_, sent| !is_same(sent))
             .map(|(_, sent)| sent)
             .collect();
+        // First the room is told, then it is sent; and what ends is told of until it has ended.
+        let ending = gone.iter().map(|sent| &sent.row);
+        self.tell(wanted.iter().chain(ending));
         for sent in &gone {
             sent.off.cancel();
         }
+        let some_end = !gone.is_empty();
         for sent in gone {
             // The next to the same place begins when the one before is gone.
             let _ = timeout(LAST, sent.done).await;
+        }
+        if some_end {
+            self.tell(wanted.iter());
         }
         for row in wanted {
             if !self.sent.contains_key(&row.id) {
@@ -123,6 +127,17 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// Tells everybody in the room where it goes.
+    fn tell<'a>(&self, rows: impl Iterator<Item = &'a Row>) {
+        let mut names: Vec<String> = Vec::new();
+        for row in rows {
+            if !names.contains(&row.name) {
+                names.push(row.name.clone());
+            }
+        }
+        rooms::sent_on_changed(&self.app, self.room, names);
     }
 
     fn begin(&mut self, row: Row) {

@@ -13,6 +13,8 @@ mod cursor;
 mod desk;
 mod line;
 mod sender;
+#[cfg(test)]
+mod tests;
 mod track;
 
 use std::collections::HashMap;

@@ -1,8 +1,11 @@
 //! One stream on its way to one platform: called, told, and called again when it went.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use media::frame::Size;
 use rtmp::{Description, Place, Publisher, Refusal};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{sleep, timeout};
@@ -167,6 +170,13 @@ impl Sender {
     }
 }
 
+async fn in_time<T>(writing: impl Future<Output = io::Result<T>>) -> Result<T, Failed> {
+    let written = timeout(STUCK, writing).await;
+    written
+        .map_err(|_| Reason::Slow)?
+        .map_err(|_| Reason::Closed.into())
+}
+
 /// A connection.
 struct Talk {
     line: Box<dyn Line>,
@@ -202,6 +212,7 @@ impl Talk {
     }
 
     fn put(&mut self, item: Item) -> rtmp::Result<()> {
+        let is_first = self.zero_ms.is_none();
         match item {
             Item::Picture {
                 at_ms,
@@ -209,14 +220,9 @@ impl Talk {
                 data,
                 coding,
             } => {
-                let is_first = self.zero_ms.is_none();
                 let time = self.time(at_ms);
                 if let Some(coding) = coding {
-                    self.publisher.describe(Description {
-                        size: coding.size.map(|size| (size.width, size.height)),
-                        rate: 48_000,
-                        channels: 2,
-                    });
+                    self.describe(coding.size);
                     self.publisher.picture_config(time, &coding.record)?;
                 }
                 if is_first {
@@ -226,9 +232,21 @@ impl Talk {
             }
             Item::Sound { at_ms, data } => {
                 let time = self.time(at_ms);
+                if is_first {
+                    self.describe(None);
+                    self.publisher.sound_config(time, &SOUND.config())?;
+                }
                 self.publisher.sound(time, &data)
             }
         }
+    }
+
+    fn describe(&mut self, size: Option<Size>) {
+        self.publisher.describe(Description {
+            size: size.map(|size| (size.width, size.height)),
+            rate: 48_000,
+            channels: 2,
+        });
     }
 
     /// The time of a frame as this connection counts it.
@@ -242,19 +260,12 @@ impl Talk {
     }
 
     async fn flush(&mut self) -> Result<(), Failed> {
-        let out = self.publisher.output();
-        if out.is_empty() {
-            return Ok(());
+        let mut out = Bytes::from(self.publisher.output());
+        while !out.is_empty() {
+            // Whoever takes some of it is slow, not gone.
+            in_time(self.line.write_buf(&mut out)).await?;
         }
-        let writing = async {
-            self.line.write_all(&out).await?;
-            self.line.flush().await
-        };
-        match timeout(STUCK, writing).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Reason::Closed.into()),
-            Err(_) => Err(Reason::Slow.into()),
-        }
+        in_time(self.line.flush()).await
     }
 
     /// Hears what the other side says. Cancel it whenever you like.

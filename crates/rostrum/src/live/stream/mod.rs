@@ -7,7 +7,7 @@ mod absorb;
 mod list;
 mod reel;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod viewers;
 
 use std::collections::HashSet;

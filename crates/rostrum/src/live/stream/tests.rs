@@ -1,4 +1,4 @@
-//! Six hours at once: what a long lecture leaves in memory, and what its viewers find.
+//! Six hours at once: what a long lecture leaves in memory, and what its viewers find. Others make their streams here too.
 
 use media::frame::{Frame, Pushed};
 use media::live::{Programme, Sound};
@@ -9,20 +9,26 @@ use crate::kit::blobs::BlobKey;
 use crate::live::model::{Kind, LAYERS};
 
 /// Parameter sets of 160 x 90, baseline.
-const SETS: &[u8] = &[
+pub const SETS: &[u8] = &[
     0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0b, 0xda, 0x0a, 0x37, 0xe4, 0x40, 0, 0, 0, 1, 0x68, 0xce, 0x0f,
+    0x2c, 0x80,
+];
+/// The same with CABAC, for which there are no black pictures.
+pub const CABAC_SETS: &[u8] = &[
+    0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0b, 0xda, 0x0a, 0x37, 0xe4, 0x40, 0, 0, 0, 1, 0x68, 0xee, 0x0f,
     0x2c, 0x80,
 ];
 const BEGAN_NS: u64 = 1_700_000_000_000_000_000;
 const HOURS: u64 = 6;
 /// Pictures a second, and packets of sound.
-const RATE: u64 = 5;
+pub const RATE: u64 = 5;
 /// A key frame every two seconds.
 const GROUP: u64 = 2 * RATE;
 /// What may be in memory: the newest segments and the open one.
 const MOST_HELD: usize = 16;
 
-fn stream() -> Stream {
+/// A stream in three layers with sound.
+pub fn stream() -> Stream {
     let recording = Uuid::from_u128(1);
     let kinds = LAYERS.iter().map(|_| Kind::Picture).chain([Kind::Sound]);
     let reels = kinds.zip(2..).map(|(kind, id)| {
@@ -38,10 +44,14 @@ fn stream() -> Stream {
     Stream::new(recording, programme, reels.collect())
 }
 
-/// The n-th picture of all layers, with its sound.
-fn send(stream: &Stream, n: u64) {
-    let (at_ns, key) = (BEGAN_NS + n * 1_000_000_000 / RATE, n.is_multiple_of(GROUP));
-    let mut data = if key { SETS.to_vec() } else { Vec::new() };
+fn at_ns(n: u64) -> u64 {
+    BEGAN_NS + n * 1_000_000_000 / RATE
+}
+
+/// The n-th picture of all layers.
+pub fn show(stream: &Stream, n: u64, sets: &[u8]) {
+    let (at_ns, key) = (at_ns(n), n.is_multiple_of(GROUP));
+    let mut data = if key { sets.to_vec() } else { Vec::new() };
     data.extend([0, 0, 0, 1, if key { 0x65 } else { 0x41 }, 1, 2, 3]);
     let mut inner = stream.inner();
     for place in 0..LAYERS.len() {
@@ -57,7 +67,13 @@ fn send(stream: &Stream, n: u64) {
         let pushed = inner.programme.push(place, &frame).expect("pushed");
         assert_eq!(pushed, Pushed::Kept, "picture {n} of layer {place}");
     }
+}
+
+/// The n-th packet of sound.
+pub fn hear(stream: &Stream, n: u64) {
     let samples = u32::try_from(48_000 / RATE).expect("small");
+    let at_ns = at_ns(n);
+    let mut inner = stream.inner();
     inner
         .programme
         .hear(at_ns, samples, &[1, 2, 3, 4])
@@ -66,7 +82,7 @@ fn send(stream: &Stream, n: u64) {
 }
 
 /// The disk takes everything at once.
-fn store(stream: &Stream) {
+pub fn store(stream: &Stream) {
     let mut inner = stream.inner();
     let change = inner.absorb();
     for line in change.lines {
@@ -83,7 +99,8 @@ async fn a_lecture_of_six_hours_is_wound_back_to_its_beginning_from_little_memor
     let stream = stream();
     let mut longest_update = 0;
     for n in 0..HOURS * 3_600 * RATE {
-        send(&stream, n);
+        show(&stream, n, SETS);
+        hear(&stream, n);
         store(&stream);
         // A player that fetches updates, once in ten minutes.
         if n > GROUP && n.is_multiple_of(600 * RATE) {

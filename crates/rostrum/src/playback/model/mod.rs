@@ -107,11 +107,21 @@ pub struct Wanted {
     #[garde(skip)]
     pub track: Option<Uuid>,
     /// A playback token.
-    #[garde(length(max = 100))]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
     /// What a `download-url` carries.
     #[garde(length(max = 200))]
     pub signed: Option<String>,
+}
+
+/// What a playback token can look like: addresses that repeat it hold nothing else.
+pub fn a_token(pt: &str, _: &()) -> garde::Result {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if pt.len() <= 100 && pt.bytes().all(fits) {
+        return Ok(());
+    }
+    let say = "A playback token has up to 100 letters, digits, `-` and `_`.";
+    Err(garde::Error::new(say))
 }
 
 /// A playback token, where nothing else is asked.
@@ -120,7 +130,7 @@ pub struct Wanted {
 #[into_params(parameter_in = Query)]
 pub struct Token {
     /// A playback token.
-    #[garde(length(max = 100))]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
 }
 
@@ -131,7 +141,7 @@ pub struct Token {
 #[garde(allow_unvalidated)]
 pub struct Awaited {
     /// A playback token.
-    #[garde(length(max = 100))]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
     /// Of a playlist: answer when it has this segment.
     #[serde(rename = "_HLS_msn")]
@@ -158,7 +168,7 @@ pub struct Picture {
     #[param(minimum = 16, maximum = 1920)]
     pub width: Option<u32>,
     /// A playback token.
-    #[garde(length(max = 100))]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
 }
 
@@ -175,7 +185,7 @@ pub struct Wave {
     #[param(example = 100)]
     pub ms: Option<u32>,
     /// A playback token.
-    #[garde(length(max = 100))]
+    #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
 }
 

@@ -19,6 +19,11 @@ impl Live {
         let Some(person) = self.person_mut(id) else {
             return (Vec::new(), ended);
         };
+        for known in &mut person.tracks {
+            if let Some(again) = now.iter().find(|one| one.track.id == known.track.id) {
+                known.codec = again.codec;
+            }
+        }
         let known: Vec<Uuid> = person.tracks.iter().map(|p| p.track.id).collect();
         let new: Vec<Published> = now
             .iter()

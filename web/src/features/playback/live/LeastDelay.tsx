@@ -25,10 +25,14 @@ export function LeastDelay({ way, stream }: LeastDelayProps) {
   useEffect(() => {
     if (fell && !over) toast({ text: t('live.leastLost') });
   }, [fell, over, t]);
-  useEffect(() => {
-    if (on && over) stream.nearest(null);
-  }, [on, over, stream]);
   const url = data?.whep_url ?? null;
+  // It is over, or what the room sends cannot be passed on as it is any more.
+  const gone = data !== undefined && url === null;
+  useEffect(() => {
+    if (!on || !gone) return;
+    stream.nearest(null);
+    if (!over) toast({ text: t('live.leastLost') });
+  }, [on, gone, over, stream, t]);
   if (!canReceive() || (!on && url === null)) return null;
   return (
     <IconButton
@@ -54,6 +58,6 @@ export function NoWayBack() {
 export function Dark({ way, stream }: LeastDelayProps) {
   const { data } = useQuery(liveQuery(way));
   const { by } = useStore(stream.stream);
-  if (by !== 'whep' || data?.hint !== 'no_pictures') return null;
+  if (by !== 'whep' || !data?.hint) return null;
   return <div aria-hidden className="bg-black pointer-events-none absolute inset-0" />;
 }

@@ -87,12 +87,16 @@ async fn begin_anew_if_other(app: &App, seat: Seat, sdp: &str) -> Result<()> {
     with_person(app, seat, |person| person.fingerprint = fingerprint)
 }
 
-/// The tracks that an offer publishes: those known by line and source, and new ones.
+/// The tracks that an offer publishes: those known by line and source, in the codec they have from now on, and new ones.
 fn plan(app: &App, person: &Person, lines: Vec<Line>, codec: VideoCodec) -> Vec<Published> {
     let published = |line: Line| {
+        let codec = (!line.source.is_audio()).then_some(line.codec.unwrap_or(codec));
         let known = |p: &&Published| p.mid == line.mid && p.track.source == line.source;
         if let Some(known) = person.tracks.iter().find(known) {
-            return known.clone();
+            return Published {
+                codec,
+                ..known.clone()
+            };
         }
         Published {
             track: Track {
@@ -101,7 +105,7 @@ fn plan(app: &App, person: &Person, lines: Vec<Line>, codec: VideoCodec) -> Vec<
                 muted: person.muted.contains(&line.source),
             },
             mid: line.mid,
-            codec: (!line.source.is_audio()).then_some(line.codec.unwrap_or(codec)),
+            codec,
         }
     };
     lines.into_iter().map(published).collect()
