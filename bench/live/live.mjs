@@ -24,7 +24,8 @@ finish('live', {
   line:
     `${one.live} % of a core for one live lecture, ${many.live} % for each of ${MANY} (call and recording beside it ` +
     `${one.call} % and ${many.call} %), ffmpeg making the same ladder ${theirs} %, goal 5 %; viewers ` +
-    `${glass.median_ms} ms behind the camera (p95 ${glass.p95_ms} ms), goal 3000 ms`,
+    `${glass.hls.median_ms} ms behind the camera (p95 ${glass.hls.p95_ms} ms), goal 3000 ms; by WHEP ` +
+    `${glass.whep.median_ms} ms (p95 ${glass.whep.p95_ms} ms), goal 300 ms`,
   figures: { one, many: { lectures: MANY, ...many }, ffmpeg_percent: theirs, glass },
 });
 

@@ -13,6 +13,7 @@ use url::Url;
 use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::limit::{self, Writes};
+use crate::kit::http::patience::Patience;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
@@ -378,7 +379,8 @@ pub async fn work(app: App) {
 async fn run(app: App, listener: TcpListener) -> Result<(), Failed> {
     tracing::info!(url = %app.public_url, "rostrum is ready");
     let front = playback::Front::new(&app, router(&app));
-    serve::serve(listener, front, app.shutdown.clone()).await?;
+    let patience = Patience::default();
+    serve::serve(listener, front, patience, app.shutdown.clone()).await?;
     drain(&app).await;
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod device;
 pub mod extract;
 pub mod file;
 pub mod limit;
+pub mod patience;
 pub mod respond;
 pub mod routes;
 pub mod scope;

@@ -1,4 +1,5 @@
-//! The accept loop: limits on headers, idleness and HTTP/2 that a bare `serve` does not have.
+//! The accept loop: limits on headers, idleness and HTTP/2 that a bare `serve` does not have. A client that takes nothing of
+//! what waits for it is cut off: by the kernel where its window is shut, and by us where HTTP/2 has a window of its own.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -6,19 +7,20 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use axum::extract::Request;
+use axum::http::Version;
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt as _};
 
+use super::patience::{Patience, Untaken};
 use super::wire::{Next, OnDisk, Wire};
 
-/// A client that has not sent its headers by then is cut off.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// So much of a connection is read ahead, or waits to be written: many who upload at once shall not cost much memory.
 const BUFFER: usize = 128 << 10;
 /// How long requests in flight may take once the server was asked to end.
@@ -37,6 +39,7 @@ pub struct Peer(pub SocketAddr);
 pub async fn serve<S>(
     listener: TcpListener,
     house: S,
+    patience: Patience,
     shutdown: CancellationToken,
 ) -> std::io::Result<()>
 where
@@ -46,7 +49,7 @@ where
     let mut http = auto::Builder::new(TokioExecutor::new());
     http.http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
+        .header_read_timeout(patience.head)
         .max_buf_size(BUFFER)
         .keep_alive(true);
     http.http2()
@@ -69,15 +72,21 @@ where
                 }
             },
         };
-        let next = Next::default();
-        let service = answers(&house, &stream, peer, &next);
-        let wire = TokioIo::new(Wire::new(stream, next));
+        prepare(&stream, patience);
+        let (next, untaken) = (Next::default(), Untaken::default());
+        let service = answers(&house, peer, &next, &untaken);
+        let wire = TokioIo::new(Wire::new(stream, next, patience.head));
         let connection = http.serve_connection_with_upgrades(wire, service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
-            // A client that goes away in the middle is everyday life.
-            if let Err(cause) = connection.await {
-                tracing::debug!(%cause, "a connection ended early");
+            tokio::select! {
+                ended = connection => if let Err(cause) = ended {
+                    // A client that goes away in the middle is everyday life.
+                    tracing::debug!(%cause, "a connection ended early");
+                },
+                () = untaken.stall(patience.stall) => {
+                    tracing::debug!("a client took nothing of what waited for it and was cut off");
+                }
             }
         });
     }
@@ -91,11 +100,23 @@ where
     Ok(())
 }
 
+fn prepare(stream: &TcpStream, patience: Patience) {
+    // Small answers and socket messages must not wait for more to come.
+    if let Err(cause) = stream.set_nodelay(true) {
+        tracing::debug!(%cause, "no-delay was refused");
+    }
+    // Also of a client that is there and lets nothing in (tcp(7)).
+    let socket = SockRef::from(stream);
+    if let Err(cause) = socket.set_tcp_user_timeout(Some(patience.stall)) {
+        tracing::debug!(%cause, "a time limit was refused");
+    }
+}
+
 fn answers<S>(
     house: &S,
-    stream: &TcpStream,
     peer: SocketAddr,
     next: &Next,
+    untaken: &Untaken,
 ) -> impl hyper::service::Service<
     hyper::Request<Incoming>,
     Response = Response,
@@ -106,17 +127,17 @@ where
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    // Small answers and socket messages must not wait for more to come.
-    if let Err(cause) = stream.set_nodelay(true) {
-        tracing::debug!(%cause, "no-delay was refused");
-    }
-    let (house, next) = (house.clone(), Arc::clone(next));
+    let (house, next, untaken) = (house.clone(), Arc::clone(next), untaken.clone());
     hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(Peer(peer));
+        let untaken = (request.version() == Version::HTTP_2).then(|| untaken.clone());
         let (answer, next) = (house.clone().oneshot(request), Arc::clone(&next));
         async move {
             let mut answer = answer.await?;
+            if let Some(untaken) = untaken {
+                answer = answer.map(|body| untaken.count(body));
+            }
             if let Some(on_disk) = answer.extensions_mut().remove::<OnDisk>() {
                 *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(on_disk);
             }
@@ -142,5 +163,131 @@ crate::kit::settings::settings! {
         /// Changes that one account may make, per minute, pieces of uploads not counted. 0: as many as it likes.
         #[within(0..=u32::MAX)]
         pub writes_per_minute: u32 = 1200_u32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::Router;
+    use axum::body::{Body, Bytes};
+    use axum::routing::get;
+    use futures_util::stream;
+    use socket2::{Domain, Socket, Type};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const SHORT: Patience = Patience {
+        head: Duration::from_millis(300),
+        stall: Duration::from_millis(600),
+    };
+    /// More than any two sockets hold between them.
+    const LARGE: usize = 64 << 20;
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// A server that gives much at `/large`, little at `/small`, and nothing for a while at `/silent`; it runs until what is
+    /// given back is dropped.
+    async fn house() -> (SocketAddr, tokio_util::sync::DropGuard) {
+        let silent = || async {
+            let quiet = stream::once(async {
+                tokio::time::sleep(SHORT.stall * 4).await;
+                Ok::<_, Infallible>(Bytes::from_static(b"at last"))
+            });
+            Body::from_stream(quiet)
+        };
+        let routes = Router::new()
+            .route("/large", get(|| async { Bytes::from(vec![7; LARGE]) }))
+            .route("/small", get(|| async { "little" }))
+            .route("/silent", get(silent));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let (at, end) = (
+            listener.local_addr().expect("an address"),
+            CancellationToken::new(),
+        );
+        let shutdown = end.clone();
+        tokio::spawn(async move { serve(listener, routes, SHORT, shutdown).await });
+        (at, end.drop_guard())
+    }
+
+    /// Reads to the end, or to where it was cut.
+    async fn rest(stream: &mut TcpStream) -> Vec<u8> {
+        let mut all = Vec::new();
+        let read = timeout(PATIENCE, stream.read_to_end(&mut all)).await;
+        let _ = read.expect("the server lets go");
+        all
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_never_ends_is_cut_off() {
+        let (at, _house) = house().await;
+        for said in [
+            "",
+            "G",
+            "PRI * HTTP/2.0",
+            "GET /small HTTP/1.1\r\nHost: here\r\nX-Slow: ",
+        ] {
+            let mut stream = TcpStream::connect(at).await.expect("connected");
+            stream.write_all(said.as_bytes()).await.expect("said");
+            let answered = rest(&mut stream).await;
+            let answered = String::from_utf8_lossy(&answered);
+            assert!(
+                !answered.contains("200 OK"),
+                "{said:?} is answered with {answered}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_cut_off_and_who_takes_is_not() {
+        let (at, _house) = house().await;
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.set_recv_buffer_size(4096).expect("small");
+        socket.connect(&at.into()).expect("connected");
+        socket.set_nonblocking(true).expect("set");
+        let mut idle = TcpStream::from_std(socket.into()).expect("a stream");
+        let mut taking = TcpStream::connect(at).await.expect("connected");
+        let ask = b"GET /large HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+        idle.write_all(ask).await.expect("asked");
+        taking.write_all(ask).await.expect("asked");
+        assert!(rest(&mut taking).await.len() > LARGE);
+        // A client that takes nothing learns it by the reset.
+        let cut = async {
+            while idle.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        timeout(PATIENCE, cut).await.expect("it is cut off");
+    }
+
+    #[tokio::test]
+    async fn by_http_2_too_and_who_only_waits_is_waited_for() {
+        let (at, _house) = house().await;
+        let ask = |path: &str| {
+            let uri = format!("http://{at}{path}");
+            axum::http::Request::get(uri).body(()).expect("a request")
+        };
+        let open = async |window: u32| {
+            let stream = TcpStream::connect(at).await.expect("connected");
+            let mut client = h2::client::Builder::new();
+            client.initial_window_size(window);
+            let opened = client.handshake::<_, Bytes>(stream).await;
+            let (send, connection) = opened.expect("HTTP/2");
+            (send.ready().await.expect("ready"), tokio::spawn(connection))
+        };
+        let (mut greedy, cut) = open(0).await;
+        let answers: Vec<_> = (0..20)
+            .map(|_| greedy.send_request(ask("/large"), true).expect("asked").0)
+            .collect();
+        let ended = timeout(PATIENCE, cut).await.expect("it is cut off");
+        drop((ended, answers));
+
+        let (mut patient, _open) = open(65_535).await;
+        let answer = patient.send_request(ask("/silent"), true).expect("asked").0;
+        let mut body = answer.await.expect("answered").into_body();
+        let said = timeout(PATIENCE, body.data()).await.expect("in time");
+        assert_eq!(&said.expect("something").expect("whole")[..], b"at last");
     }
 }

@@ -1,5 +1,6 @@
-//! What a client still sends when it has its answer.
+//! What a client still sends: until it has its answer, and when it has it.
 
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -9,12 +10,18 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{Stream, StreamExt as _};
+use tokio::time::{Sleep, sleep};
 
+use super::extract::is_of_type;
 use crate::kit::App;
 
 /// A client that sends more, or longer, after its answer loses the connection.
 const MOST_BYTES: usize = 64 << 20;
 const LONGEST: Duration = Duration::from_secs(10);
+/// A body from which nothing comes for so long is given up.
+const IDLE: Duration = Duration::from_secs(15);
+/// The type of a piece of an upload; for those there is a setting.
+pub const UPLOADED: &str = "application/offset+octet-stream";
 
 /// Goes on reading a body that its handler let go. A connection that is closed while the client still sends is reset, and
 /// the answer, which says what was wrong, is lost with it.
@@ -22,10 +29,13 @@ pub async fn swallow(State(app): State<App>, request: Request, next: Next) -> Re
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
+    let has_limit = !is_of_type(request.headers(), UPLOADED);
     let kept = |body: Body| {
         Body::from_stream(Kept {
             app,
             rest: Some(body.into_data_stream()),
+            has_limit,
+            idle: None,
         })
     };
     next.run(request.map(kept)).await
@@ -35,6 +45,21 @@ struct Kept {
     app: App,
     /// `None` when it has ended.
     rest: Option<BodyDataStream>,
+    /// Whether it is given up when nothing comes, and when that is.
+    has_limit: bool,
+    idle: Option<Pin<Box<Sleep>>>,
+}
+
+impl Kept {
+    /// Whether nothing came for too long.
+    fn is_idle(&mut self, comes: bool, context: &mut Context<'_>) -> bool {
+        if comes || !self.has_limit {
+            self.idle = None;
+            return false;
+        }
+        let idle = self.idle.get_or_insert_with(|| Box::pin(sleep(IDLE)));
+        idle.as_mut().poll(context).is_ready()
+    }
 }
 
 impl Stream for Kept {
@@ -47,6 +72,11 @@ impl Stream for Kept {
         let next = rest.poll_next_unpin(context);
         if let Poll::Ready(None | Some(Err(_))) = next {
             self.rest = None;
+        }
+        if self.is_idle(next.is_ready(), context) {
+            self.rest = None;
+            let cause = io::Error::from(io::ErrorKind::TimedOut);
+            return Poll::Ready(Some(Err(axum::Error::new(cause))));
         }
         next
     }

@@ -9,11 +9,13 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
 /// More follows at once: do not send a packet of its own (`MSG_MORE`, send(2)).
 const MORE: i32 = 0x8000;
@@ -37,6 +39,17 @@ pub type Next = Arc<Mutex<Option<OnDisk>>>;
 pub struct Wire {
     stream: TcpStream,
     next: Next,
+    first: Option<First>,
+}
+
+/// So much says which HTTP a client speaks (RFC 9113, section 3.4); from then on the head of a request has a limit of its own.
+const PREFACE: usize = 24;
+
+/// What has come of a client's first words, and until when they are waited for.
+#[derive(Debug)]
+struct First {
+    heard: usize,
+    end: Pin<Box<Sleep>>,
 }
 
 /// A stretch that is about to be sent.
@@ -49,8 +62,17 @@ struct Stretch {
 
 impl Wire {
     /// Over `stream`; what is put into `next` before its body is written is sent from the file.
-    pub fn new(stream: TcpStream, next: Next) -> Self {
-        Self { stream, next }
+    /// Who does not say within `patience` what they speak is not heard any more.
+    pub fn new(stream: TcpStream, next: Next, patience: Duration) -> Self {
+        let first = Some(First {
+            heard: 0,
+            end: Box::pin(sleep(patience)),
+        });
+        Self {
+            stream,
+            next,
+            first,
+        }
     }
 
     /// Where these bytes lie in a file, if they do.
@@ -116,7 +138,18 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, into)
+        let before = into.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, into);
+        let Some(first) = &mut self.first else {
+            return read;
+        };
+        first.heard += into.filled().len() - before;
+        if first.heard >= PREFACE {
+            self.first = None;
+        } else if read.is_pending() && first.end.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
     }
 }
 

@@ -8,6 +8,7 @@ use super::super::concat::Concat;
 use super::super::model::Append;
 use super::super::purpose::Metadata;
 use super::super::service::{Create, Standing};
+use crate::kit::http::unread::UPLOADED;
 use crate::kit::{Error, Kind, Result};
 
 pub const VERSION: &str = "1.0.0";
@@ -21,7 +22,6 @@ const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const CHECKSUM: &str = "upload-checksum";
 const OVERRIDE: &str = "x-http-method-override";
 const KEY: &str = "idempotency-key";
-const BODY_TYPE: &str = "application/offset+octet-stream";
 
 /// What a request asks, by its headers.
 pub struct Asked {
@@ -131,7 +131,7 @@ impl Asked {
 
     fn is_body_type(&self) -> bool {
         self.text(header::CONTENT_TYPE.as_str())
-            .is_some_and(|given| given.trim().eq_ignore_ascii_case(BODY_TYPE))
+            .is_some_and(|given| given.trim().eq_ignore_ascii_case(UPLOADED))
     }
 
     fn body_len(&self) -> Result<Option<u64>> {
