@@ -70,16 +70,14 @@ async fn next(mut reading: Reading) -> io::Result<Option<(Bytes, Reading)>> {
     let n = reading.n;
     let want = reading.known.sums.len_of(n);
     let mut bytes = Vec::with_capacity(want);
-    let mut stretch = (&mut reading.raw).take(want as u64);
-    let read = stretch.read_to_end(&mut bytes).await;
-    let damage = match read {
+    let damage = match fill(&mut reading.raw, &mut bytes, want).await {
         Err(cause) if is_medium(&cause) => Some(Damage::Unreadable),
         Err(cause) => return Err(cause),
-        Ok(_) if bytes.len() < want => Some(Damage::Truncated),
-        Ok(_) if !reading.known.sums.has(n, &bytes) && !sabotage::is_on("d6") => {
+        Ok(()) if bytes.len() < want => Some(Damage::Truncated),
+        Ok(()) if !reading.known.sums.has(n, &bytes) && !sabotage::is_on("d6") => {
             Some(Damage::Changed)
         }
-        Ok(_) => None,
+        Ok(()) => None,
     };
     if let Some(damage) = damage {
         let Reading {
@@ -97,6 +95,13 @@ async fn next(mut reading: Reading) -> io::Result<Option<(Bytes, Reading)>> {
     reading.left -= part.len() as u64;
     (reading.n, reading.skip) = (n + 1, 0);
     Ok(Some((part, reading)))
+}
+
+/// Reads so many bytes, or to the end. (`read_to_end` takes twice the memory to see that there is no more.)
+async fn fill(raw: &mut Reader, bytes: &mut Vec<u8>, want: usize) -> io::Result<()> {
+    let mut stretch = raw.take(want as u64);
+    while bytes.len() < want && stretch.read_buf(bytes).await? > 0 {}
+    Ok(())
 }
 
 /// It is damaged, unless it is another file by now: then whoever asks again gets that one.

@@ -25,8 +25,8 @@ use super::wire::{Next, OnDisk, Wire};
 const BUFFER: usize = 128 << 10;
 /// How long requests in flight may take once the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(10);
-/// Requests one HTTP/2 client may have open at once.
-const H2_STREAMS: u32 = 128;
+/// Requests one HTTP/2 client may have open at once: each may hold a stretch of a file in memory until it is taken.
+const H2_STREAMS: u32 = 32;
 
 /// The address of the peer on the wire, put into each request.
 #[derive(Clone, Copy, Debug)]
