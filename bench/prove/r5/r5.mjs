@@ -6,7 +6,7 @@ import http2 from 'node:http2';
 import net from 'node:net';
 import { importFile, makeLadder, register } from '../../../e2e/support/api.mjs';
 import { film } from '../../../e2e/support/films.mjs';
-import { pause } from '../../../e2e/support/wait.mjs';
+import { pause, until } from '../../../e2e/support/wait.mjs';
 import { memoryOf } from '../../lib/process.mjs';
 import { finish } from '../../lib/report.mjs';
 import { startProved } from '../server.mjs';
@@ -23,6 +23,7 @@ const DRIP_MS = 2000;
 const server = await startProved({
   ROSTRUM_SERVER_WRITES_PER_MINUTE: '0',
   ROSTRUM_PLAYBACK_LADDER_AUTO: 'false',
+  ROSTRUM_SERVER_STALL_S: '12',
 });
 const { hostname, port } = new URL(server.url);
 const ends = [];
@@ -36,6 +37,7 @@ try {
 }
 
 async function prove() {
+  const sockets = open();
   const owner = await register(server, 'Ada');
   const recording = await importFile(owner, film({ size: '1280x720', seconds: 60, kbps: 4000 }));
   await makeLadder(owner, recording, [4000]);
@@ -45,9 +47,10 @@ async function prove() {
   const small = `${path}/stream/master.m3u8?pt=${token}`;
 
   const alone = await honest(small);
-  const [sockets, memory] = [open(), memoryOf(server.pid)];
-  const kinds = [silent, endless, () => unread(large), () => greedy(large)];
-  for (let n = 0; n < MANY; n += 1) await kinds[n % kinds.length]();
+  await until('nobody is there', () => open() <= sockets);
+  const memory = memoryOf(server.pid);
+  const kinds = [silent, endless, () => unread(large), (n) => greedy(large, n)];
+  for (let n = 0; n < MANY; n += 1) await kinds[n % kinds.length](n);
   const there = open() - sockets;
   if (there < MANY * 0.9) throw new Error(`only ${there} of ${MANY} are there: nothing was proved`);
   await Promise.all(answered);
@@ -125,15 +128,17 @@ async function unread(path) {
   socket.write(`GET ${path} HTTP/1.1\r\nHost: here\r\n\r\n`);
 }
 
-async function greedy(path) {
-  const client = http2.connect(server.url, { settings: { initialWindowSize: 0 } });
+async function greedy(path, n) {
+  // No room at all, or for one byte.
+  const initialWindowSize = Math.floor(n / 4) % 2;
+  const client = http2.connect(server.url, { settings: { initialWindowSize } });
   client.on('error', () => {});
   ends.push(() => client.destroy());
   await new Promise((done, fail) => client.once('connect', done).once('error', fail));
   const answers = Array.from({ length: STREAMS }, () => {
     const request = client.request({ ':path': path });
     request.on('error', () => {});
-    return new Promise((done) => request.once('response', done));
+    return new Promise((done) => request.once('response', done).once('close', done));
   });
   answered.push(...answers);
 }

@@ -13,7 +13,6 @@ use url::Url;
 use crate::config::Config;
 use crate::kit::blobs::Blobs;
 use crate::kit::http::limit::{self, Writes};
-use crate::kit::http::patience::Patience;
 use crate::kit::http::{Routes, serve, unread};
 use crate::kit::{App, Clock, Db, Error};
 use crate::{
@@ -379,7 +378,8 @@ pub async fn work(app: App) {
 async fn run(app: App, listener: TcpListener) -> Result<(), Failed> {
     tracing::info!(url = %app.public_url, "rostrum is ready");
     let front = playback::Front::new(&app, router(&app));
-    let patience = Patience::default();
+    let settings = app.get::<serve::Settings>();
+    let patience = |with| settings.patience(with);
     serve::serve(listener, front, patience, app.shutdown.clone()).await?;
     drain(&app).await;
     Ok(())

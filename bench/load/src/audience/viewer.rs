@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use load::Failed;
+use tokio::time::MissedTickBehavior;
 
 use crate::line::Line;
 use crate::{Findings, Found, list};
@@ -70,6 +71,7 @@ impl Viewer {
     async fn segments(&self, every: Duration) -> Result<(), Failed> {
         let mut line = Line::open(&self.host).await?;
         let (mut often, mut next) = (tokio::time::interval(every), None);
+        often.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             often.tick().await;
             let asked = now();

@@ -97,7 +97,7 @@ async fn next(mut reading: Reading) -> io::Result<Option<(Bytes, Reading)>> {
     Ok(Some((part, reading)))
 }
 
-/// Reads so many bytes, or to the end. (`read_to_end` takes twice the memory to see that there is no more.)
+/// Reads so many bytes, or to the end. (`read_to_end` has twice the room made to see that there is no more.)
 async fn fill(raw: &mut Reader, bytes: &mut Vec<u8>, want: usize) -> io::Result<()> {
     let mut stretch = raw.take(want as u64);
     while bytes.len() < want && stretch.read_buf(bytes).await? > 0 {}

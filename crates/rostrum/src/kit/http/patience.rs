@@ -1,100 +1,130 @@
 //! How long a client is waited for that takes nothing, or says nothing.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::Notify;
-
-use crate::kit::sabotage;
+use tokio::time::Instant;
 
 /// What a connection is cut off for.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// The head of a request is not there by then, also of the first.
+    /// It has not said by then which HTTP it speaks.
     pub head: Duration,
-    /// It has taken nothing for so long of what waits for it.
-    pub stall: Duration,
+    /// Something has waited for so long to be taken. `None` where whoever is behind it has a patience of their own, such as a
+    /// proxy, which takes nothing while its client takes nothing.
+    pub stall: Option<Duration>,
 }
 
-impl Default for Patience {
-    fn default() -> Self {
-        let all = if sabotage::is_on("r5") { 1000 } else { 1 };
-        Self {
-            head: all * Duration::from_secs(10),
-            stall: all * Duration::from_secs(12),
-        }
+/// What goes out over HTTP/2 goes in such pieces: who takes one now and then takes.
+const PIECE: usize = 16 << 10;
+
+/// What one connection of HTTP/2 was given and its client lets stand. The client says of each body how much it takes, so the
+/// connection below is never full, and nobody else sees that nothing is taken.
+#[derive(Clone, Debug, Default)]
+pub struct Untaken(Arc<Standing>);
+
+#[derive(Debug, Default)]
+struct Standing {
+    /// There is something to look after.
+    first: Notify,
+    /// Since when each piece stands, in the order in which they came.
+    since: Mutex<(u64, BTreeMap<u64, Instant>)>,
+}
+
+impl Standing {
+    fn since(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Instant>)> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The bodies of one connection of HTTP/2 that its client lets stand. The client says of each how much it takes, so the
-/// connection below is never full, and nobody else sees that nothing is taken.
-#[derive(Clone, Debug, Default)]
-pub struct Untaken(Arc<Counts>);
+/// Something that stands until this is dropped.
+#[derive(Debug)]
+struct Stands {
+    number: u64,
+    of: Untaken,
+}
 
-#[derive(Debug, Default)]
-struct Counts {
-    /// There is a body to look after.
-    first: Notify,
-    /// Bodies that have something for the client.
-    standing: AtomicUsize,
-    /// How often any of them was asked for more.
-    asked: AtomicU64,
+impl Drop for Stands {
+    fn drop(&mut self) {
+        self.of.0.since().1.remove(&self.number);
+    }
+}
+
+/// Bytes that stand until the last of them is on its way.
+struct Piece {
+    bytes: Bytes,
+    _stands: Stands,
+}
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl Untaken {
-    /// The body, counted for as long as nobody asks it for more. Whether there is more is its own affair: one that waits for
-    /// something to happen does not stand.
+    /// The body in pieces, each of which stands until it is taken; before the first is asked for, the body does. One that waits
+    /// for something to happen does not stand.
     pub fn count(&self, body: Body) -> Body {
         if body.is_end_stream() {
             return body;
         }
-        self.0.standing.fetch_add(1, Relaxed);
         self.0.first.notify_one();
         Body::new(Counted {
             body,
+            rest: Bytes::new(),
+            unasked: Some(self.stands()),
             of: self.clone(),
-            stands: true,
         })
     }
 
-    /// Returns when something stood for so long and nothing was taken, or an eighth longer.
+    fn stands(&self) -> Stands {
+        let now = now();
+        let mut since = self.0.since();
+        let (next, standing) = &mut *since;
+        let number = *next;
+        standing.insert(number, now);
+        *next += 1;
+        Stands {
+            number,
+            of: self.clone(),
+        }
+    }
+
+    /// Returns when something has stood for so long, or an eighth longer.
     pub async fn stall(&self, limit: Duration) {
         self.0.first.notified().await;
-        let (mut before, mut eighths) = (0, 0);
         loop {
-            let now = self.0.asked.load(Relaxed);
-            let stands = self.0.standing.load(Relaxed) > 0;
-            eighths = if stands && now == before {
-                eighths + 1
-            } else {
-                0
-            };
-            if eighths > 8 {
+            let oldest = self.0.since().1.first_key_value().map(|(_, since)| *since);
+            if oldest.is_some_and(|since| since.elapsed() >= limit) {
                 return;
             }
-            before = now;
             tokio::time::sleep(limit / 8).await;
         }
     }
 }
 
-struct Counted {
-    body: Body,
-    of: Untaken,
-    stands: bool,
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a socket stands still is no time of the house"
+)]
+fn now() -> Instant {
+    Instant::now()
 }
 
-impl Counted {
-    fn goes_on(&mut self) {
-        if std::mem::take(&mut self.stands) {
-            self.of.0.standing.fetch_sub(1, Relaxed);
-        }
-    }
+struct Counted {
+    body: Body,
+    /// What was given and has not gone on yet.
+    rest: Bytes,
+    /// Nobody has asked for anything.
+    unasked: Option<Stands>,
+    of: Untaken,
 }
 
 impl HttpBody for Counted {
@@ -105,27 +135,35 @@ impl HttpBody for Counted {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        self.goes_on();
-        self.of.0.asked.fetch_add(1, Relaxed);
-        let next = Pin::new(&mut self.body).poll_frame(cx);
-        if matches!(next, Poll::Ready(Some(Ok(_)))) {
-            self.stands = true;
-            self.of.0.standing.fetch_add(1, Relaxed);
+        self.unasked = None;
+        while self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                end => return Poll::Ready(end),
+            }
         }
-        next
+        let len = self.rest.len().min(PIECE);
+        let piece = Piece {
+            bytes: self.rest.split_to(len),
+            _stands: self.of.stands(),
+        };
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_owner(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.goes_on();
+        let (rest, behind) = (self.rest.len() as u64, self.body.size_hint());
+        let mut hint = SizeHint::new();
+        hint.set_lower(behind.lower() + rest);
+        if let Some(upper) = behind.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint
     }
 }

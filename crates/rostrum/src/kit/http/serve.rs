@@ -2,7 +2,7 @@
 //! what waits for it is cut off: by the kernel where its window is shut, and by us where HTTP/2 has a window of its own.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -20,13 +20,33 @@ use tower::{Service, ServiceExt as _};
 
 use super::patience::{Patience, Untaken};
 use super::wire::{Next, OnDisk, Wire};
+use crate::kit::sabotage;
 
 /// So much of a connection is read ahead, or waits to be written: many who upload at once shall not cost much memory.
 const BUFFER: usize = 128 << 10;
+/// The head of a request is there by then, or never.
+const HEAD: Duration = Duration::from_secs(10);
 /// How long requests in flight may take once the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Requests one HTTP/2 client may have open at once: each may hold a stretch of a file in memory until it is taken.
 const H2_STREAMS: u32 = 32;
+
+impl Settings {
+    /// How long whoever has this address is waited for.
+    #[must_use]
+    pub fn patience(&self, with: IpAddr) -> Patience {
+        if sabotage::is_on("r5") {
+            let (head, stall) = (HEAD * 1000, None);
+            return Patience { head, stall };
+        }
+        let stall = Duration::from_secs(self.stall_s);
+        let is_limited = !stall.is_zero() && !self.trusted_proxies.contains(&with);
+        Patience {
+            head: HEAD,
+            stall: is_limited.then_some(stall),
+        }
+    }
+}
 
 /// The address of the peer on the wire, put into each request.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +59,7 @@ pub struct Peer(pub SocketAddr);
 pub async fn serve<S>(
     listener: TcpListener,
     house: S,
-    patience: Patience,
+    patience: impl Fn(IpAddr) -> Patience,
     shutdown: CancellationToken,
 ) -> std::io::Result<()>
 where
@@ -49,7 +69,7 @@ where
     let mut http = auto::Builder::new(TokioExecutor::new());
     http.http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
+        .header_read_timeout(HEAD)
         .max_buf_size(BUFFER)
         .keep_alive(true);
     http.http2()
@@ -72,6 +92,7 @@ where
                 }
             },
         };
+        let patience = patience(peer.ip());
         prepare(&stream, patience);
         let (next, untaken) = (Next::default(), Untaken::default());
         let service = answers(&house, peer, &next, &untaken);
@@ -84,7 +105,7 @@ where
                     // A client that goes away in the middle is everyday life.
                     tracing::debug!(%cause, "a connection ended early");
                 },
-                () = untaken.stall(patience.stall) => {
+                () = stalls(&untaken, patience.stall) => {
                     tracing::debug!("a client took nothing of what waited for it and was cut off");
                 }
             }
@@ -100,6 +121,13 @@ where
     Ok(())
 }
 
+async fn stalls(untaken: &Untaken, limit: Option<Duration>) {
+    match limit {
+        Some(limit) => untaken.stall(limit).await,
+        None => std::future::pending().await,
+    }
+}
+
 fn prepare(stream: &TcpStream, patience: Patience) {
     // Small answers and socket messages must not wait for more to come.
     if let Err(cause) = stream.set_nodelay(true) {
@@ -107,7 +135,7 @@ fn prepare(stream: &TcpStream, patience: Patience) {
     }
     // Also of a client that is there and lets nothing in (tcp(7)).
     let socket = SockRef::from(stream);
-    if let Err(cause) = socket.set_tcp_user_timeout(Some(patience.stall)) {
+    if let Err(cause) = socket.set_tcp_user_timeout(patience.stall) {
         tracing::debug!(%cause, "a time limit was refused");
     }
 }
@@ -157,6 +185,10 @@ crate::kit::settings::settings! {
         pub public_url: String = "",
         /// Proxies whose `X-Forwarded-For` is believed, as addresses. Nobody else's is.
         pub trusted_proxies: Vec<std::net::IpAddr> = Vec::new(),
+        /// For how many seconds a client may let stand what it asked for before it is cut off: a paused download, or a line on
+        /// which nothing moves. Proxies of `trusted_proxies` may for as long as they like. 0: so may everybody.
+        #[within(0..=86_400)]
+        pub stall_s: u64 = 60_u64,
         /// The largest JSON body taken, in bytes. Uploads have limits of their own.
         #[within(1_024..=1_073_741_824)]
         pub max_body_bytes: usize = 1024_usize * 1024,
@@ -182,8 +214,9 @@ mod tests {
 
     const SHORT: Patience = Patience {
         head: Duration::from_millis(300),
-        stall: Duration::from_millis(600),
+        stall: Some(Duration::from_millis(600)),
     };
+    const STALL: Duration = Duration::from_millis(600);
     /// More than any two sockets hold between them.
     const LARGE: usize = 64 << 20;
     const PATIENCE: Duration = Duration::from_secs(30);
@@ -193,7 +226,7 @@ mod tests {
     async fn house() -> (SocketAddr, tokio_util::sync::DropGuard) {
         let silent = || async {
             let quiet = stream::once(async {
-                tokio::time::sleep(SHORT.stall * 4).await;
+                tokio::time::sleep(STALL * 4).await;
                 Ok::<_, Infallible>(Bytes::from_static(b"at last"))
             });
             Body::from_stream(quiet)
@@ -208,7 +241,7 @@ mod tests {
             CancellationToken::new(),
         );
         let shutdown = end.clone();
-        tokio::spawn(async move { serve(listener, routes, SHORT, shutdown).await });
+        tokio::spawn(async move { serve(listener, routes, |_| SHORT, shutdown).await });
         (at, end.drop_guard())
     }
 
@@ -277,12 +310,17 @@ mod tests {
             let (send, connection) = opened.expect("HTTP/2");
             (send.ready().await.expect("ready"), tokio::spawn(connection))
         };
-        let (mut greedy, cut) = open(0).await;
-        let answers: Vec<_> = (0..20)
-            .map(|_| greedy.send_request(ask("/large"), true).expect("asked").0)
-            .collect();
-        let ended = timeout(PATIENCE, cut).await.expect("it is cut off");
-        drop((ended, answers));
+        // By a window that is shut, one with room for a byte, and one that is never opened again.
+        for window in [0, 1, 1 << 20] {
+            let (mut greedy, cut) = open(window).await;
+            let mut answers = Vec::new();
+            for _ in 0..20 {
+                greedy = greedy.ready().await.expect("ready");
+                answers.push(greedy.send_request(ask("/large"), true).expect("asked").0);
+            }
+            let ended = timeout(PATIENCE, cut).await;
+            drop((ended.expect("it is cut off"), answers));
+        }
 
         let (mut patient, _open) = open(65_535).await;
         let answer = patient.send_request(ask("/silent"), true).expect("asked").0;

@@ -29,7 +29,8 @@ pub async fn swallow(State(app): State<App>, request: Request, next: Next) -> Re
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let has_limit = !is_of_type(request.headers(), UPLOADED);
+    let is_upload = request.uri().path().starts_with("/api/v1/uploads");
+    let has_limit = !(is_upload && is_of_type(request.headers(), UPLOADED));
     let kept = |body: Body| {
         Body::from_stream(Kept {
             app,

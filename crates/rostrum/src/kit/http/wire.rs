@@ -159,6 +159,8 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        // Whoever is answered has said enough.
+        self.first = None;
         match self.stretch(bytes) {
             Some(stretch) => self.poll_send(cx, &stretch),
             None => Pin::new(&mut self.stream).poll_write(cx, bytes),
@@ -170,6 +172,7 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         all: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.first = None;
         let on_disk = all
             .iter()
             .enumerate()

@@ -149,17 +149,20 @@ impl Sender {
         loop {
             grows.borrow_and_update();
             // Cut off in the middle of a message there is no more to be said.
-            match self.off.run_until_cancelled(talk.send(&mut cursor)).await {
-                Some(sent) => sent?,
-                None => return Ok(()),
-            }
+            let sent = self.off.run_until_cancelled(talk.send(&mut cursor)).await;
+            let Some(sent) = sent else {
+                return Ok(());
+            };
+            let has_more = sent?;
             pushes.lost(self.row.id, cursor.lost_ms);
             if cursor.is_over() {
                 break;
             }
             tokio::select! {
+                biased;
                 () = self.off.cancelled() => break,
                 heard = talk.hear() => heard?,
+                () = std::future::ready(()), if has_more => {}
                 _ = grows.changed() => {}
             }
         }
@@ -197,18 +200,19 @@ impl Talk {
         }
     }
 
-    /// Sends all that there is.
-    async fn send(&mut self, cursor: &mut Cursor) -> Result<(), Failed> {
+    /// Sends what there is, as much as may wait at once. Answers whether there is more: on a slow line there always is.
+    async fn send(&mut self, cursor: &mut Cursor) -> Result<bool, Failed> {
         cursor.pull();
-        while let Some(item) = cursor.next() {
+        while self.publisher.waits() <= MOST_WAITING {
+            let Some(item) = cursor.next() else {
+                self.flush().await?;
+                return Ok(false);
+            };
             // What no message can hold is left out.
             let _ = self.put(item);
-            if self.publisher.waits() > MOST_WAITING {
-                self.flush().await?;
-                cursor.pull();
-            }
         }
-        self.flush().await
+        self.flush().await?;
+        Ok(true)
     }
 
     fn put(&mut self, item: Item) -> rtmp::Result<()> {
@@ -263,7 +267,9 @@ impl Talk {
         let mut out = Bytes::from(self.publisher.output());
         while !out.is_empty() {
             // Whoever takes some of it is slow, not gone.
-            in_time(self.line.write_buf(&mut out)).await?;
+            if in_time(self.line.write_buf(&mut out)).await? == 0 {
+                return Err(Reason::Closed.into());
+            }
         }
         in_time(self.line.flush()).await
     }
