@@ -28,10 +28,9 @@ async function measure() {
       writeFileSync(lists, (await viewers(host, stream, count)).join('\n'));
       const warm = String(10 + count / 100);
       const args = ['--server', server.url, '--lists', lists, '--pid', String(server.pid)];
+      args.push('--warm', warm, '--secs', String(SECONDS));
       if (by === 'segments') args.push('--whole-ms', String(WHOLE_MS));
-      const { stdout } = await run(process.env.ROSTRUM_AUDIENCE, [
-        ...[...args, '--warm', warm, '--secs', String(SECONDS)],
-      ]);
+      const { stdout } = await run(process.env.ROSTRUM_AUDIENCE, args);
       rows.push({ by, ...JSON.parse(stdout) });
       console.log(JSON.stringify(rows.at(-1)));
     }
@@ -66,36 +65,22 @@ async function lecture(host) {
 
 /** What each viewer asks for: the middle or the best layer, in turn, and the sound. */
 async function viewers(host, { id, stream }, count) {
-  const lines = [];
-  for (let n = 0; n < count; n += 1) {
-    const { token } = await host.post(`/api/v1/recordings/${id}/playbacks`);
-    lines.push(lists(await master(stream, token), stream, n));
-  }
-  return lines;
-}
-
-const masters = new Map();
-
-/** The master list as this viewer gets it; asked for once, since only the token differs. */
-async function master(stream, token) {
-  if (!masters.has(stream)) {
-    const answer = await fetch(`${server.url}${stream}/master.m3u8?pt=${token}`);
-    if (!answer.ok) throw new Error(`the master list: ${answer.status}`);
-    masters.set(stream, { text: await answer.text(), token });
-  }
-  const { text, token: first } = masters.get(stream);
-  return text.replaceAll(first, token);
-}
-
-function lists(text, stream, n) {
-  const pictures = text.match(/^[^#\n].*$/gm);
-  const [, sound] = text.match(/TYPE=AUDIO.*URI="([^"]+)"/);
-  const [, middle, best] = pictures.length === 3 ? bySize(text, pictures) : [];
-  return [n % 2 ? middle : best, sound].map((name) => `${stream}/${name}`).join(' ');
+  const tokens = [];
+  for (let n = 0; n < count; n += 1)
+    tokens.push((await host.post(`/api/v1/recordings/${id}/playbacks`)).token);
+  const answer = await fetch(`${server.url}${stream}/master.m3u8?pt=${tokens[0]}`);
+  if (!answer.ok) throw new Error(`the master list: ${answer.status}`);
+  const master = await answer.text();
+  const [, sound] = master.match(/TYPE=AUDIO.*URI="([^"]+)"/);
+  const [, middle, best] = bySize(master);
+  const lists = [best, middle].map((picture) => `${stream}/${picture} ${stream}/${sound}`);
+  // Only the token differs.
+  return tokens.map((token, n) => lists[n % 2].replaceAll(tokens[0], token));
 }
 
 /** The lists of the layers, smallest first. */
-function bySize(text, pictures) {
+function bySize(text) {
+  const pictures = text.match(/^[^#\n].*$/gm);
   const wide = [...text.matchAll(/RESOLUTION=(\d+)x/g)].map(([, width]) => Number(width));
   return pictures
     .map((name, n) => [wide[n], name])

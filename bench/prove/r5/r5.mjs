@@ -63,7 +63,7 @@ async function prove() {
     line:
       `${left} of ${MANY} are still there after ${after} s, ${errors} errors of others, whose p99 is ${among.p99_ms} ms ` +
       `(${alone.p99_ms} ms alone), ${Math.round(most - memory)} MB for them; goals 0 after ${GONE_AFTER_S} s, 0, 2x`,
-    broken: left + errors > 0,
+    broken: left + errors > 0 || among.p99_ms > 2 * alone.p99_ms,
     figures: { many: MANY, left, after_s: after, alone, among, memory_mb: [memory, most] },
   });
 }

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     /// It has not said by then which HTTP it speaks.
-    pub head: Duration,
+    pub first: Duration,
     /// Something has waited for so long to be taken. `None` where whoever is behind it has a patience of their own, such as a
     /// proxy, which takes nothing while its client takes nothing.
     pub stall: Option<Duration>,

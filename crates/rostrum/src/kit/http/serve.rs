@@ -36,13 +36,14 @@ impl Settings {
     #[must_use]
     pub fn patience(&self, with: IpAddr) -> Patience {
         if sabotage::is_on("r5") {
-            let (head, stall) = (HEAD * 1000, None);
-            return Patience { head, stall };
+            let (first, stall) = (HEAD * 1000, None);
+            return Patience { first, stall };
         }
         let stall = Duration::from_secs(self.stall_s);
-        let is_limited = !stall.is_zero() && !self.trusted_proxies.contains(&with);
+        let is_proxy = self.trusted_proxies.contains(&with.to_canonical());
+        let is_limited = !stall.is_zero() && !is_proxy;
         Patience {
-            head: HEAD,
+            first: HEAD,
             stall: is_limited.then_some(stall),
         }
     }
@@ -96,7 +97,7 @@ where
         prepare(&stream, patience);
         let (next, untaken) = (Next::default(), Untaken::default());
         let service = answers(&house, peer, &next, &untaken);
-        let wire = TokioIo::new(Wire::new(stream, next, patience.head));
+        let wire = TokioIo::new(Wire::new(stream, next, patience.first));
         let connection = http.serve_connection_with_upgrades(wire, service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
@@ -213,7 +214,7 @@ mod tests {
     use super::*;
 
     const SHORT: Patience = Patience {
-        head: Duration::from_millis(300),
+        first: Duration::from_millis(300),
         stall: Some(Duration::from_millis(600)),
     };
     const STALL: Duration = Duration::from_millis(600);
@@ -251,6 +252,23 @@ mod tests {
         let read = timeout(PATIENCE, stream.read_to_end(&mut all)).await;
         let _ = read.expect("the server lets go");
         all
+    }
+
+    #[test]
+    fn a_proxy_that_is_named_is_waited_for_also_where_its_address_is_written_in_ipv6() {
+        let settings = Settings {
+            trusted_proxies: vec![[192, 0, 2, 7].into()],
+            ..Settings::default()
+        };
+        let stall = |with: &str| settings.patience(with.parse().expect("an address")).stall;
+        assert_eq!(stall("192.0.2.7"), None);
+        assert_eq!(stall("::ffff:192.0.2.7"), None);
+        assert_eq!(stall("192.0.2.8"), Some(Duration::from_secs(60)));
+        let settings = Settings {
+            stall_s: 0,
+            ..Settings::default()
+        };
+        assert_eq!(settings.patience([192, 0, 2, 8].into()).stall, None);
     }
 
     #[tokio::test]
