@@ -16,7 +16,8 @@ mod store;
 
 pub use model::{Action, CourseAction, Grant, Object, ObjectKind, ObjectRole};
 pub use service::{
-    actions_of, grant, grant_all, grant_of, grants_of, held_among, held_by, holders, holders_but,
-    lend, lent_by, objects_of, require, require_admin, require_user, revoke, revoke_all, role_of,
-    seen_by, set_lending, table_by_role, table_of, take_all_back, take_back, take_back_everywhere,
+    actions_of, among, grant, grant_all, grant_of, grants_of, held_among, held_by, holders,
+    holders_but, lend, lent_by, objects_of, require, require_admin, require_user, revoke,
+    revoke_all, role_of, seen_by, set_lending, table_by_role, table_of, take_all_back, take_back,
+    take_back_everywhere,
 };

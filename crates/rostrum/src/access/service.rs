@@ -1,6 +1,6 @@
 //! The one question, and how grants come and go.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -32,6 +32,28 @@ pub async fn require(app: &App, caller: &Caller, action: Action, object: Object)
         true => Err(Error::forbidden()),
         false => Err(Error::not_found()),
     }
+}
+
+/// Which of these people may do `action` with a recording. Whoever is not among them asks by [`require`], which says why.
+///
+/// # Errors
+/// The database is away.
+pub async fn among(
+    app: &App,
+    callers: &[Caller],
+    action: Action,
+    recording: Uuid,
+) -> Result<HashSet<Uuid>> {
+    let (admins, others): (Vec<&Caller>, Vec<&Caller>) =
+        callers.iter().partition(|caller| caller.is_admin());
+    let others: Vec<Uuid> = others.into_iter().filter_map(Caller::user).collect();
+    let (ways, now) = (
+        lectures::ways_among(app.db.read(), &others, recording).await?,
+        app.clock.now(),
+    );
+    let allowed = ways.into_iter().filter(|(_, way)| way.allows(action, now));
+    let admins = admins.into_iter().map(Caller::id);
+    Ok(allowed.map(|(who, _)| who).chain(admins).collect())
 }
 
 async fn ways(app: &App, caller: &Caller, object: Object) -> Result<Vec<Way>> {

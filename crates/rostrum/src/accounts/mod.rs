@@ -35,5 +35,5 @@ pub use service::picture::Pictures;
 pub use service::prepare::{prepare, start};
 pub use service::profile::{find, listed, name_of};
 pub use service::register::create;
-pub use service::verify::{caller_of, issue_guest, verify};
+pub use service::verify::{caller_of, callers_of, issue_guest, verify};
 pub use service::welcome::{first_link, link_for};

@@ -52,6 +52,7 @@ struct Makers(Arc<Semaphore>);
 pub fn prepare(app: &App) {
     app.put(Makers(Arc::new(Semaphore::new(2))));
     app.put(service::admission::Recent::default());
+    app.put(service::admission::Together::default());
     app.put(service::shown::Lately::default());
     app.put(service::shares::Doors::new());
     app.put(service::progress::Scribe::new(app));

@@ -63,8 +63,8 @@ pub use service::names::Titles;
 pub use service::purge::due as empty_trash;
 pub use service::reports::{participant_left, takes_reported};
 pub use service::see::{
-    by_id, count_of, is_newest_mix, is_running, made_between, meant_at, of_ids, seen_by, shared,
-    shown as view, taken_by,
+    by_id, count_of, is_newest_mix, is_running, made_between, meant_at, of_ids, seen_among,
+    seen_by, shared, shown as view, taken_by,
 };
 pub use service::stop::led_by;
 pub use store::recordings::Row as RecordingRow;

@@ -37,6 +37,7 @@ const AT_ONCE: usize = 1000;
 
 #[derive(FromQueryResult)]
 struct Found {
+    subject: Uuid,
     object_kind: String,
     role: String,
     allowed: String,
@@ -52,8 +53,29 @@ pub async fn ways(
     subject: Uuid,
     recording: Uuid,
 ) -> Result<Vec<Way>, DbErr> {
+    let found = ways_among(db, &[subject], recording).await?;
+    Ok(found.into_iter().map(|(_, way)| way).collect())
+}
+
+/// The same of each of these people.
+pub async fn ways_among(
+    db: &impl ConnectionTrait,
+    subjects: &[Uuid],
+    recording: Uuid,
+) -> Result<Vec<(Uuid, Way)>, DbErr> {
+    let mut found = Vec::new();
+    for some in subjects.chunks(AT_ONCE) {
+        let question = question(some, recording);
+        let rows = Found::find_by_statement(db.get_database_backend().build(&question));
+        found.extend(rows.all(db).await?.into_iter().filter_map(way));
+    }
+    Ok(found)
+}
+
+fn question(subjects: &[Uuid], recording: Uuid) -> SelectStatement {
     let columns = |query: &mut SelectStatement| {
         for column in [
+            Grants::Subject,
             Grants::ObjectKind,
             Grants::Role,
             Grants::Allowed,
@@ -72,7 +94,7 @@ pub async fn ways(
             Column::StudentsFrom.as_str(),
         )
         .from(GrantsTable)
-        .and_where(held(Grants::Subject).eq(subject))
+        .and_where(held(Grants::Subject).is_in(subjects.iter().copied()))
         .and_where(held(Grants::ObjectKind).eq(ObjectKind::Recording.as_str()))
         .and_where(held(Grants::Object).eq(recording));
     let mut lent = Query::select();
@@ -85,22 +107,21 @@ pub async fn ways(
         )
         .and_where(link(Column::Recording).eq(recording))
         .and_where(link(Column::Open).eq(true))
-        .and_where(held(Grants::Subject).eq(subject))
+        .and_where(held(Grants::Subject).is_in(subjects.iter().copied()))
         .and_where(held(Grants::ObjectKind).eq(ObjectKind::Course.as_str()));
-    let question = direct.union(UnionType::All, lent).to_owned();
-    let found = Found::find_by_statement(db.get_database_backend().build(&question));
-    Ok(found.all(db).await?.into_iter().filter_map(way).collect())
+    direct.union(UnionType::All, lent).to_owned()
 }
 
-fn way(found: Found) -> Option<Way> {
+fn way(found: Found) -> Option<(Uuid, Way)> {
     let grant = grants::read(&found.role, &found.allowed, &found.denied)?;
-    Some(match found.object_kind == ObjectKind::Recording.as_str() {
+    let way = match found.object_kind == ObjectKind::Recording.as_str() {
         true => Way::Direct(grant),
         false => Way::Lecture {
             grant,
             students_from: found.students_from,
         },
-    })
+    };
+    Some((found.subject, way))
 }
 
 /// The recordings that courses lend to `subject` at this time, as a table of one column.

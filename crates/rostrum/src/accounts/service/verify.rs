@@ -1,5 +1,6 @@
 //! Who holds an access token: asked on every request and when a socket opens.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -96,6 +97,33 @@ pub async fn caller_of(app: &App, sign_in: Uuid) -> Result<Option<Caller>> {
         role,
         sign_in,
     }))
+}
+
+/// Who holds each of these sign-ins. A token for programs is none of them: [`caller_of`] knows it.
+///
+/// # Errors
+/// The database is away.
+pub async fn callers_of(app: &App, sign_ins: &[Uuid]) -> Result<HashMap<Uuid, Caller>> {
+    let (live, now) = (app.get::<Live>(), app.clock.instant());
+    let known = |id: &Uuid| Some((*id, live.known(*id, now)?));
+    let mut holders: HashMap<Uuid, Holder> = sign_ins.iter().filter_map(known).collect();
+    let unknown = sign_ins.iter().filter(|id| !holders.contains_key(id));
+    let unknown: Vec<Uuid> = unknown.copied().collect();
+    let today = app.clock.now();
+    for (id, holder, seen) in sign_ins::holders(app.db.read(), &unknown, today).await? {
+        if seen.is_none_or(|seen| today - seen >= SEEN_EVERY) {
+            see(app, holder.user);
+        }
+        live.learn(id, holder, now);
+        holders.insert(id, holder);
+    }
+    // They may have ended while the database was asked.
+    holders.retain(|id, _| !live.has_ended(*id));
+    let caller = |(sign_in, Holder { user: id, role })| {
+        let caller = Caller::User { id, role, sign_in };
+        (sign_in, caller)
+    };
+    Ok(holders.into_iter().map(caller).collect())
 }
 
 /// Who holds a sign-in, or a token for programs that stands in its place.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    Set,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, JoinType, QueryFilter as _,
+    QuerySelect as _, RelationDef, Set,
 };
 use uuid::Uuid;
 
@@ -48,6 +48,9 @@ mod refresh_tokens {
 }
 
 pub use refresh_tokens::Model as RefreshToken;
+
+/// So many are asked for in one statement: well below what databases take in parameters.
+const AT_ONCE: usize = 1000;
 
 /// Begins a sign-in.
 pub async fn insert(
@@ -96,6 +99,43 @@ pub async fn holder(
         let (user, role) = (sign_in.user_id, role_of(&role));
         (Holder { user, role }, seen)
     }))
+}
+
+/// [`holder`] of each of these, for those that hold.
+pub async fn holders(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<Vec<(Uuid, Holder, Option<DateTime<Utc>>)>, DbErr> {
+    let mut found = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let rows: Vec<(Uuid, Uuid, String, Option<DateTime<Utc>>)> = sign_in::Entity::find()
+            .select_only()
+            .column(sign_in::Column::Id)
+            .column(sign_in::Column::UserId)
+            .column_as(user::Column::Role, "role")
+            .column_as(user::Column::LastSeenAt, "last_seen_at")
+            .join(JoinType::InnerJoin, of_user())
+            .filter(sign_in::Column::Id.is_in(some.iter().copied()))
+            .filter(sign_in::Column::EndedAt.is_null())
+            .filter(sign_in::Column::ExpiresAt.gt(now))
+            .filter(user::Column::State.eq(UserState::Active.as_str()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().map(|(id, user, role, seen)| {
+            let role = role_of(&role);
+            (id, Holder { user, role }, seen)
+        }));
+    }
+    Ok(found)
+}
+
+fn of_user() -> RelationDef {
+    sign_in::Entity::belongs_to(user::Entity)
+        .from(sign_in::Column::UserId)
+        .to(user::Column::Id)
+        .into()
 }
 
 /// Ends a sign-in. Says whether it still held.

@@ -1,5 +1,7 @@
 //! Seeing recordings.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -67,6 +69,21 @@ pub async fn seen_by(app: &App, caller: &Caller, id: Uuid) -> Result<Row> {
         return Err(Error::new(Kind::Gone, "recording.trashed", say));
     }
     Ok(row)
+}
+
+/// A recording, and which of these people may play it. Nobody may while it lies in the trash; whoever is not among them asks
+/// by [`seen_by`], which says why.
+///
+/// # Errors
+/// 404 when it is no more.
+pub async fn seen_among(app: &App, callers: &[Caller], id: Uuid) -> Result<(Row, HashSet<Uuid>)> {
+    let mut seen = access::among(app, callers, Action::SeeRecording, id).await?;
+    let row = recordings::find(app.db.read(), id).await?;
+    let row = row.ok_or_else(Error::not_found)?;
+    if row.trashed_at.is_some() {
+        seen.clear();
+    }
+    Ok((row, seen))
 }
 
 /// A recording whose files the caller may take home.

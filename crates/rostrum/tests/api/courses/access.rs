@@ -1,3 +1,4 @@
+use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{School, recording};
@@ -113,6 +114,54 @@ async fn a_playback_ends_with_the_right_that_opened_it() {
     let leave = school.at(&format!("enroll/{}", student.id));
     school.teacher.delete(&leave).await.expect(204);
     nobody.get(&picture).await.refused(404, "not_found");
+}
+
+/// They are asked for together: nobody gets what is another's.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_ask_at_once_each_is_told_what_they_may() {
+    let school = School::open().await;
+    let one = format!("/api/v1/recordings/{}", school.published("Groups").await);
+    let mut pictures = Vec::new();
+    let mut students = Vec::new();
+    for n in 0..24 {
+        let student = school.student(&format!("student{n}")).await;
+        let opened = student.post(&format!("{one}/playbacks"), json!({})).await;
+        let token = opened.expect(201)["token"]
+            .as_str()
+            .expect("a token")
+            .to_owned();
+        pictures.push(format!("{one}/thumbnail?pt={token}"));
+        students.push(student);
+    }
+    let nobody = school.house.nobody();
+    let all_at_once = async || {
+        let four_times = (0..4).flat_map(|_| pictures.iter().enumerate());
+        let asks = four_times.map(async |(n, picture)| (n, nobody.get(picture).await));
+        join_all(asks).await
+    };
+    for (_, answer) in all_at_once().await {
+        answer.refused(404, "recording.no_picture");
+    }
+    let leave = school.at(&format!("enroll/{}", students[3].id));
+    school.teacher.delete(&leave).await.expect(204);
+    students[5]
+        .post("/api/v1/auth/logout", json!({}))
+        .await
+        .expect_status(204);
+    for (n, answer) in all_at_once().await {
+        match n {
+            3 => answer.refused(404, "not_found"),
+            5 => answer.refused(401, "auth.required"),
+            _ => answer.refused(404, "recording.no_picture"),
+        }
+    }
+    school.teacher.delete(&one).await.expect_status(204);
+    for (n, answer) in all_at_once().await {
+        match n {
+            5 => answer.refused(401, "auth.required"),
+            _ => answer.refused(404, "not_found"),
+        }
+    }
 }
 
 #[tokio::test]

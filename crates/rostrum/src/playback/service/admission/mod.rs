@@ -1,5 +1,7 @@
 //! Who may fetch: the one place that knows how a viewer is recognised, whoever they are.
 
+mod together;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,6 +16,8 @@ use crate::accounts;
 use crate::kit::{App, Caller, Error, Result, Secret, sabotage};
 use crate::playback::store::playbacks;
 use crate::recordings::{self, RecordingRow};
+
+pub use together::Together;
 
 /// How a request for a file identifies itself.
 #[derive(Clone, Debug, Default)]
@@ -140,6 +144,11 @@ pub(super) async fn holder(app: &App, playback: &playbacks::Row) -> Result<Admit
             by: By::Share(Box::new(share)),
         });
     }
+    together::holder(app, playback).await
+}
+
+/// Who opened a playback with their sign-in, asked for alone.
+async fn alone(app: &App, playback: &playbacks::Row) -> Result<Admitted> {
     let caller = accounts::caller_of(app, playback.sign_in).await?;
     let caller = caller.filter(|caller| caller.id() == playback.subject);
     let caller = caller.ok_or_else(Error::unauthorized)?;
