@@ -4,6 +4,7 @@ mod encoder;
 mod killed;
 mod killed_work;
 mod live;
+mod live_crowd;
 mod live_ends;
 mod recoded;
 mod recorded;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use media::ffmpeg::AAC_FRAME;
+use media::live::Programme;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::sync::{oneshot, watch};
 use tokio::time::MissedTickBehavior;
@@ -141,7 +142,7 @@ impl Broadcast {
         if self.began {
             rooms::live_changed(&self.app, self.row.room, true);
             let now_ns = self.clock.at(self.app.clock.instant());
-            let skipped = self.stream.inner().programme.skip(now_ns);
+            let skipped = self.stream.inner().step(|programme| programme.skip(now_ns));
             if let Err(cause) = skipped {
                 tracing::warn!(recording.id = %self.row.id, %cause, "a live stream stumbled");
             }
@@ -184,11 +185,10 @@ impl Broadcast {
             let _ = self
                 .stream
                 .inner()
-                .programme
-                .hear(coded.at_ns, AAC_FRAME, &coded.data);
+                .step(|programme| programme.hear(coded.at_ns, AAC_FRAME, &coded.data));
         }
         if matches!(ending, Ending::Over) {
-            let finished = self.stream.inner().programme.finish();
+            let finished = self.stream.inner().step(Programme::finish);
             if let Err(cause) = finished {
                 tracing::error!(recording.id = %self.row.id, %cause, "the end of a live stream could not be packaged");
             }

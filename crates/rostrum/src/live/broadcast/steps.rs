@@ -28,7 +28,7 @@ impl Broadcast {
         }
         self.sound.step(now);
         let now_ns = self.clock.at(now);
-        let stepped = self.stream.inner().programme.tick(now_ns);
+        let stepped = self.stream.inner().step(|programme| programme.tick(now_ns));
         stepped.map_err(Error::internal)?;
         self.publish();
         Ok(())
@@ -142,7 +142,10 @@ impl Broadcast {
             gap: frame.gap,
             data: &frame.data,
         };
-        let pushed = self.stream.inner().programme.push(place, &encoded);
+        let pushed = self
+            .stream
+            .inner()
+            .step(|programme| programme.push(place, &encoded));
         let pushed = pushed.map_err(Error::internal)?;
         self.met(of.participant);
         self.publish();
@@ -162,7 +165,10 @@ impl Broadcast {
 
     pub(super) fn coded(&mut self, coded: Option<Coded>) -> Result<()> {
         if let Some(Coded { at_ns, data }) = coded {
-            let heard = self.stream.inner().programme.hear(at_ns, AAC_FRAME, &data);
+            let heard = self
+                .stream
+                .inner()
+                .step(|programme| programme.hear(at_ns, AAC_FRAME, &data));
             heard.map_err(Error::internal)?;
             self.publish();
         }

@@ -7,13 +7,19 @@ use super::Inner;
 use super::reel::{Change, Line, Reel, Write};
 
 impl Inner {
-    /// Takes over what the programme made.
-    pub fn absorb(&mut self) -> Change {
-        let mut change = Change::default();
+    /// Lets something happen to the programme. What came of it is there for players at once or not at all: thousands ask in
+    /// between, and no list may name what cannot be given.
+    pub fn step<T>(&mut self, happens: impl FnOnce(&mut Programme) -> T) -> T {
+        let done = happens(&mut self.programme);
         while let Some(made) = self.programme.poll() {
-            take(&self.programme, &mut self.reels, made, &mut change);
+            take(&self.programme, &mut self.reels, made, &mut self.made);
         }
-        change
+        done
+    }
+
+    /// Hands over what came of all steps since.
+    pub fn absorb(&mut self) -> Change {
+        std::mem::take(&mut self.made)
     }
 }
 

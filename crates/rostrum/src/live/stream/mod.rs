@@ -39,7 +39,10 @@ pub struct Stream {
     /// Who watches.
     pub viewers: Viewers,
     inner: Mutex<Inner>,
+    /// Changes with anything that is new.
     grown: watch::Sender<u64>,
+    /// The same for each of the renditions: thousands wait for the next part of one, and none for those of the others.
+    growing: Vec<watch::Sender<u64>>,
 }
 
 /// What is guarded: held for as long as it takes to look something up or to write down a list.
@@ -59,7 +62,8 @@ pub struct Inner {
     /// How far the newest part is behind the room, in milliseconds.
     lag_ms: Option<u64>,
     lists: Lists,
-    version: u64,
+    /// What was made and is for the disk.
+    made: Change,
 }
 
 /// What an address stands for.
@@ -99,6 +103,7 @@ impl Stream {
         Self {
             recording,
             viewers: Viewers::default(),
+            growing: reels.iter().map(|_| watch::Sender::default()).collect(),
             inner: Mutex::new(Inner {
                 programme,
                 reels,
@@ -108,7 +113,7 @@ impl Stream {
                 erased: 0,
                 lag_ms: None,
                 lists: Lists::default(),
-                version: 0,
+                made: Change::default(),
             }),
             grown: watch::Sender::new(0),
         }
@@ -119,14 +124,18 @@ impl Stream {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets those who wait look again.
+    /// Lets those who wait for what is new look again.
     pub fn grew(&self) {
-        let version = {
-            let mut inner = self.inner();
-            inner.version += 1;
-            inner.version
+        let versions: Vec<u64> = {
+            let inner = self.inner();
+            (0..self.growing.len())
+                .map(|place| inner.version(place))
+                .collect()
         };
-        self.grown.send_replace(version);
+        for (growing, version) in self.growing.iter().zip(versions) {
+            growing.send_if_modified(|before| std::mem::replace(before, version) != version);
+        }
+        self.grown.send_modify(|grown| *grown += 1);
     }
 
     /// Changes whenever there is something new.
@@ -180,7 +189,8 @@ impl Stream {
     /// # Errors
     /// No such rendition, or nothing that comes soon.
     pub async fn list(&self, place: usize, wish: Wish, token: &str) -> Result<String, Refusal> {
-        let mut grown = self.grown.subscribe();
+        let growing = self.growing.get(place).ok_or(Refusal::Absent)?;
+        let mut grown = growing.subscribe();
         let waiting = async {
             loop {
                 grown.borrow_and_update();
@@ -216,14 +226,12 @@ impl Stream {
 
     fn listed(&self, place: usize, skip: bool) -> Option<std::sync::Arc<str>> {
         let mut inner = self.inner();
+        let version = inner.version(place);
         let Inner {
-            programme,
-            lists,
-            version,
-            ..
+            programme, lists, ..
         } = &mut *inner;
         let ask = Ask { skip, newest: None };
-        lists.get(Kept::List(place, skip), *version, || {
+        lists.get(Kept::List(place, skip), version, || {
             live::list(programme, place, ask, list::with_place)
         })
     }
@@ -242,7 +250,7 @@ impl Stream {
 
     /// A part of one of the newest segments; the one that comes next is waited for.
     pub async fn part(&self, place: usize, segment: usize, part: usize) -> Option<Bytes> {
-        let mut grown = self.grown.subscribe();
+        let mut grown = self.growing.get(place)?.subscribe();
         let waiting = async {
             loop {
                 grown.borrow_and_update();
@@ -267,6 +275,12 @@ impl Stream {
 }
 
 impl Inner {
+    /// Another whenever the list of a rendition is another.
+    fn version(&self, place: usize) -> u64 {
+        let changes = self.reels.get(place).map_or(0, Reel::changes);
+        changes * 2 + u64::from(self.programme.is_over())
+    }
+
     /// Shows nothing of what there is, and lets go of what is held. Answers where it lies, by the places of the files.
     pub fn erase(&mut self) -> Vec<(usize, ByteRange)> {
         self.programme.shut();

@@ -33,6 +33,8 @@ pub struct Reel {
     edge: VecDeque<Held>,
     /// So many segments are on the disk.
     written: usize,
+    /// How often what players are told of it changed.
+    changes: u64,
 }
 
 struct Held {
@@ -123,6 +125,7 @@ impl Reel {
             segments: Vec::new(),
             edge: VecDeque::new(),
             written: 0,
+            changes: 0,
         }
     }
 
@@ -193,6 +196,7 @@ impl Reel {
     pub fn lose(&mut self, range: ByteRange) -> Option<usize> {
         let of = |one: &ByteRange| *one == range && one.length > 0;
         let number = self.segments.iter().rposition(of)?;
+        self.changes += 1;
         self.segments[number].length = 0;
         self.edge.retain(|held| held.segment != number);
         Some(number)
@@ -200,6 +204,7 @@ impl Reel {
 
     /// Shows nothing of what there is, the open segment included. Answers where it lies.
     pub fn erase(&mut self) -> Vec<ByteRange> {
+        self.changes += 1;
         let complete = self.segments.len();
         let mut gone: Vec<ByteRange> = Vec::new();
         for range in self.segments.iter_mut().filter(|range| range.length > 0) {
@@ -213,11 +218,17 @@ impl Reel {
 
     /// Lets go of the open segment. Answers where it lies.
     pub fn shut(&mut self, open: usize) -> Option<ByteRange> {
+        self.changes += 1;
         let held = self.edge.pop_back_if(|held| held.segment == open)?;
         Some(ByteRange {
             offset: held.start,
             length: self.len - held.start,
         })
+    }
+
+    /// How often what players are told of it changed.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// How many segments are complete.
@@ -236,6 +247,7 @@ impl Reel {
 
     pub(super) fn take_part(&mut self, segment: usize, bytes: &Bytes) -> ByteRange {
         let range = self.append(bytes);
+        self.changes += 1;
         if self.edge.back().is_none_or(|held| held.segment != segment) {
             self.edge.push_back(Held {
                 segment,
@@ -262,6 +274,7 @@ impl Reel {
             },
         );
         self.segments.push(range);
+        self.changes += 1;
         self.forget();
         range
     }

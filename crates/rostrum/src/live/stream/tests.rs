@@ -64,7 +64,8 @@ pub fn show(stream: &Stream, n: u64, sets: &[u8]) {
             gap: false,
             data: &data,
         };
-        let pushed = inner.programme.push(place, &frame).expect("pushed");
+        let pushed = inner.step(|programme| programme.push(place, &frame));
+        let pushed = pushed.expect("pushed");
         assert_eq!(pushed, Pushed::Kept, "picture {n} of layer {place}");
     }
 }
@@ -75,10 +76,11 @@ pub fn hear(stream: &Stream, n: u64) {
     let at_ns = at_ns(n);
     let mut inner = stream.inner();
     inner
-        .programme
-        .hear(at_ns, samples, &[1, 2, 3, 4])
+        .step(|programme| programme.hear(at_ns, samples, &[1, 2, 3, 4]))
         .expect("heard");
-    inner.programme.tick(at_ns).expect("ticked");
+    inner
+        .step(|programme| programme.tick(at_ns))
+        .expect("ticked");
 }
 
 /// The disk takes everything at once.
@@ -128,4 +130,27 @@ async fn a_lecture_of_six_hours_is_wound_back_to_its_beginning_from_little_memor
         let held = all.filter(|found| !matches!(found, Found::Stretch(..)));
         assert!(held.count() <= MOST_HELD, "bytes of rendition {place}");
     }
+}
+
+#[tokio::test]
+async fn a_list_names_nothing_that_cannot_be_given() {
+    let stream = stream();
+    let mut named = 0;
+    for n in 0..8 * RATE {
+        show(&stream, n, SETS);
+        hear(&stream, n);
+        let Ok(list) = stream.list(0, Wish::default(), "").await else {
+            continue;
+        };
+        for line in list.lines().filter(|line| line.starts_with("#EXT-X-PART:")) {
+            let (_, name) = line.split_once("URI=\"part-").expect("a part");
+            let (numbers, _) = name.split_once(".m4s").expect("a name");
+            let (segment, part) = numbers.split_once('-').expect("two numbers");
+            let number = |digits: &str| digits.parse().expect("a number");
+            let given = stream.part(0, number(segment), number(part)).await;
+            assert!(given.is_some(), "{name} after picture {n}");
+            named += 1;
+        }
+    }
+    assert!(named > 100, "{named} parts");
 }

@@ -36,7 +36,7 @@ pub async fn aired(
         live::File::Bytes(bytes, mime) => {
             let kind = (header::CONTENT_TYPE, mime);
             let cache = (header::CACHE_CONTROL, for_now(app));
-            Ok(([kind, cache], bytes).into_response())
+            Ok(fleeting(([kind, cache], bytes).into_response()))
         }
         live::File::Stretch {
             key,
@@ -56,7 +56,7 @@ pub async fn aired(
     }
 }
 
-/// An answer that is another in a moment.
+/// An answer of a live stream, from memory.
 pub fn fleeting(mut answer: Response) -> Response {
     answer.extensions_mut().insert(Fleeting);
     answer

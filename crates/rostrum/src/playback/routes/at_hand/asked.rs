@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use uuid::Uuid;
 
 use crate::kit::Secret;
+use crate::live::Wish;
 use crate::playback::model::COOKIE;
 use crate::playback::service::admission::{Pass, Presented};
 
@@ -26,10 +27,12 @@ const UNUSUAL: [HeaderName; 6] = [
 pub struct Key {
     /// The recording it is of.
     pub recording: Uuid,
-    folder: Uuid,
+    /// The rendition it is of.
+    pub folder: Uuid,
     /// Which of the folder's files.
     pub name: Name,
-    with_token: bool,
+    /// Whether its addresses carry tokens.
+    pub with_token: bool,
 }
 
 #[cfg(test)]
@@ -65,6 +68,10 @@ pub enum Name {
 pub struct Asked<'a> {
     /// For which file.
     pub key: Key,
+    /// The file's name as it stands in the address.
+    pub name: &'a str,
+    /// What a list is waited for with.
+    pub wish: Wish,
     /// The token in its address.
     pub token: Option<&'a str>,
     /// What stands for the cookie where there is no token.
@@ -87,10 +94,7 @@ impl<'a> Asked<'a> {
         }
         let (recording, rest) = rest.split_once("/stream/")?;
         let (folder, name) = rest.split_once('/')?;
-        let token = match request.uri().query() {
-            Some(query) => Some(token(query)?),
-            None => None,
-        };
+        let (token, wish) = questions(request.uri().query().unwrap_or_default())?;
         let secret = Secret::presented(match token {
             Some(token) => token,
             None => cookie(headers)?,
@@ -105,8 +109,13 @@ impl<'a> Asked<'a> {
             name: Name::read(name)?,
             with_token: token.is_some(),
         };
+        if wish != Wish::default() && key.name != Name::Playlist {
+            return None;
+        }
         Some(Self {
             key,
+            name,
+            wish,
             token,
             secret,
             pass,
@@ -174,11 +183,32 @@ fn id(text: &str) -> Option<Uuid> {
     (text.len() == 36).then(|| Uuid::from_str(text).ok())?
 }
 
-/// The token, where it is all there is and nothing in it is escaped.
-fn token(query: &str) -> Option<&str> {
-    let token = query.strip_prefix("pt=")?;
+/// The token and what is waited for, where nothing in it is escaped or said twice.
+fn questions(query: &str) -> Option<(Option<&str>, Wish)> {
+    let (mut token, mut wish) = (None, Wish::default());
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let again = match pair.split_once('=')? {
+            ("pt", value) => token.replace(plain(value)?).is_some(),
+            ("_HLS_msn", value) => wish.segment.replace(number(value)?).is_some(),
+            ("_HLS_part", value) => wish.part.replace(number(value)?).is_some(),
+            ("_HLS_skip", "YES") => std::mem::replace(&mut wish.skip, true),
+            _ => return None,
+        };
+        if again {
+            return None;
+        }
+    }
+    Some((token, wish))
+}
+
+fn plain(token: &str) -> Option<&str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     (token.len() >= 16 && token.bytes().all(plain)).then_some(token)
+}
+
+fn number(digits: &str) -> Option<u64> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok())?
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
@@ -187,4 +217,43 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     let value = named.next()?;
     // Two of a name are for the long way to choose from.
     named.next().is_none().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_player_waits_for_is_read_and_anything_else_takes_the_long_way() {
+        let token = "abcdefghijklmnop";
+        let wish = |segment, part, skip| Wish {
+            segment,
+            part,
+            skip,
+        };
+        let all = format!("pt={token}&_HLS_msn=7&_HLS_part=2&_HLS_skip=YES");
+        assert_eq!(
+            questions(&all),
+            Some((Some(token), wish(Some(7), Some(2), true)))
+        );
+        let msn = format!("_HLS_msn=0&pt={token}");
+        assert_eq!(
+            questions(&msn),
+            Some((Some(token), wish(Some(0), None, false)))
+        );
+        assert_eq!(questions(""), Some((None, Wish::default())));
+        for other in [
+            "pt=short",
+            "pt=abcdefgh%20abcdefgh",
+            "pt=abcdefghijklmnop&pt=abcdefghijklmnop",
+            "_HLS_msn=-1",
+            "_HLS_msn=+1",
+            "_HLS_msn=",
+            "_HLS_skip=v2",
+            "_HLS_msn=1&_HLS_msn=1",
+            "other=1",
+        ] {
+            assert_eq!(questions(other), None, "{other}");
+        }
+    }
 }

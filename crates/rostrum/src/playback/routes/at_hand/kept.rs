@@ -44,10 +44,6 @@ pub struct Behind {
     pub offset: u64,
 }
 
-/// An answer that is another in a moment: what handlers say of it in its extensions. It is never kept.
-#[derive(Clone, Copy, Debug)]
-pub struct Fleeting;
-
 /// An answer as it left the house.
 pub struct Ready {
     made: Instant,

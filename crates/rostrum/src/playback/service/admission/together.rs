@@ -24,13 +24,8 @@ struct Waiting {
     told: oneshot::Sender<Found>,
 }
 
-/// What somebody is told.
-enum Found {
-    /// This, which was asked for them alone.
-    Answer(Result<Admitted>),
-    /// Not together with the others: they have to ask alone, and hear why.
-    NotAmong,
-}
+/// What somebody is told; nothing when they are not among those who were found together: they have to ask alone, and hear why.
+type Found = Option<Result<Admitted>>;
 
 impl Together {
     /// Has somebody wait. Answers whether nobody asks about the recording yet.
@@ -68,8 +63,8 @@ pub async fn holder(app: &App, playback: &Row) -> Result<Admitted> {
         tokio::spawn(ask(app.clone(), again.recording));
     }
     match answer.await {
-        Ok(Found::Answer(answer)) => answer,
-        Ok(Found::NotAmong) => alone(app, &again).await,
+        Ok(Some(answer)) => answer,
+        Ok(None) => alone(app, &again).await,
         Err(_) => Err(broken()),
     }
 }
@@ -90,7 +85,7 @@ async fn ask(app: App, recording: Uuid) {
             Ok([one]) => {
                 let answer = alone(&app, &one.playback).await;
                 // Whoever has hung up needs none.
-                let _ = one.told.send(Found::Answer(answer));
+                let _ = one.told.send(Some(answer));
             }
             Err(all) => tell(&app, recording, all).await,
         }
@@ -117,7 +112,7 @@ async fn tell(app: &App, recording: Uuid, all: Vec<Waiting>) {
     for Waiting { playback, told } in all {
         let own = found.get(&playback.sign_in);
         let own = own.filter(|admitted| admitted.viewer == Viewer::User(playback.subject));
-        let answer = own.map_or(Found::NotAmong, |own| Found::Answer(Ok(own.clone())));
+        let answer = own.map(|own| Ok(own.clone()));
         let _ = told.send(answer);
     }
 }
