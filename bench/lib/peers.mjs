@@ -48,6 +48,11 @@ export class Peers {
     return this.#order({ do: 'call', who, event: 'consent:set', payload });
   }
 
+  /** The guest is gone without a word. */
+  leave({ who }) {
+    return this.#order({ do: 'leave', who });
+  }
+
   play(on = true) {
     return this.#order({ do: 'play', on });
   }
