@@ -63,6 +63,12 @@ impl Participant {
                     json!({ "mid": picture, "source": "camera" }),
                 ]
             })
+            .chain(
+                offer
+                    .screen
+                    .iter()
+                    .map(|mid| json!({ "mid": mid, "source": "screen" })),
+            )
             .collect();
         let request = json!({ "sdp": offer.sdp, "publish": publish });
         let answer = socket.call("media:offer", request).await?;

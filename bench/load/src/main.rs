@@ -160,6 +160,7 @@ async fn on_rostrum(
     let slots = senders - usize::from(stage.both > 0);
     let watching = Plan {
         publish: None,
+        screen: false,
         sound_slots: slots,
         picture_slots: slots,
     };

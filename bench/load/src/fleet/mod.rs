@@ -26,6 +26,8 @@ use turn::Load;
 pub struct Plan {
     /// Microphone and camera.
     pub publish: Option<Shape>,
+    /// A shared screen beside the camera, which shows what its best layer shows.
+    pub screen: bool,
     /// Receiving m-lines for sound.
     pub sound_slots: usize,
     /// Receiving m-lines for pictures.
@@ -50,6 +52,8 @@ pub struct Offer {
     pub sdp: String,
     /// The m-lines of microphone and camera.
     pub published: Option<(String, String)>,
+    /// The m-line of the shared screen.
+    pub screen: Option<String>,
     /// The receiving m-lines.
     pub sound_slots: Vec<String>,
     /// The receiving m-lines.

@@ -55,6 +55,16 @@ impl Source {
         }
     }
 
+    /// Sends its best pictures as a screen, too.
+    pub fn share(&mut self, screen: Mid) {
+        let stream = Stream {
+            mid: screen,
+            rid: None,
+            seq: 1,
+        };
+        self.pictures.push((LAYERS.len() - 1, stream));
+    }
+
     pub fn set_phase(&mut self, phase: Duration) {
         self.phase = phase;
     }

@@ -112,6 +112,8 @@ impl Load {
             let rids = layered.then(|| LAYERS.map(|(rid, ..)| rid.into()));
             source = Some((sound, picture, rids));
         }
+        let mut video = || api.add_media(MediaKind::Video, Direction::SendOnly, None, None, None);
+        let screen = (plan.screen && source.is_some()).then(&mut video);
         let mut slots = |kind, count| -> Vec<Mid> {
             let slot = |_| api.add_media(kind, Direction::RecvOnly, None, None, None);
             (0..count).map(slot).collect()
@@ -120,13 +122,19 @@ impl Load {
         let picture_slots = slots(MediaKind::Video, plan.picture_slots);
         let (offer, pending) = api.apply().ok_or("the plan is empty")?;
         let peer = self.add(rtc, Some(pending))?;
-        self.peers[peer].source =
-            source.map(|(sound, picture, rids)| Source::new(sound, picture, rids, Duration::ZERO));
+        self.peers[peer].source = source.map(|(sound, picture, rids)| {
+            let mut made = Source::new(sound, picture, rids, Duration::ZERO);
+            if let Some(screen) = screen {
+                made.share(screen);
+            }
+            made
+        });
         let names = |mids: Vec<Mid>| mids.into_iter().map(|mid| mid.to_string()).collect();
         Ok(Offer {
             peer,
             sdp: offer.to_sdp_string(),
             published: source.map(|(sound, picture, _)| (sound.to_string(), picture.to_string())),
+            screen: screen.map(|mid| mid.to_string()),
             sound_slots: names(sound_slots),
             picture_slots: names(picture_slots),
         })

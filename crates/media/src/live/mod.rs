@@ -21,6 +21,7 @@
 //! [`list()`] writes the playlists (LL-HLS, draft-pantos-hls-rfc8216bis), [`manifest()`] what is complete for DASH, [`reach()`]
 //! says whether what a blocking request waits for is there.
 
+mod beside;
 mod clock;
 mod cut;
 mod layer;

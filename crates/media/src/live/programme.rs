@@ -67,6 +67,10 @@ pub struct Programme {
     /// What comes next does not go on where what was before ended.
     pub(super) anew: bool,
     pub(super) over: bool,
+    /// Where its line of time begins, when that is not with its first picture.
+    pub(super) line: Option<i64>,
+    /// Where nobody sends pictures there are black ones.
+    pub(super) blackens: bool,
     made: VecDeque<Made>,
 }
 
@@ -82,6 +86,8 @@ impl Programme {
             refused: i64::MIN,
             anew: false,
             over: false,
+            line: None,
+            blackens: true,
             made: VecDeque::new(),
         }
     }
@@ -232,13 +238,17 @@ impl Programme {
         let Some(proposal) = cut::beginning(&self.layers, all) else {
             return Ok(());
         };
-        self.zero = Some(proposal.at);
+        let zero = self.line.unwrap_or(proposal.at);
+        if proposal.at < zero {
+            return Ok(());
+        }
+        self.zero = Some(zero);
         if let Some(voice) = &mut self.voice {
             voice.begin(&mut Parts(&mut self.made, self.layers.len()))?;
         }
         self.cut(proposal)?;
         if let Some(voice) = &mut self.voice {
-            voice.catch_up(proposal.at, &mut Parts(&mut self.made, self.layers.len()))?;
+            voice.catch_up(zero, &mut Parts(&mut self.made, self.layers.len()))?;
         }
         self.advance()
     }
@@ -257,7 +267,7 @@ impl Programme {
         self.anew &= !again;
         let anew = again || self.layers.iter().zip(&keys).any(turns);
         let silent = !self.layers.iter().any(|layer| layer.was_heard_since(at));
-        let dark = silent && keys.iter().all(Option::is_none);
+        let dark = self.blackens && silent && keys.iter().all(Option::is_none);
         let mut lean = None;
         for (n, (layer, key)) in self.layers.iter_mut().zip(&keys).enumerate() {
             let made = &mut Parts(&mut self.made, n);

@@ -3,7 +3,8 @@
 //! knows who may watch.
 //!
 //! A *stream* belongs to a recording. Its pictures are the simulcast layers of one track, as they are; its files are those
-//! that are played later.
+//! that are played later. While the track is a shared screen, the camera of whoever presents is a second programme beside it,
+//! on the same line of time, with files and lists of its own.
 //!
 //! Invariants:
 //! * Nobody is in a stream who did not agree to be recorded. Who takes it back is out of it at once and, unless they choose
@@ -33,9 +34,11 @@ pub use routes::router;
 #[cfg(debug_assertions)]
 pub use service::broken::break_off;
 pub use service::claims::Files;
-pub use service::deliver::{Asker, File, file, manifest, master};
+pub use service::deliver::{Asker, File, beside, file, manifest, master};
 pub use service::resume::all as start;
-pub use service::see::{Aired, covers, is_made, is_on_air, is_there, of as standing, on_air};
+pub use service::see::{
+    Aired, covers, has_beside, is_made, is_on_air, is_there, of as standing, on_air,
+};
 pub use service::stop::recording_stopped;
 pub use service::whep::{Begun, Right, begin as begin_whep, end as end_whep};
 pub use service::{

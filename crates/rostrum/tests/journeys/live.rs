@@ -26,6 +26,18 @@ impl Lecture {
         let host = house.signed_in("ada").await;
         let mut stage = Stage::open(&house.url, "ada@example.org", codec).await;
         stage.enter("Grace", true).await;
+        Self::open_on(house, host, stage).await
+    }
+
+    /// One whose presenter shares a screen and has a camera.
+    pub async fn sharing(house: &TestHouse, codec: Codec) -> Self {
+        let host = house.signed_in("ada").await;
+        let mut stage = Stage::open(&house.url, "ada@example.org", codec).await;
+        stage.share("Grace").await;
+        Self::open_on(house, host, stage).await
+    }
+
+    async fn open_on(house: &TestHouse, host: Person, stage: Stage) -> Self {
         stage.play().await;
         let body = json!({"room_id": stage.room});
         let started = host

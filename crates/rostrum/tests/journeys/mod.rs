@@ -1,5 +1,6 @@
 //! Journeys through several rooms of the house: real media, real ffmpeg, short clips.
 
+mod beside;
 mod encoder;
 mod killed;
 mod killed_work;

@@ -42,8 +42,18 @@ impl Stage {
 
     /// Somebody comes in, agrees to be recorded (or not) and has microphone and camera connected.
     pub async fn enter(&mut self, name: &str, consent: bool) {
+        self.enter_with(name, consent, false).await;
+    }
+
+    /// The same with a shared screen beside the camera.
+    pub async fn share(&mut self, name: &str) {
+        self.enter_with(name, true, true).await;
+    }
+
+    async fn enter_with(&mut self, name: &str, consent: bool, screen: bool) {
         let plan = Plan {
             publish: Some(Shape::Layered),
+            screen,
             ..Plan::default()
         };
         let entered =
@@ -58,6 +68,13 @@ impl Stage {
         let said = json!({"recording": recording, "keep": keep});
         let noted = self.people[at].socket.call("consent:set", said).await;
         noted.expect("noted");
+    }
+
+    /// Somebody turns a microphone, a camera or a screen off, or on.
+    pub async fn mute(&self, at: usize, source: &str, muted: bool) {
+        let said = json!({"source": source, "muted": muted});
+        let muted = self.people[at].socket.call("media:mute", said).await;
+        muted.expect("muted");
     }
 
     /// The next event of this name that somebody is told.

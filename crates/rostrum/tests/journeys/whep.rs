@@ -16,6 +16,7 @@ use crate::support::{Answer, Person, TestHouse};
 /// A line for pictures and one for sound, as players have them.
 const WATCHES: Plan = Plan {
     publish: None,
+    screen: false,
     sound_slots: 1,
     picture_slots: 1,
 };

@@ -1,5 +1,6 @@
 //! Three layers and a voice, as a call hands them over.
 
+mod beside;
 mod cutting;
 mod listing;
 mod manifesting;

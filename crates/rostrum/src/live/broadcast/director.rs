@@ -114,23 +114,23 @@ fn microphones(live: &Snapshot) -> Vec<(Chosen, bool)> {
         .collect()
 }
 
-fn may_be_shown(person: &SnapshotPerson) -> bool {
+pub(super) fn may_be_shown(person: &SnapshotPerson) -> bool {
     person.consent == Some(true)
 }
 
-fn passes(track: &SnapshotTrack) -> bool {
+pub(super) fn passes(track: &SnapshotTrack) -> bool {
     track.codec != Some(VideoCodec::Vp8)
 }
 
-const fn leads(role: ObjectRole) -> bool {
+pub(super) const fn leads(role: ObjectRole) -> bool {
     matches!(role, ObjectRole::Host | ObjectRole::CoHost)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn track(id: u128, source: Source, codec: VideoCodec) -> SnapshotTrack {
+    pub fn track(id: u128, source: Source, codec: VideoCodec) -> SnapshotTrack {
         SnapshotTrack {
             id: Uuid::from_u128(id),
             source,
@@ -139,7 +139,7 @@ mod tests {
         }
     }
 
-    fn person(id: u128, role: ObjectRole, tracks: Vec<SnapshotTrack>) -> SnapshotPerson {
+    pub fn person(id: u128, role: ObjectRole, tracks: Vec<SnapshotTrack>) -> SnapshotPerson {
         SnapshotPerson {
             id: Uuid::from_u128(id),
             user: None,
@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    fn room(participants: Vec<SnapshotPerson>) -> Snapshot {
+    pub fn room(participants: Vec<SnapshotPerson>) -> Snapshot {
         Snapshot {
             room: Uuid::nil(),
             room_name: "Talk".to_owned(),

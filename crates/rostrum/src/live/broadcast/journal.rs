@@ -67,16 +67,23 @@ impl Found {
         }
     }
 
-    /// Leaves out what not all renditions have: the last segment of a crash.
+    /// Leaves out what not all renditions have: the last segment of a crash. What is beside the stream, behind the first
+    /// `main`, is cut at instants of its own.
     #[must_use]
-    pub fn even(mut self) -> Self {
-        let counts = self.shapes.iter().map(|shape| shape.past.segments.len());
-        let whole = counts.min().unwrap_or(0);
-        for shape in &mut self.shapes {
-            shape.past.segments.truncate(whole);
-            shape.segment_ranges.truncate(whole);
-        }
+    pub fn even(mut self, main: usize) -> Self {
+        let (main, beside) = self.shapes.split_at_mut(main);
+        even(main);
+        even(beside);
         self
+    }
+}
+
+fn even(shapes: &mut [Shape]) {
+    let counts = shapes.iter().map(|shape| shape.past.segments.len());
+    let whole = counts.min().unwrap_or(0);
+    for shape in shapes {
+        shape.past.segments.truncate(whole);
+        shape.segment_ranges.truncate(whole);
     }
 }
 
@@ -149,7 +156,7 @@ mod tests {
         }
         let cut = serde_json::to_vec(&Line::Segment(1, segment(20), range(10))).expect("written");
         bytes.extend(cut);
-        let found = parse(&bytes, 2).even();
+        let found = parse(&bytes, 2).even(2);
         assert_eq!((found.began_ms, found.people.len()), (Some(7), 1));
         // What goes on behind it goes on behind what was understood.
         let mut again = found.written().expect("written");
@@ -158,7 +165,7 @@ mod tests {
             serde_json::to_writer(&mut again, &next).expect("written");
             again.push(b'\n');
         }
-        for shape in &parse(&again, 2).even().shapes {
+        for shape in &parse(&again, 2).even(2).shapes {
             assert_eq!(shape.segment_ranges[2..], [range(15)]);
         }
         for shape in &found.shapes {

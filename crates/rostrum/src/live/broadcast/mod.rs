@@ -6,6 +6,7 @@
 //!        ── sound of all ──▶ mix ──▶                            └─▶ Writer (files, journal)
 //! ```
 
+mod beside;
 mod director;
 pub mod journal;
 mod pictures;

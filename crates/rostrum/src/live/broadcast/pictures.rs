@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::director::Chosen;
 use super::recoding::Recoding;
 use crate::kit::{App, Result};
-use crate::live::model::LAYERS;
+use crate::live::model::{BESIDE, LAYERS};
 use crate::rooms;
 use crate::rooms::wire::TapStream;
 
@@ -41,6 +41,18 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// With what its frames end by.
+    fn begin(chosen: Chosen, recoded: bool, clock: u32) -> (Self, CancellationToken) {
+        let end = CancellationToken::new();
+        let shown = Self {
+            chosen,
+            recoded,
+            clock,
+            _end: end.clone().drop_guard(),
+        };
+        (shown, end)
+    }
+
     /// Whether a picture of this track, by this clock, came after it was chosen.
     pub fn sent(&self, of: Chosen, clock: u32) -> bool {
         self.chosen == of && clock.wrapping_sub(self.clock) <= u32::MAX / 2
@@ -59,23 +71,43 @@ pub async fn show(
     clock: u32,
     frames: &Sender<Picture>,
 ) -> Result<(Shown, u32)> {
-    let end = CancellationToken::new();
-    let mut next = clock;
-    let shown = Shown {
-        chosen,
-        recoded,
-        clock,
-        _end: end.clone().drop_guard(),
-    };
     if recoded {
+        let (shown, end) = Shown::begin(chosen, recoded, clock);
         let tap = rooms::tap(app, room, chosen.track, WAITING).await?;
         let recoding = Recoding::new(app, room, chosen, clock, frames.clone());
         app.tasks.spawn(recoding.carry(tap, end));
         return Ok((shown, clock.wrapping_add(LAYERS.len() as u32)));
     }
+    layers_of(app, room, chosen, &LAYERS, clock, frames).await
+}
+
+/// Taps the smaller layers of a track, which are what is beside another one. As [`show`].
+///
+/// # Errors
+/// The track is not published any more.
+pub async fn show_small(
+    app: &App,
+    room: Uuid,
+    chosen: Chosen,
+    clock: u32,
+    frames: &Sender<Picture>,
+) -> Result<(Shown, u32)> {
+    layers_of(app, room, chosen, &BESIDE, clock, frames).await
+}
+
+async fn layers_of(
+    app: &App,
+    room: Uuid,
+    chosen: Chosen,
+    names: &[&str],
+    clock: u32,
+    frames: &Sender<Picture>,
+) -> Result<(Shown, u32)> {
+    let (shown, end) = Shown::begin(chosen, false, clock);
+    let mut next = clock;
     // A plain picture has no name; it is the best there is.
-    let best = LAYERS.len() - 1;
-    let layers = LAYERS.iter().copied().enumerate().chain([(best, "")]);
+    let best = names.len() - 1;
+    let layers = names.iter().copied().enumerate().chain([(best, "")]);
     for (place, rid) in layers {
         let tap = rooms::tap_layer(app, room, chosen.track, rid, WAITING).await?;
         let layer = Layer {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use media::ffmpeg::AAC_FRAME;
-use media::live::Programme;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::sync::{oneshot, watch};
 use tokio::time::MissedTickBehavior;
@@ -70,10 +69,13 @@ pub(super) struct Broadcast {
     pub(super) writer: Writer,
     pub(super) clock: ServerClock,
     pub(super) shown: Option<Shown>,
+    /// The camera beside it.
+    pub(super) beside: Option<Shown>,
     /// Told nobody any more when it ends.
     pub(super) cast: Option<watch::Sender<Cast>>,
     pub(super) sound: Sound,
     pub(super) frames: Sender<Picture>,
+    pub(super) beside_frames: Sender<Picture>,
     pub(super) next_clock: u32,
     /// Who is in it.
     pub(super) people: HashSet<Uuid>,
@@ -84,6 +86,7 @@ pub(super) struct Broadcast {
 /// What people in the room send.
 struct Sources {
     pictures: Receiver<Picture>,
+    beside: Receiver<Picture>,
     sounds: Receiver<Said>,
 }
 
@@ -98,6 +101,7 @@ pub fn begin(
 ) {
     let (rests, watched) = (writer.rests(), (app.clone(), row.clone()));
     let (frames, pictures) = channel(WAITING);
+    let (beside_frames, beside) = channel(WAITING);
     let (packets, sounds) = channel(WAITING);
     let began = stream.is_on_air();
     let people = stream.inner().people.clone();
@@ -110,14 +114,20 @@ pub fn begin(
         writer,
         clock,
         shown: None,
+        beside: None,
         cast: Some(cast),
         frames,
+        beside_frames,
         next_clock: 0,
         people,
         looked: None,
         began,
     };
-    let from = Sources { pictures, sounds };
+    let from = Sources {
+        pictures,
+        beside,
+        sounds,
+    };
     let made = app.tasks.spawn(broadcast.run(orders, from));
     app.tasks.spawn(async move {
         let made = made.await;
@@ -142,7 +152,7 @@ impl Broadcast {
         if self.began {
             rooms::live_changed(&self.app, self.row.room, true);
             let now_ns = self.clock.at(self.app.clock.instant());
-            let skipped = self.stream.inner().step(|programme| programme.skip(now_ns));
+            let skipped = self.stream.inner().skip(now_ns);
             if let Err(cause) = skipped {
                 tracing::warn!(recording.id = %self.row.id, %cause, "a live stream stumbled");
             }
@@ -160,6 +170,7 @@ impl Broadcast {
                     None => break (Ending::Over, None),
                 },
                 Some(picture) = from.pictures.recv() => self.take(picture).await,
+                Some(picture) = from.beside.recv() => self.take_beside(picture).await,
                 Some(said) = from.sounds.recv() => self.hear(&said),
                 coded = self.sound.next() => self.coded(coded),
                 _ = step.tick() => self.step().await,
@@ -179,16 +190,16 @@ impl Broadcast {
 
     async fn end(mut self, ending: Ending) {
         rooms::live_changed(&self.app, self.row.room, false);
-        (self.shown, self.cast) = (None, None);
+        (self.shown, self.beside, self.cast) = (None, None, None);
         for coded in self.sound.rest().await {
             // What cannot be packaged now is a fraction of a second.
             let _ = self
                 .stream
                 .inner()
-                .step(|programme| programme.hear(coded.at_ns, AAC_FRAME, &coded.data));
+                .step(|programme, _| programme.hear(coded.at_ns, AAC_FRAME, &coded.data));
         }
         if matches!(ending, Ending::Over) {
-            let finished = self.stream.inner().step(Programme::finish);
+            let finished = self.stream.inner().finish();
             if let Err(cause) = finished {
                 tracing::error!(recording.id = %self.row.id, %cause, "the end of a live stream could not be packaged");
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use media::ffmpeg::{AAC_FRAME, Coded};
 use media::frame::{Frame as Encoded, Pushed};
-use rtc::FrameCodec;
+use rtc::{Frame, FrameCodec};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ impl Broadcast {
         }
         self.sound.step(now);
         let now_ns = self.clock.at(now);
-        let stepped = self.stream.inner().step(|programme| programme.tick(now_ns));
+        let stepped = self.stream.inner().tick(now_ns);
         stepped.map_err(Error::internal)?;
         self.publish();
         Ok(())
@@ -53,6 +53,7 @@ impl Broadcast {
             picture: chosen,
             voices: voices.clone(),
         });
+        self.look_beside(live.as_ref(), chosen).await;
         self.sound.hear(&voices).await;
         if chosen == before {
             return Ok(());
@@ -129,7 +130,24 @@ impl Broadcast {
             let recoded = !shown.recoded;
             return self.turn(of, recoded).await;
         }
-        let encoded = Encoded {
+        let encoded = self.encoded(clock, &frame);
+        let pushed = self
+            .stream
+            .inner()
+            .step(|programme, _| programme.push(place, &encoded));
+        let pushed = pushed.map_err(Error::internal)?;
+        self.met(of.participant);
+        self.publish();
+        if pushed == Pushed::NeedsKeyframe {
+            // A track that has just ended gives none, and needs none.
+            let _ = rooms::request_key_frames(&self.app, self.row.room, of.track).await;
+        }
+        Ok(())
+    }
+
+    /// A frame as the packager takes it.
+    pub(super) fn encoded<'a>(&self, clock: u32, frame: &'a Frame) -> Encoded<'a> {
+        Encoded {
             stream: clock,
             #[expect(
                 clippy::cast_possible_truncation,
@@ -141,19 +159,7 @@ impl Broadcast {
             keyframe: frame.key_frame,
             gap: frame.gap,
             data: &frame.data,
-        };
-        let pushed = self
-            .stream
-            .inner()
-            .step(|programme| programme.push(place, &encoded));
-        let pushed = pushed.map_err(Error::internal)?;
-        self.met(of.participant);
-        self.publish();
-        if pushed == Pushed::NeedsKeyframe {
-            // A track that has just ended gives none, and needs none.
-            let _ = rooms::request_key_frames(&self.app, self.row.room, of.track).await;
         }
-        Ok(())
     }
 
     pub(super) fn hear(&mut self, said: &Said) -> Result<()> {
@@ -168,7 +174,7 @@ impl Broadcast {
             let heard = self
                 .stream
                 .inner()
-                .step(|programme| programme.hear(at_ns, AAC_FRAME, &data));
+                .step(|programme, _| programme.hear(at_ns, AAC_FRAME, &data));
             heard.map_err(Error::internal)?;
             self.publish();
         }
@@ -246,7 +252,7 @@ impl Broadcast {
         });
         self.stream.grew();
         // Those who are still shown go on with a key frame.
-        if let Some(shown) = &self.shown {
+        for shown in self.shown.iter().chain(&self.beside) {
             let track = shown.chosen.track;
             let _ = rooms::request_key_frames(&self.app, self.row.room, track).await;
         }

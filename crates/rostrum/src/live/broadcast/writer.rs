@@ -207,7 +207,7 @@ impl Hand {
                     .get_mut(*place)
                     .and_then(|reel| reel.lose(*range));
                 if let Some(number) = number {
-                    inner.programme.erase(*place, number..number + 1);
+                    inner.erase_of(*place, number..number + 1);
                 }
                 segment.erase();
                 range.length = 0;

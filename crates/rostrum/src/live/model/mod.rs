@@ -35,6 +35,9 @@ crate::kit::settings::settings! {
 /// The folders of pictures, by the names that simulcast layers have, smallest first.
 pub const LAYERS: [&str; 3] = ["q", "h", "f"];
 
+/// The same of the camera beside a shared screen, which is shown small.
+pub const BESIDE: [&str; 2] = ["q", "h"];
+
 /// What a rendition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -42,6 +45,8 @@ pub enum Kind {
     Picture,
     /// The sound of all.
     Sound,
+    /// A layer of the camera beside a shared screen.
+    Beside,
 }
 
 impl Kind {
@@ -51,14 +56,23 @@ impl Kind {
         match self {
             Self::Picture => "picture",
             Self::Sound => "sound",
+            Self::Beside => "beside",
         }
+    }
+
+    /// As it was stored.
+    #[must_use]
+    pub fn read(stored: &str) -> Self {
+        let all = [Self::Sound, Self::Beside];
+        let found = all.into_iter().find(|kind| kind.as_str() == stored);
+        found.unwrap_or(Self::Picture)
     }
 
     /// As its files are sent.
     #[must_use]
     pub const fn mime(self) -> &'static str {
         match self {
-            Self::Picture => "video/mp4",
+            Self::Picture | Self::Beside => "video/mp4",
             Self::Sound => "audio/mp4",
         }
     }
@@ -109,6 +123,8 @@ pub struct Live {
     pub ended_at: Option<DateTime<Utc>>,
     /// The multivariant playlist (LL-HLS while it is live). 404 while it waits.
     pub hls_url: Option<String>,
+    /// The multivariant playlist of the camera beside the shared screen, with the same dates; absent while there was none.
+    pub beside_url: Option<String>,
     /// The DASH manifest, some seconds further behind. 404 until a segment is complete.
     pub dash_url: Option<String>,
     /// Where a player asks for it by WHEP, less than half a second behind. Only while it is live and not coded anew, and where the server has it.

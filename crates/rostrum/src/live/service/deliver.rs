@@ -63,6 +63,22 @@ pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Opti
     Ok(Some(text))
 }
 
+/// The multivariant playlist of the camera beside a shared screen; nothing where there is, and was, none. Whoever asks for it
+/// watches the stream itself and has a seat.
+///
+/// # Errors
+/// 503 when all seats are taken.
+pub async fn beside(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Option<String>> {
+    let Some(stream) = find(app, recording).await? else {
+        return Ok(None);
+    };
+    let Some(text) = stream.beside(asker.token) else {
+        return Ok(None);
+    };
+    seat(app, &stream, asker.viewer, None)?;
+    Ok(Some(text))
+}
+
 /// The DASH manifest; nothing where there was no stream, or nothing of it is complete yet.
 ///
 /// # Errors

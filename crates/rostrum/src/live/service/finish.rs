@@ -1,8 +1,10 @@
 //! What was sent becomes what is played later: the same files.
 
 use crate::jobs;
+use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Result};
 use crate::live::jobs::KeepStream;
+use crate::live::model::Kind;
 use crate::live::service::start;
 use crate::live::store::{renditions, streams};
 use crate::live::stream::Stream;
@@ -32,9 +34,16 @@ pub async fn finish(app: &App, row: &RecordingRow, stream: &Stream) -> Result<()
         people,
     };
     let ended = streams::end(&*tx, row.id, end).await?;
+    let mut unused = Vec::new();
     if ended {
         let all = renditions::of(&*tx, row.id).await?;
         for (mut rendition, (shape, len)) in all.into_iter().zip(shapes) {
+            if rendition.kind == Kind::Beside.as_str() && len == 0 {
+                // No camera was beside anything.
+                unused.push(BlobKey::stored(&rendition.stored_key)?);
+                renditions::delete(&*tx, rendition.id).await?;
+                continue;
+            }
             rendition.shape = Some(serde_json::to_string(&shape)?);
             rendition.size_bytes = i64::try_from(len).unwrap_or(i64::MAX);
             let entry = Entry {
@@ -50,10 +59,12 @@ pub async fn finish(app: &App, row: &RecordingRow, stream: &Stream) -> Result<()
         jobs::enqueue(app, &mut tx, &KeepStream { recording: row.id }).await?;
     }
     tx.commit().await?;
-    let journal = start::journal_of(row.id, there.journal);
-    if let Err(cause) = app.blobs.delete(&journal).await {
-        // It goes with the recording.
-        tracing::warn!(recording.id = %row.id, %cause, "the journal of a live stream could not be removed");
+    unused.push(start::journal_of(row.id, there.journal));
+    for key in unused {
+        if let Err(cause) = app.blobs.delete(&key).await {
+            // It goes with the recording.
+            tracing::warn!(recording.id = %row.id, %cause, "a file of a live stream that nobody needs could not be removed");
+        }
     }
     tracing::info!(recording.id = %row.id, "a live stream ended");
     Ok(())

@@ -49,7 +49,8 @@ async fn found(app: &App, row: streams::Row, goes_on: bool) -> Result<()> {
     };
     let reels = renditions::of(app.db.read(), row.recording).await?;
     let key = start::journal_of(row.recording, row.journal);
-    let found = journal::read(app, &key, reels.len()).await?.even();
+    let found = journal::read(app, &key, reels.len()).await?;
+    let found = found.even(first_beside(&reels));
     let goes_on = goes_on && recordings::is_running(&recording);
     let stream = restored(
         row.recording,
@@ -103,6 +104,12 @@ pub async fn over(app: &App, recording: Uuid) -> Result<Option<Arc<Stream>>> {
     Ok(Some(stream))
 }
 
+/// The place of the first file of what is beside a stream.
+fn first_beside(rows: &[renditions::Row]) -> usize {
+    let is_main = |row: &&renditions::Row| row.kind != Kind::Beside.as_str();
+    rows.iter().take_while(is_main).count()
+}
+
 fn restored(
     recording: Uuid,
     began_ms: Option<i64>,
@@ -113,19 +120,18 @@ fn restored(
     let mut reels = Vec::new();
     for (row, shape) in rows.iter().zip(shapes) {
         let key = BlobKey::stored(&row.stored_key).map_err(Error::internal)?;
-        let kind = match row.kind == Kind::Sound.as_str() {
-            true => Kind::Sound,
-            false => Kind::Picture,
-        };
-        reels.push(Reel::new(row.id, kind, key).holding(shape));
+        reels.push(Reel::new(row.id, Kind::read(&row.kind), key).holding(shape));
     }
     let mut programme = start::programme(&reels);
+    let mut beside = start::beside(&reels);
     if let Some(began_ms) = began_ms {
-        let past = shapes.iter().map(|shape| shape.past.clone());
-        programme = programme.behind(began_ms, past.collect());
+        let past = |shapes: &[Shape]| shapes.iter().map(|shape| shape.past.clone()).collect();
+        let (main, camera) = shapes.split_at(first_beside(rows));
+        programme = programme.behind(began_ms, past(main));
+        beside = beside.behind(began_ms, past(camera));
     }
     if is_over {
-        programme = programme.closed();
+        (programme, beside) = (programme.closed(), beside.closed());
     }
-    Ok(Stream::new(recording, programme, reels))
+    Ok(Stream::new(recording, programme, reels).with_beside(beside))
 }

@@ -41,6 +41,9 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         on_air_at: began_ms.and_then(DateTime::from_timestamp_millis),
         ended_at: there.as_ref().and_then(|there| there.ended_at),
         hls_url: on_air.map(|_| at("master.m3u8")),
+        beside_url: on_air
+            .filter(|stream| stream.has_beside())
+            .map(|_| at("beside.m3u8")),
         dash_url: on_air.map(|_| at("manifest.mpd")),
         whep_url: (state == State::Live && whep::is_on(app))
             .then_some(running.as_ref())
@@ -94,6 +97,18 @@ pub async fn is_there(app: &App, recording: Uuid) -> Result<bool> {
         return Ok(running.stream.is_on_air());
     }
     Ok(resume::over(app, recording).await?.is_some())
+}
+
+/// Whether there is, or was, a camera beside what is live of a recording, and can be played.
+///
+/// # Errors
+/// The database is away.
+pub async fn has_beside(app: &App, recording: Uuid) -> Result<bool> {
+    let stream = match app.get::<Streams>().running(recording) {
+        Some(running) => Some(running.stream),
+        None => resume::over(app, recording).await?,
+    };
+    Ok(stream.is_some_and(|stream| stream.has_beside()))
 }
 
 /// What may be missing at the beginning, in milliseconds: between the one button and the other.

@@ -14,7 +14,7 @@ use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind as Refused, Result};
 use crate::live::broadcast::journal::{Found, rewrite};
 use crate::live::broadcast::{self, Cast, Inbox, Writer};
-use crate::live::model::{Kind, LAYERS, Live};
+use crate::live::model::{BESIDE, Kind, LAYERS, Live};
 use crate::live::push;
 use crate::live::store::{renditions, streams};
 use crate::live::stream::{Reel, Stream};
@@ -108,23 +108,35 @@ async fn begin(app: &App, by: Uuid, row: &RecordingRow) -> Result<()> {
     }
     tx.commit().await?;
     app.get::<Streams>().never.remove(&row.id);
-    let stream = Arc::new(Stream::new(row.id, programme(&reels), reels));
+    let (main, camera) = (programme(&reels), beside(&reels));
+    let stream = Arc::new(Stream::new(row.id, main, reels).with_beside(camera));
     run(app, row, &stream, journal, None).await
 }
 
 /// What a stream consists of, in order.
 fn kinds() -> impl Iterator<Item = Kind> {
-    LAYERS.iter().map(|_| Kind::Picture).chain([Kind::Sound])
+    let main = LAYERS.iter().map(|_| Kind::Picture).chain([Kind::Sound]);
+    main.chain(BESIDE.iter().map(|_| Kind::Beside))
 }
 
 /// A programme of these files; its folders are named by their ids.
 pub fn programme(reels: &[Reel]) -> Programme {
-    let of = |kind: Kind| reels.iter().filter(move |reel| reel.kind == kind);
-    let layers: Vec<String> = of(Kind::Picture).map(|reel| reel.id.to_string()).collect();
+    let (layers, sound) = (names(reels, Kind::Picture), names(reels, Kind::Sound));
     let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
-    let sound = of(Kind::Sound).map(|reel| reel.id.to_string()).next();
-    let sound = sound.as_deref().map(|id| (id, SOUND));
+    let sound = sound.first().map(|id| (id.as_str(), SOUND));
     Programme::new(&layers, sound)
+}
+
+/// The programme beside it. What was begun by a version that knew none has no files for it, and so no layers.
+pub fn beside(reels: &[Reel]) -> Programme {
+    let layers = names(reels, Kind::Beside);
+    let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
+    Programme::new(&layers, None).without_black()
+}
+
+fn names(reels: &[Reel], kind: Kind) -> Vec<String> {
+    let of = reels.iter().filter(|reel| reel.kind == kind);
+    of.map(|reel| reel.id.to_string()).collect()
 }
 
 /// Has a stream made from now on, behind what was `found` of it. Orders are taken from the first moment, and followed when

@@ -56,6 +56,11 @@ pub async fn of(db: &impl ConnectionTrait, recording: Uuid) -> Result<Vec<Row>, 
         .await
 }
 
+/// Removes one.
+pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    Entity::delete_by_id(id).exec(db).await.map(drop)
+}
+
 /// Removes those of a recording.
 pub async fn delete_of(db: &impl ConnectionTrait, recording: Uuid) -> Result<(), DbErr> {
     Entity::delete_many()

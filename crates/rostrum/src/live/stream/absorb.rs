@@ -7,12 +7,17 @@ use super::Inner;
 use super::reel::{Change, Line, Reel, Write};
 
 impl Inner {
-    /// Lets something happen to the programme. What came of it is there for players at once or not at all: thousands ask in
-    /// between, and no list may name what cannot be given.
-    pub fn step<T>(&mut self, happens: impl FnOnce(&mut Programme) -> T) -> T {
-        let done = happens(&mut self.programme);
+    /// Lets something happen to the programme and to what is beside it. What came of it is there for players at once or not at
+    /// all: thousands ask in between, and no list may name what cannot be given.
+    pub fn step<T>(&mut self, happens: impl FnOnce(&mut Programme, &mut Programme) -> T) -> T {
+        let first_beside = self.first_beside();
+        let (reels, change) = (&mut self.reels, &mut self.made);
+        let done = happens(&mut self.programme, &mut self.beside);
         while let Some(made) = self.programme.poll() {
-            take(&self.programme, &mut self.reels, made, &mut self.made);
+            take(&self.programme, 0, reels, made, change);
+        }
+        while let Some(made) = self.beside.poll() {
+            take(&self.beside, first_beside, reels, made, change);
         }
         done
     }
@@ -23,19 +28,21 @@ impl Inner {
     }
 }
 
-fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Change) {
+/// Takes over something of the programme whose files begin at `first`.
+fn take(programme: &Programme, first: usize, reels: &mut [Reel], made: Made, change: &mut Change) {
     match made {
         Made::Init {
-            rendition: place,
+            rendition,
             number,
             bytes,
         } => {
-            let (Some(reel), bytes) = (reels.get_mut(place), Bytes::from(bytes)) else {
+            let (place, bytes) = (first + rendition, Bytes::from(bytes));
+            let Some(reel) = reels.get_mut(place) else {
                 return;
             };
             let range = reel.append(&bytes);
             reel.inits.push((range, Some(bytes.clone())));
-            let known = programme.renditions().nth(place);
+            let known = programme.renditions().nth(rendition);
             let init = known.and_then(|rendition| rendition.inits.get(number));
             change
                 .lines
@@ -48,12 +55,13 @@ fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Chan
             });
         }
         Made::Part {
-            rendition: place,
+            rendition,
             segment,
             bytes,
             ..
         } => {
-            let (Some(reel), bytes) = (reels.get_mut(place), Bytes::from(bytes)) else {
+            let (place, bytes) = (first + rendition, Bytes::from(bytes));
+            let Some(reel) = reels.get_mut(place) else {
                 return;
             };
             let at = reel.take_part(segment, &bytes).offset;
@@ -65,15 +73,13 @@ fn take(programme: &Programme, reels: &mut [Reel], made: Made, change: &mut Chan
             });
             change.grew = true;
         }
-        Made::Segment {
-            rendition: place,
-            segment,
-        } => {
+        Made::Segment { rendition, segment } => {
+            let place = first + rendition;
             let Some(reel) = reels.get_mut(place) else {
                 return;
             };
             let range = reel.complete(segment);
-            let known = programme.renditions().nth(place);
+            let known = programme.renditions().nth(rendition);
             let known = known.and_then(|rendition| rendition.segments.get(segment));
             change
                 .lines

@@ -4,6 +4,8 @@
 //! Nothing here is kept for each viewer but when they were last seen: a thousand who ask for the same list get the same text.
 
 mod absorb;
+mod beside;
+mod inner;
 mod list;
 mod reel;
 #[cfg(test)]
@@ -49,7 +51,9 @@ pub struct Stream {
 pub struct Inner {
     /// What was made.
     pub programme: Programme,
-    /// Its files, in the order of the programme's renditions.
+    /// What was made to be watched beside it.
+    pub beside: Programme,
+    /// Their files, in the order of the programmes' renditions.
     pub reels: Vec<Reel>,
     /// Who is in it.
     pub people: HashSet<Uuid>,
@@ -106,6 +110,7 @@ impl Stream {
             growing: reels.iter().map(|_| watch::Sender::default()).collect(),
             inner: Mutex::new(Inner {
                 programme,
+                beside: Programme::new(&[], None),
                 reels,
                 people: HashSet::new(),
                 hint: None,
@@ -218,21 +223,34 @@ impl Stream {
         let Some(segment) = wish.segment else {
             return Ok(Reach::There);
         };
-        let rendition = inner.programme.renditions().nth(place);
+        let (programme, place) = inner.of(place);
+        let rendition = programme.renditions().nth(place);
         let rendition = rendition.ok_or(Refusal::Absent)?;
-        let over = inner.programme.is_over();
-        Ok(live::reach(rendition, over, segment, wish.part))
+        Ok(live::reach(
+            rendition,
+            programme.is_over(),
+            segment,
+            wish.part,
+        ))
     }
 
     fn listed(&self, place: usize, skip: bool) -> Option<std::sync::Arc<str>> {
         let mut inner = self.inner();
         let version = inner.version(place);
+        let first_beside = inner.first_beside();
         let Inner {
-            programme, lists, ..
+            programme,
+            beside,
+            lists,
+            ..
         } = &mut *inner;
+        let (programme, at) = match place.checked_sub(first_beside) {
+            Some(at) => (beside, at),
+            None => (programme, place),
+        };
         let ask = Ask { skip, newest: None };
         lists.get(Kept::List(place, skip), version, || {
-            live::list(programme, place, ask, list::with_place)
+            live::list(programme, at, ask, list::with_place)
         })
     }
 
@@ -260,10 +278,11 @@ impl Stream {
                     if let Some(bytes) = reel.part(segment, part) {
                         return Some(bytes);
                     }
-                    let rendition = inner.programme.renditions().nth(place)?;
+                    let (programme, at) = inner.of(place);
+                    let rendition = programme.renditions().nth(at)?;
                     let open = rendition.open.as_ref()?;
                     let next = (rendition.segments.len(), open.parts.len());
-                    if inner.programme.is_over() || (segment, part) != next {
+                    if programme.is_over() || (segment, part) != next {
                         return None;
                     }
                 }
@@ -271,47 +290,5 @@ impl Stream {
             }
         };
         tokio::time::timeout(WAIT, waiting).await.ok()?
-    }
-}
-
-impl Inner {
-    /// Another whenever the list of a rendition is another.
-    fn version(&self, place: usize) -> u64 {
-        let changes = self.reels.get(place).map_or(0, Reel::changes);
-        changes * 2 + u64::from(self.programme.is_over())
-    }
-
-    /// Shows nothing of what there is, and lets go of what is held. Answers where it lies, by the places of the files.
-    pub fn erase(&mut self) -> Vec<(usize, ByteRange)> {
-        self.programme.shut();
-        self.erased += 1;
-        let mut gone = Vec::new();
-        for (place, reel) in self.reels.iter_mut().enumerate() {
-            self.programme.erase(place, 0..usize::MAX);
-            gone.extend(reel.erase().into_iter().map(|range| (place, range)));
-        }
-        gone
-    }
-
-    /// Lets go of the open segments, of which something cannot be stored.
-    pub fn shut(&mut self) {
-        self.programme.shut();
-        for reel in &mut self.reels {
-            reel.shut(reel.complete_segments());
-        }
-    }
-
-    /// What is stored of each file, and how long it is.
-    pub fn shapes(&self) -> impl Iterator<Item = (Shape, u64)> {
-        self.reels.iter().enumerate().map(|(place, reel)| {
-            let past = self.programme.past(place).unwrap_or_default();
-            (reel.shape(past), reel.len)
-        })
-    }
-
-    /// Notes how far the newest part is behind.
-    pub fn measure(&mut self, now_ns: u64) {
-        let newest_ns = self.programme.newest_ns();
-        self.lag_ms = newest_ns.map(|newest| now_ns.saturating_sub(newest) / 1_000_000);
     }
 }

@@ -64,7 +64,7 @@ pub fn show(stream: &Stream, n: u64, sets: &[u8]) {
             gap: false,
             data: &data,
         };
-        let pushed = inner.step(|programme| programme.push(place, &frame));
+        let pushed = inner.step(|programme, _| programme.push(place, &frame));
         let pushed = pushed.expect("pushed");
         assert_eq!(pushed, Pushed::Kept, "picture {n} of layer {place}");
     }
@@ -76,10 +76,10 @@ pub fn hear(stream: &Stream, n: u64) {
     let at_ns = at_ns(n);
     let mut inner = stream.inner();
     inner
-        .step(|programme| programme.hear(at_ns, samples, &[1, 2, 3, 4]))
+        .step(|programme, _| programme.hear(at_ns, samples, &[1, 2, 3, 4]))
         .expect("heard");
     inner
-        .step(|programme| programme.tick(at_ns))
+        .step(|programme, _| programme.tick(at_ns))
         .expect("ticked");
 }
 

@@ -229,6 +229,9 @@ pub struct PlaybackInfo {
     pub live: bool,
     /// The multivariant playlist, once there are renditions, and while it is live.
     pub hls_url: Option<String>,
+    /// The multivariant playlist of the camera beside the shared screen, with the same dates as that of the stream: where what
+    /// was live is what plays, and a camera was beside it.
+    pub beside_url: Option<String>,
     /// The DASH manifest, once there are renditions.
     pub dash_url: Option<String>,
     /// The mix as one file, once there is one, for those who may take it home.

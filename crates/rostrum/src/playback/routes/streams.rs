@@ -21,6 +21,7 @@ pub fn router() -> Routes {
     Routes::new()
         .about(Area::Recordings)
         .add(Door::Playback, routes!(master))
+        .add(Door::Playback, routes!(beside))
         .add(Door::Playback, routes!(manifest))
         .add(Door::Playback, routes!(on_the_air))
         .add(Door::Playback, routes!(playlist))
@@ -44,6 +45,25 @@ async fn master(
     Query(token): Query<Token>,
 ) -> Result<Response> {
     choices(&app, who, id, &token, Form::Hls).await
+}
+
+/// The camera of whoever presents, beside the shared screen: the same times as in `master.m3u8`, told by the dates of both, in
+/// lists of their own; gaps where there was no camera or no screen. A `pt` is repeated in every address it lists.
+#[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/beside.m3u8", tag = "playback",
+    params(("id" = Uuid, Path), Token), responses(
+        (status = 200, description = "The multivariant playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
+        (status = 404, description = "Not there, not for you, or no camera was beside anything", body = Problem),
+        (status = 503, description = "`live.full`: all seats are taken", body = Problem)))]
+async fn beside(
+    State(app): State<App>,
+    who: Identified,
+    Path(id): Path<Uuid>,
+    Query(token): Query<Token>,
+) -> Result<Response> {
+    let pt = token.pt.as_deref();
+    let belief = service::believe(&app, who.with(token.pt.clone()), id).await?;
+    let text = on_air::beside(&app, &belief, pt).await?;
+    Ok(fleeting(list(HLS, text, pt)))
 }
 
 /// How choices are written down.

@@ -34,6 +34,8 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
     let pictures =
         mix.is_some() && (shown.is_empty() || shown.iter().any(|rung| rung.width.is_some()));
     let aired = shown.is_empty() && live::is_there(app, row.id).await?;
+    // Another film has other times.
+    let beside = aired && live::has_beside(app, row.id).await?;
     let stream = |name: &str| format!("{base}/stream/{name}");
     #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
     let duration_s = mix.as_ref().map(|mix| mix.duration_ms as f64 / 1000.0);
@@ -41,6 +43,7 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
         running: recordings::is_running(row),
         live: live::is_on_air(app, row.id),
         hls_url: (aired || !shown.is_empty()).then(|| stream("master.m3u8")),
+        beside_url: beside.then(|| stream("beside.m3u8")),
         dash_url: (aired || !shown.is_empty()).then(|| stream("manifest.mpd")),
         mp4_url: mix
             .filter(|_| may_take)

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::admission::Belief;
+use super::shown;
 use crate::kit::{App, Error, Kind, Result};
 use crate::live::{self, Asker, Wish};
 
@@ -14,6 +15,19 @@ pub async fn master(app: &App, belief: &Belief, pt: Option<&str>) -> Result<Stri
     let token = behind(pt);
     let found = live::master(app, belief.row().id, asker(belief, &token)).await?;
     found.ok_or_else(not_yet)
+}
+
+/// The multivariant playlist of the camera beside a live stream.
+///
+/// # Errors
+/// 404 when there is, and was, none, or when something else plays by now, which has other times; 503 when all seats are taken.
+pub async fn beside(app: &App, belief: &Belief, pt: Option<&str>) -> Result<String> {
+    if shown::is_there(app, belief.row()).await? {
+        return Err(Error::not_found());
+    }
+    let token = behind(pt);
+    let found = live::beside(app, belief.row().id, asker(belief, &token)).await?;
+    found.ok_or_else(Error::not_found)
 }
 
 /// The DASH manifest of a live stream.

@@ -112,6 +112,18 @@ async fn all(app: &App, row: &RecordingRow) -> Result<All> {
     Ok(all)
 }
 
+/// Whether there is a ladder that plays.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_there(app: &App, row: &RecordingRow) -> Result<bool> {
+    match all(app, row).await {
+        Ok(_) => Ok(true),
+        Err(missing) if missing.kind() == Kind::NotFound => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
 impl All {
     fn film(&self) -> Film<'_> {
         let named = |shown: &'_ Arc<Shown>| shown.id.to_string();

@@ -30,11 +30,13 @@ fn fleet() -> Fleet {
 
 const PUBLISHES: Plan = Plan {
     publish: Some(Shape::Layered),
+    screen: false,
     sound_slots: 0,
     picture_slots: 0,
 };
 const WATCHES: Plan = Plan {
     publish: None,
+    screen: false,
     sound_slots: 1,
     picture_slots: 1,
 };

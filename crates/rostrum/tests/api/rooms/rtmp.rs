@@ -55,6 +55,7 @@ async fn sees(watcher: &Seated, (sound, picture): (String, String)) {
     let fleet = Fleet::start(IpAddr::V4(Ipv4Addr::LOCALHOST), media).expect("a fleet");
     let plan = Plan {
         publish: None,
+        screen: false,
         sound_slots: 1,
         picture_slots: 1,
     };

@@ -14,11 +14,13 @@ use crate::support::Answer;
 /// Pictures alone, in one size, as encoders send them.
 const ENCODES: Plan = Plan {
     publish: Some(Shape::Single),
+    screen: false,
     sound_slots: 0,
     picture_slots: 0,
 };
 const WATCHES: Plan = Plan {
     publish: None,
+    screen: false,
     sound_slots: 1,
     picture_slots: 1,
 };
