@@ -2086,6 +2086,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/stream/beside.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The camera of whoever presents, beside the shared screen: the same times as in `master.m3u8`, told by the dates of both, in
+         *     lists of their own; gaps where there was no camera or no screen. A `pt` is repeated in every address it lists.
+         */
+        get: operations["playback_beside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/stream/live": {
         parameters: {
             query?: never;
@@ -5390,6 +5410,8 @@ export interface components {
         LiveState: "waiting" | "live" | "ended";
         /** @description A live stream. */
         LiveStream: {
+            /** @description The multivariant playlist of the camera beside the shared screen, with the same dates; absent while there was none. */
+            beside_url?: string | null;
             /** @description The DASH manifest, some seconds further behind. 404 until a segment is complete. */
             dash_url?: string | null;
             /**
@@ -7567,6 +7589,11 @@ export interface components {
         };
         /** @description What a player needs to begin. */
         PlaybackInfo: {
+            /**
+             * @description The multivariant playlist of the camera beside the shared screen, with the same dates as that of the stream: where what
+             *     was live is what plays, and a camera was beside it.
+             */
+            beside_url?: string | null;
             /** @description The captions. */
             captions: components["schemas"]["Caption"][];
             /** @description The chapters. */
@@ -27238,6 +27265,85 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playback_beside: {
+        parameters: {
+            query?: {
+                /** @description A playback token. */
+                pt?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The multivariant playlist */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the token lacks a scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, not for you, or no camera was beside anything */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.full`: all seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -21,6 +21,8 @@ export interface Stream {
   edge: () => Edge | null;
   /** Where it begins, in seconds: before that there is nothing to wait for. */
   first: () => number;
+  /** When what is on the screen happened, in milliseconds since 1970; null where the list does not say it. */
+  date?: () => number | null;
   close: () => void;
 }
 
@@ -60,8 +62,8 @@ function lastBandwidth(): number | undefined {
   return known > 0 ? Math.min(known / 2, MOST_AT_FIRST) : undefined;
 }
 
-function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
-  const bandwidth = lastBandwidth();
+/** What every stream is played with, whatever it shows. */
+export function plainConfig(pass: Pass): Partial<HlsConfig> {
   return {
     // Its worker is made from a blob, which the content policy refuses; for CMAF there is next to nothing to do in it.
     enableWorker: false,
@@ -72,16 +74,7 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
     enableEmsgMetadataCues: false,
     enableID3MetadataCues: false,
     renderTextTracksNatively: false,
-    capLevelToPlayerSize: true,
-    startPosition: startAt,
-    backBufferLength: 90,
     fragLoadPolicy: fragLoadPolicy(),
-    // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
-    maxMaxBufferLength: 60,
-    // A picture that stands still disturbs more than one that is less sharp.
-    abrBandWidthFactor: 0.85,
-    abrBandWidthUpFactor: 0.6,
-    ...(bandwidth === undefined ? {} : { abrEwmaDefaultEstimate: bandwidth }),
     // The token lives some minutes and a stream some hours: each request bears the newest.
     xhrSetup: async (xhr, url) => {
       const token = await pass.token();
@@ -90,6 +83,22 @@ function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
       address.searchParams.set('pt', token);
       xhr.open('GET', address.href, true);
     },
+  };
+}
+
+function configOf({ pass, startAt }: StreamAsk): Partial<HlsConfig> {
+  const bandwidth = lastBandwidth();
+  return {
+    ...plainConfig(pass),
+    capLevelToPlayerSize: true,
+    startPosition: startAt,
+    backBufferLength: 90,
+    // A minute ahead carries through a tunnel; more is fetched for nothing by who leaves early.
+    maxMaxBufferLength: 60,
+    // A picture that stands still disturbs more than one that is less sharp.
+    abrBandWidthFactor: 0.85,
+    abrBandWidthUpFactor: 0.6,
+    ...(bandwidth === undefined ? {} : { abrEwmaDefaultEstimate: bandwidth }),
   };
 }
 
@@ -271,6 +280,7 @@ export function openHls(ask: StreamAsk): Stream {
       if (!hls.latestLevelDetails?.live) return 0;
       return Math.max(pictures?.fragmentStart ?? 0, sound?.fragmentStart ?? 0) + INSIDE_S;
     },
+    date: () => hls.playingDate?.getTime() ?? null,
     close() {
       closed = true;
       clearTimeout(timer);

@@ -15,6 +15,7 @@ import { LeastDelay, NoWayBack } from '../live/LeastDelay';
 import { LiveTime, Watching } from '../live/LiveTime';
 import { CaptionsMenu } from './CaptionsMenu';
 import type { Deck } from './deck';
+import { PictureMenu } from './PictureMenu';
 import { prefer, preferences } from './preferences';
 import { QualityMenu } from './QualityMenu';
 import { SeekBar } from './SeekBar';
@@ -86,6 +87,7 @@ export function Controls({ deck, fullscreen, onFullscreen }: ControlsProps) {
         {live && stream && way && <LeastDelay way={way} stream={stream} />}
         <CaptionsMenu captions={captions} />
         {!live && <SpeedMenu transport={transport} />}
+        {deck.hasBeside && <PictureMenu />}
         {stream && <QualityMenu stream={stream} />}
         {pictureInPicture && (
           <IconButton

@@ -8,6 +8,7 @@ import { LiveAnnouncer, Over } from '../live/Over';
 import { resumeFrom } from '../model';
 import { cuesQuery, isPlayable } from '../state';
 import type { Way } from '../way';
+import { Beside, useBesideUrl } from './Beside';
 import { CaptionLayer } from './CaptionLayer';
 import type { Deck } from './deck';
 import { Frame } from './Frame';
@@ -119,6 +120,7 @@ export function StreamStage(props: StreamStageProps) {
   const preview = usePreview(way, looking ? info.sprite_url : null);
   const wantPreview = useCallback(() => setLooking(true), []);
   const poster = usePoster(way, isFilmed(info));
+  const besideUrl = useBesideUrl(way, info, transport);
   useBeats(way, transport, () => renditionOf(transport));
   useMediaSession(transport, { title, artwork: poster, onNext: next?.go });
   useNativeCaptions(transport, cues, chosen?.label ?? '');
@@ -133,6 +135,7 @@ export function StreamStage(props: StreamStageProps) {
     way,
     live: edge !== null,
     kept: by !== 'whep',
+    hasBeside: besideUrl !== null,
     captions: info.captions,
     chapters: info.chapters,
     theatre: props.theatre ?? false,
@@ -170,19 +173,23 @@ export function StreamStage(props: StreamStageProps) {
         </>
       )}
     >
-      {/* The captions are drawn over it, in the look that the person chose. */}
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
-      <video
-        ref={attach}
-        poster={poster ?? undefined}
-        preload="metadata"
-        playsInline
-        className={cx(
-          'w-full object-contain',
-          // As much of the window as leaves the bar and the title in it.
-          fill ? 'h-full max-h-full' : 'aspect-video max-h-[max(16rem,calc(100dvh-13rem))]',
-        )}
-      />
+      <Beside way={way} url={besideUrl} stream={transport} fill={fill === true}>
+        {/* The captions are drawn over it, in the look that the person chose. */}
+        {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+        <video
+          ref={attach}
+          poster={poster ?? undefined}
+          preload="metadata"
+          playsInline
+          className={cx(
+            'w-full min-w-0 object-contain',
+            // As much of the window as leaves the bar and the title in it.
+            fill
+              ? 'h-full max-h-full min-h-0'
+              : 'aspect-video max-h-[max(16rem,calc(100dvh-13rem))]',
+          )}
+        />
+      </Beside>
     </Frame>
   );
 }

@@ -22,6 +22,8 @@ export interface Deck {
   live?: boolean;
   /** Whether one can go back in it: not where it comes by a connection of its own. */
   kept?: boolean;
+  /** There is a camera beside the shared screen. */
+  hasBeside?: boolean;
   captions?: readonly Caption[];
   chapters?: readonly Chapter[];
   preview?: (second: number) => Preview | null;

@@ -11,6 +11,8 @@ export interface Preferences {
   captionSize: CaptionSize;
   captionLook: CaptionLook;
   theatre: boolean;
+  /** How a shared screen and the camera beside it are shown. */
+  picture: PictureLook;
   /** Whether the next lecture begins by itself. */
   playNext: boolean;
 }
@@ -22,6 +24,9 @@ export type CaptionSize = (typeof CAPTION_SIZES)[number];
 export const CAPTION_LOOKS = ['box', 'outline', 'inverse', 'yellow'] as const;
 export type CaptionLook = (typeof CAPTION_LOOKS)[number];
 
+export const PICTURE_LOOKS = ['screen', 'side', 'corner'] as const;
+export type PictureLook = (typeof PICTURE_LOOKS)[number];
+
 const KEY = 'rostrum.player';
 
 const USUAL: Preferences = {
@@ -32,6 +37,7 @@ const USUAL: Preferences = {
   captionSize: 'normal',
   captionLook: 'box',
   theatre: false,
+  picture: 'screen',
   playNext: true,
 };
 
@@ -62,6 +68,7 @@ export function preferencesOf(text: string | null): Preferences {
     captionSize: CAPTION_SIZES.find((each) => each === found['captionSize']) ?? USUAL.captionSize,
     captionLook: CAPTION_LOOKS.find((each) => each === found['captionLook']) ?? USUAL.captionLook,
     theatre: yes('theatre'),
+    picture: PICTURE_LOOKS.find((each) => each === found['picture']) ?? USUAL.picture,
     playNext: yes('playNext'),
   };
 }

@@ -37,6 +37,8 @@ export interface Source {
 export interface StreamTransport extends MediaTransport {
   stream: Store<StreamView>;
   choose: (level: number) => void;
+  /** When what is on the screen happened, in milliseconds since 1970; null where that is not known. */
+  date: () => number | null;
   /** Plays what happens now. */
   toLive: () => void;
   /** Plays what happens now with the least delay, by this address of WHEP; null: as it began. */
@@ -112,6 +114,7 @@ export function createStreamTransport(durationMs: number): StreamTransport {
     ...media,
     stream,
     toLive,
+    date: () => open?.date?.() ?? null,
     nearest: (url) => turn?.(url),
     play() {
       // Whoever has not begun yet wants to see what happens now, not what happened when the page was opened.

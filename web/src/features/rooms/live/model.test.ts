@@ -9,6 +9,7 @@ const stream = (given: Partial<LiveStream>): LiveStream => ({
   ended_at: null,
   hls_url: null,
   dash_url: null,
+  beside_url: null,
   whep_url: null,
   viewers: 0,
   peak_viewers: 0,
