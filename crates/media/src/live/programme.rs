@@ -157,6 +157,21 @@ impl Programme {
         Ok(())
     }
 
+    /// Where pictures go that come in one size only: the best layer of those that were there when it went on air, since
+    /// players know no other; before that, the best of all.
+    #[must_use]
+    pub fn best(&self) -> usize {
+        let was_first = |layer: &Layer| {
+            let rendition = &layer.rendition;
+            let first = rendition.segments.first().or(rendition.open.as_ref());
+            first.is_some_and(|segment| segment.init.is_some())
+        };
+        let began = |layer: &Layer| !layer.rendition.inits.is_empty();
+        let best = self.layers.iter().rposition(was_first);
+        best.or_else(|| self.layers.iter().rposition(began))
+            .unwrap_or(self.layers.len().saturating_sub(1))
+    }
+
     /// Where the newest picture that was given out lies.
     fn shown(&self) -> i64 {
         let shown = self.layers.iter().filter_map(|one| one.rendition.newest());

@@ -201,6 +201,15 @@ export function openHls(ask: StreamAsk): Stream {
     else beginAnew();
   };
 
+  /**
+   * Nothing is sent in this quality, such as of a screen that is shared in one size: another shows it, be it larger than the
+   * player or not the one that was chosen. hls.js would look among those alone, and stand still.
+   */
+  const takeAny = () => {
+    hls.capLevelToPlayerSize = false;
+    if (!hls.autoLevelEnabled) hls.loadLevel = -1;
+  };
+
   hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => report.rungs(rungsOf(data.levels)));
   hls.on(Hls.Events.LEVEL_SWITCHED, (_, data) => report.shows(data.level));
   hls.on(Hls.Events.FRAG_BUFFERED, () => {
@@ -211,6 +220,7 @@ export function openHls(ask: StreamAsk): Stream {
   });
   hls.on(Hls.Events.ERROR, (_, data) => {
     if (closed) return;
+    if (data.details === Hls.ErrorDetails.FRAG_GAP) takeAny();
     if (!data.fatal) {
       if (data.type !== Hls.ErrorTypes.NETWORK_ERROR) return;
       // It is tried again, in other qualities first; but a person shall know at once why nothing moves.

@@ -131,6 +131,20 @@ fn who_stays_away_for_five_seconds_is_not_waited_for() {
 }
 
 #[test]
+fn what_comes_in_one_size_goes_where_players_look_who_came_first() {
+    let mut studio = Studio::new();
+    assert_eq!(studio.programme.best(), 2, "nothing is decided yet");
+    studio.run(&[0, 1], 0..260);
+    assert_eq!(studio.programme.best(), 1, "nobody was told of the third");
+    studio.run(&[0, 1, 2], 260..400);
+    assert!(!studio.rendition(2).inits.is_empty(), "it came later");
+    assert_eq!(studio.programme.best(), 1);
+    studio.programme.erase(0, 0..usize::MAX);
+    studio.programme.erase(1, 0..usize::MAX);
+    assert_eq!(studio.programme.best(), 2, "of what is left");
+}
+
+#[test]
 fn when_the_presenter_goes_it_is_black_and_the_sound_goes_on() {
     let mut studio = Studio::new();
     studio.run(&[0, 1, 2], 0..130);

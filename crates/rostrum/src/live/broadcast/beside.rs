@@ -76,11 +76,12 @@ impl Broadcast {
 
     async fn show_beside(&mut self, chosen: Chosen) -> Result<()> {
         let room = self.row.room;
+        let best = self.stream.inner().beside.best();
         let showing = show_small(
             &self.app,
             room,
             chosen,
-            self.next_clock,
+            (self.next_clock, best),
             &self.beside_frames,
         );
         let (shown, next) = showing.await?;

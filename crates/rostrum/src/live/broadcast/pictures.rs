@@ -59,8 +59,8 @@ impl Shown {
     }
 }
 
-/// Taps every layer of a track, or the best one to make the others of it. `clock` is a number that no tap had before; the
-/// next free one is answered.
+/// Taps every layer of a track, or the best one to make the others of it. Pictures in one size only go to the place `best`.
+/// `clock` is a number that no tap had before; the next free one is answered.
 ///
 /// # Errors
 /// The track is not published any more.
@@ -68,7 +68,7 @@ pub async fn show(
     app: &App,
     room: Uuid,
     (chosen, recoded): (Chosen, bool),
-    clock: u32,
+    (clock, best): (u32, usize),
     frames: &Sender<Picture>,
 ) -> Result<(Shown, u32)> {
     if recoded {
@@ -78,7 +78,7 @@ pub async fn show(
         app.tasks.spawn(recoding.carry(tap, end));
         return Ok((shown, clock.wrapping_add(LAYERS.len() as u32)));
     }
-    layers_of(app, room, chosen, &LAYERS, clock, frames).await
+    layers_of(app, room, chosen, &LAYERS, (clock, best), frames).await
 }
 
 /// Taps the smaller layers of a track, which are what is beside another one. As [`show`].
@@ -89,10 +89,10 @@ pub async fn show_small(
     app: &App,
     room: Uuid,
     chosen: Chosen,
-    clock: u32,
+    (clock, best): (u32, usize),
     frames: &Sender<Picture>,
 ) -> Result<(Shown, u32)> {
-    layers_of(app, room, chosen, &BESIDE, clock, frames).await
+    layers_of(app, room, chosen, &BESIDE, (clock, best), frames).await
 }
 
 async fn layers_of(
@@ -100,13 +100,12 @@ async fn layers_of(
     room: Uuid,
     chosen: Chosen,
     names: &[&str],
-    clock: u32,
+    (clock, best): (u32, usize),
     frames: &Sender<Picture>,
 ) -> Result<(Shown, u32)> {
     let (shown, end) = Shown::begin(chosen, false, clock);
     let mut next = clock;
-    // A plain picture has no name; it is the best there is.
-    let best = names.len() - 1;
+    // A plain picture has no name.
     let layers = names.iter().copied().enumerate().chain([(best, "")]);
     for (place, rid) in layers {
         let tap = rooms::tap_layer(app, room, chosen.track, rid, WAITING).await?;

@@ -80,7 +80,8 @@ impl Broadcast {
         self.hide();
         let room = self.row.room;
         let way = (chosen, recoded);
-        let showing = show(&self.app, room, way, self.next_clock, &self.frames);
+        let best = self.stream.inner().programme.best();
+        let showing = show(&self.app, room, way, (self.next_clock, best), &self.frames);
         let (shown, next) = showing.await?;
         (self.shown, self.next_clock) = (Some(shown), next);
         self.stream.inner().recoded = recoded;

@@ -74,7 +74,7 @@ export function Controls({ deck, fullscreen, onFullscreen }: ControlsProps) {
   return (
     <div className="flex flex-col px-3 pt-1 pb-2">
       {deck.kept === false ? <NoWayBack /> : <SeekBar deck={deck} />}
-      <div className="flex items-center gap-1">
+      <div className="flex items-center gap-1 max-sm:flex-wrap max-sm:justify-end">
         <PlayButton transport={transport} />
         <Volume transport={transport} />
         {live && stream && way ? (
