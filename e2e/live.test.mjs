@@ -243,7 +243,15 @@ async function survivesThePresenter({ ada, grace, host, door, recording }) {
   const stream = await host.get(`/api/v1/recordings/${recording.id}/stream/live`);
   assert.equal(stream.state, 'live');
   const { at } = await playing(grace.page);
-  await until('viewers see it go on', async () => (await playing(grace.page)).at > at + 6, LONG);
+  await until(
+    'viewers see it go on',
+    async () => {
+      const now = await playing(grace.page);
+      assert.ok(now.at > at + 6, JSON.stringify(now));
+      return true;
+    },
+    LONG,
+  );
 }
 
 /** The host ends it; the same page says so and plays it from its first second. */

@@ -148,7 +148,11 @@ export function openHls(ask: StreamAsk): Stream {
   const beginAnew = () => {
     const plays = !element.paused;
     hls.recoverMediaError();
-    if (plays) element.play().catch(() => undefined);
+    if (!plays) return;
+    const play = () => void element.play().catch(() => undefined);
+    play();
+    // Whatever loads meanwhile takes that back.
+    hls.once(Hls.Events.MEDIA_ATTACHED, play);
   };
   const goOn = () => {
     clearTimeout(timer);
