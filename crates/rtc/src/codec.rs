@@ -3,15 +3,14 @@
 use str0m::format::Codec;
 use str0m::rtp::Vp8Descriptor;
 
-const NAL_IDR: u8 = 5;
 const NAL_SPS: u8 = 7;
 const NAL_STAP_A: u8 = 24;
-const NAL_FU_A: u8 = 28;
 
 /// What one packet says about the frame it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Sight {
-    /// A decoder may begin with this packet.
+    /// A decoder that knows nothing of this stream may begin with this packet. Of H.264 that is the sequence parameter set
+    /// in front of an IDR picture, not the picture: behind the parameters of another layer it decodes to rubbish.
     pub starts_key_frame: bool,
     /// Width and height, where this packet carries them.
     pub size: Option<(u32, u32)>,
@@ -60,18 +59,6 @@ fn look_h264(payload: &[u8]) -> Sight {
             starts_key_frame: true,
             size: sps_size(payload),
         },
-        NAL_IDR => Sight {
-            starts_key_frame: true,
-            size: None,
-        },
-        NAL_FU_A => {
-            let header = payload.get(1).copied().unwrap_or(0);
-            let begins = header & 0x80 != 0 && header & 0x1f == NAL_IDR;
-            Sight {
-                starts_key_frame: begins,
-                size: None,
-            }
-        }
         NAL_STAP_A => look_stap(&payload[1..]),
         _ => Sight::default(),
     }
@@ -82,12 +69,10 @@ fn look_stap(mut rest: &[u8]) -> Sight {
     while let [high, low, tail @ ..] = rest {
         let length = usize::from(u16::from_be_bytes([*high, *low]));
         let Some(nal) = tail.get(..length) else { break };
-        let inner = match nal.first().map(|b| b & 0x1f) {
-            Some(NAL_SPS | NAL_IDR) => look_h264(nal),
-            _ => Sight::default(),
-        };
-        sight.starts_key_frame |= inner.starts_key_frame;
-        sight.size = sight.size.or(inner.size);
+        if nal.first().is_some_and(|first| first & 0x1f == NAL_SPS) {
+            sight.starts_key_frame = true;
+            sight.size = sight.size.or_else(|| sps_size(nal));
+        }
         rest = &tail[length..];
     }
     sight

@@ -42,14 +42,21 @@ impl Meter {
         }
     }
 
-    /// Counts a packet.
-    pub fn count(&mut self, seq: u64, timestamp: u32, bytes: usize, rate: u32, now: Instant) {
+    /// Counts a packet; whether it came in its turn, with none behind it that came before.
+    pub fn count(
+        &mut self,
+        seq: u64,
+        timestamp: u32,
+        bytes: usize,
+        rate: u32,
+        now: Instant,
+    ) -> bool {
         self.roll(now);
         self.bytes += bytes as u64;
         self.received += 1;
         self.first_seq.get_or_insert(seq);
         if seq < self.max_seq {
-            return;
+            return false;
         }
         self.max_seq = seq;
         if self.last_timestamp != Some(timestamp) {
@@ -57,6 +64,7 @@ impl Meter {
             self.frames += 1;
             self.spread(timestamp, rate, now);
         }
+        true
     }
 
     /// Interarrival jitter as RFC 3550 §6.4.1 defines it, on the first packet of each frame.

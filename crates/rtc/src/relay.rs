@@ -45,7 +45,7 @@ impl Hub {
             .flatten();
         let sight = codec::look(spec.codec, &rtp.payload, vp8.as_ref());
         let layer = &mut track.layers[route.layer];
-        layer.meter.count(
+        let in_turn = layer.meter.count(
             *rtp.seq_no,
             rtp.header.timestamp,
             rtp.payload.len(),
@@ -59,7 +59,8 @@ impl Hub {
         if let Some((width, height)) = sight.size {
             (layer.width, layer.height) = (width, height);
         }
-        if sight.starts_key_frame {
+        let begins = sight.starts_key_frame && in_turn;
+        if begins {
             layer.gate.served();
         }
         track.codec = Some(spec.codec);
@@ -91,6 +92,7 @@ impl Hub {
             marker: rtp.header.marker,
             payload: &rtp.payload,
             sight,
+            begins,
             level: ext.audio_level,
             voice: ext.voice_activity,
             orientation: ext.video_orientation,

@@ -57,6 +57,9 @@ pub(crate) struct Packet<'a> {
     pub marker: bool,
     pub payload: &'a Arc<[u8]>,
     pub sight: Sight,
+    /// Somebody may begin to receive with it: it starts a key frame, and nothing that came before is behind it. One that was
+    /// sent again fills its hole for those who were there; for others the rest of its frame is gone.
+    pub begins: bool,
     pub level: Option<i8>,
     pub voice: Option<bool>,
     pub orientation: Option<VideoOrientation>,
@@ -150,9 +153,7 @@ impl Slot {
     fn may_begin(&self, packet: &Packet<'_>) -> bool {
         match self.kind {
             MediaKind::Audio => true,
-            MediaKind::Video => {
-                packet.sight.starts_key_frame && self.target == Some(packet.incoming.feed.layer)
-            }
+            MediaKind::Video => packet.begins && self.target == Some(packet.incoming.feed.layer),
         }
     }
 

@@ -184,7 +184,7 @@ impl Tap {
     fn consider(&mut self, packet: &Packet<'_>, view: LayerView<'_>) {
         let feed = packet.incoming.feed;
         let other = matches!(&self.follows, Follows::Layer(rid) if rid != view.rid);
-        if other || !packet.sight.starts_key_frame {
+        if other || !packet.begins {
             return;
         }
         let worth = match &self.followed {

@@ -95,6 +95,11 @@ pub fn label(frame: &[u8]) -> Option<Label> {
     })
 }
 
+/// Whether a picture of H.264 brings its sequence parameter set.
+pub fn tells_its_size(frame: &[u8]) -> bool {
+    frame.windows(5).any(|unit| unit == [0, 0, 0, 1, 0x67])
+}
+
 /// A sound packet that carries its number.
 pub fn sound(number: u32) -> Vec<u8> {
     let mut packet = vec![0xfc];
