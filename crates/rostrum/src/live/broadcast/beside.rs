@@ -1,13 +1,12 @@
 //! What is beside the pictures: while a screen is shared, the camera of whoever presents.
 
-use media::frame::Pushed;
 use rtc::FrameCodec;
 
 use super::director::{Chosen, leads, may_be_shown, passes};
 use super::pictures::{Picture, Shown, show_small};
 use super::run::Broadcast;
 use crate::kit::{Error, Result};
-use crate::rooms::{self, Snapshot, SnapshotPerson, Source};
+use crate::rooms::{Snapshot, SnapshotPerson, Source};
 
 /// The camera beside a screen: of whoever shares it, else of who leads. Whoever is shown stays so while nobody has a better
 /// claim. Only of people who agreed to be recorded, and only what can be passed on as it is.
@@ -109,14 +108,7 @@ impl Broadcast {
             beside.follow(programme);
             beside.push(place, &encoded)
         });
-        let pushed = pushed.map_err(Error::internal)?;
-        self.met(of.participant);
-        self.publish();
-        if pushed == Pushed::NeedsKeyframe {
-            // A track that has just ended gives none, and needs none.
-            let _ = rooms::request_key_frames(&self.app, self.row.room, of.track).await;
-        }
-        Ok(())
+        self.pushed(of, pushed).await
     }
 }
 

@@ -136,6 +136,11 @@ impl Broadcast {
             .stream
             .inner()
             .step(|programme, _| programme.push(place, &encoded));
+        self.pushed(of, pushed).await
+    }
+
+    /// What follows when the packager was given a frame of somebody.
+    pub(super) async fn pushed(&mut self, of: Chosen, pushed: media::Result<Pushed>) -> Result<()> {
         let pushed = pushed.map_err(Error::internal)?;
         self.met(of.participant);
         self.publish();

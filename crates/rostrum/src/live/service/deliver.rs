@@ -53,14 +53,7 @@ async fn find(app: &App, recording: Uuid) -> Result<Option<Arc<Stream>>> {
 /// # Errors
 /// 503 when all seats are taken.
 pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Option<String>> {
-    let Some(stream) = find(app, recording).await? else {
-        return Ok(None);
-    };
-    let Some(text) = stream.master(asker.token) else {
-        return Ok(None);
-    };
-    seat(app, &stream, asker.viewer, None)?;
-    Ok(Some(text))
+    choices(app, recording, asker, |stream| stream.master(asker.token)).await
 }
 
 /// The multivariant playlist of the camera beside a shared screen; nothing where there is, and was, none. Whoever asks for it
@@ -69,14 +62,7 @@ pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Opti
 /// # Errors
 /// 503 when all seats are taken.
 pub async fn beside(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Option<String>> {
-    let Some(stream) = find(app, recording).await? else {
-        return Ok(None);
-    };
-    let Some(text) = stream.beside(asker.token) else {
-        return Ok(None);
-    };
-    seat(app, &stream, asker.viewer, None)?;
-    Ok(Some(text))
+    choices(app, recording, asker, |stream| stream.beside(asker.token)).await
 }
 
 /// The DASH manifest; nothing where there was no stream, or nothing of it is complete yet.
@@ -84,10 +70,22 @@ pub async fn beside(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Opti
 /// # Errors
 /// 503 when all seats are taken.
 pub async fn manifest(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Option<String>> {
+    let now = app.clock.now();
+    let manifest = |stream: &Stream| stream.manifest(asker.token, now);
+    choices(app, recording, asker, manifest).await
+}
+
+/// What can be chosen from, as it is written down, for whoever has a seat.
+async fn choices(
+    app: &App,
+    recording: Uuid,
+    asker: Asker<'_>,
+    written: impl FnOnce(&Stream) -> Option<String>,
+) -> Result<Option<String>> {
     let Some(stream) = find(app, recording).await? else {
         return Ok(None);
     };
-    let Some(text) = stream.manifest(asker.token, app.clock.now()) else {
+    let Some(text) = written(&stream) else {
         return Ok(None);
     };
     seat(app, &stream, asker.viewer, None)?;
