@@ -10,7 +10,8 @@
 //! * **Showing** – [`plan::ladder`] makes the renditions of a film, [`cmaf`] finds their segments, [`hls`] and [`dash`] list
 //!   them, [`captions`] reads what people upload.
 //! * **Going live** – [`live`] makes an LL-HLS stream of the layers of a simulcast as they come, [`live::mix`] its sound of
-//!   all who speak, [`ffmpeg::Aac`] codes that. [`ffmpeg::Opus`] is the way back, for what encoders send.
+//!   all who speak, [`ffmpeg::Aac`] codes that. [`ffmpeg::Opus`] is the way back, for what encoders send. [`stage`] draws
+//!   several people in one picture.
 //! * **Looking** – [`sniff`] knows a file by its first bytes; [`probe`] asks ffprobe with that format forced, [`examine`]
 //!   asks more of what strangers made.
 //! * **Hearing** – [`talk`] knows who talks when, [`hush`] when a microphone is turned down.
@@ -43,6 +44,7 @@ pub mod probe;
 pub mod repair;
 pub mod sink;
 pub mod sniff;
+pub mod stage;
 pub mod still;
 mod survey;
 pub mod sync;

@@ -424,6 +424,8 @@ fn pictures_segments_and_sound_are_made_of_a_film() {
     check("aac.txt", &plan::aac());
     check("from_aac.txt", &plan::from_aac());
     check("recode.txt", &plan::recode());
+    check("compose.txt", &plan::compose(30));
+    check("tile.txt", &plan::tile(640, 360));
     check("loudness.txt", &plan::loudness::loudness(&film, 3_600_000));
     check("wav.txt", &plan::wav(&film, 3_600_000));
     check("mp3.txt", &plan::mp3(&film, 3_600_000));

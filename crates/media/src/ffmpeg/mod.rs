@@ -7,13 +7,16 @@
 
 mod aac;
 mod adts;
+mod coder;
 mod coding;
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place that starts processes"
 )]
 mod command;
+mod compose;
 mod flow;
+mod ivf;
 mod opus;
 mod pipes;
 mod process;
@@ -25,14 +28,18 @@ mod recode;
     reason = "this is the place that starts processes"
 )]
 mod sandbox;
+mod tile;
 mod transport;
 
 pub use aac::{AAC_FRAME, Aac, Coded};
+pub use coder::{Given, Picture, SIZES};
+pub use compose::Compose;
 pub use opus::{Opus, Packet};
 pub use process::Hear;
 pub use progress::Progress;
-pub use recode::{Given, Picture, Recode, SIZES};
+pub use recode::Recode;
 pub use sandbox::Sandbox;
+pub use tile::Tile;
 
 use std::path::{Path, PathBuf};
 

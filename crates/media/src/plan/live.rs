@@ -1,5 +1,5 @@
-//! What codes the sound of a live stream, what reads the sound that an encoder sends, and what codes pictures anew that
-//! cannot be passed on.
+//! What codes the sound of a live stream, what reads the sound that an encoder sends, what codes pictures anew that cannot
+//! be passed on, and what makes one picture of several.
 
 use super::{Args, Limits, Plan, Stdout};
 
@@ -25,7 +25,8 @@ pub fn from_aac() -> Plan {
     flowing(args)
 }
 
-/// The pictures that [`recode`] makes, smallest first: width, height, and kbit/s at the most. As browsers send them.
+/// The pictures that [`recode`] and [`compose`] make, smallest first: width, height, and kbit/s at the most. As browsers send
+/// them.
 const RECODED: [(u32, u32, u32); 3] = [(320, 180, 187), (640, 360, 625), (1280, 720, 2_125)];
 
 /// H.264 in three sizes as an MPEG transport stream on standard output (layer n has the packet id 256 + n), of VP8 in IVF on
@@ -34,19 +35,59 @@ const RECODED: [(u32, u32, u32); 3] = [(320, 180, 187), (640, 360, 625), (1280, 
 ///
 /// Baseline, because black pictures can be written for it, and because nothing waits for a picture that comes later.
 pub fn recode() -> Plan {
-    let [
-        (small_w, small_h, _),
-        (half_w, half_h, _),
-        (full_w, full_h, _),
-    ] = RECODED;
     let mut args = Args::default();
     args.words("-protocol_whitelist pipe -probesize 32 -analyzeduration 0");
     args.words("-f ivf -threads 1 -i pipe:0 -filter_complex");
-    args.arg(format!(
-        "[0:v:0]scale={full_w}:{full_h}:force_original_aspect_ratio=decrease:force_divisible_by=2,\
-         pad={full_w}:{full_h}:-1:-1,setsar=1,format=yuv420p,split=2[full][a];\
-         [a]scale={half_w}:{half_h},split=2[half][b];[b]scale={small_w}:{small_h}[small]"
+    let [.., (width, height, _)] = RECODED;
+    let whole = shown_whole(width, height);
+    args.arg(format!("[0:v:0]{whole},{}", in_sizes()));
+    laddered(args)
+}
+
+/// The same of pictures that were drawn here: 4:2:0 of 8 bits, as large as the largest, so many a second.
+pub fn compose(pictures_per_second: u32) -> Plan {
+    let mut args = Args::default();
+    let [.., (width, height, _)] = RECODED;
+    args.words("-protocol_whitelist pipe -probesize 32 -analyzeduration 0");
+    args.words(&format!(
+        "-f rawvideo -pix_fmt yuv420p -video_size {width}x{height} -framerate {pictures_per_second}"
     ));
+    args.words("-threads 1 -i pipe:0 -filter_complex");
+    args.arg(format!("[0:v:0]{}", in_sizes()));
+    laddered(args)
+}
+
+/// Pictures of this size in 4:2:0 of 8 bits on standard output, one behind the other, of VP8 or H.264 in IVF on standard
+/// input. Each comes as soon as it was read: nothing is shown later than something that comes behind it.
+pub fn tile(width: u32, height: u32) -> Plan {
+    let mut args = Args::default();
+    args.words("-protocol_whitelist pipe -probesize 32 -analyzeduration 0");
+    args.words("-flags low_delay -f ivf -threads 1 -i pipe:0 -map 0:v:0 -vf");
+    args.arg(shown_whole(width, height));
+    args.words(
+        "-c:v rawvideo -threads 1 -fps_mode passthrough -flush_packets 1 -f rawvideo pipe:1",
+    );
+    flowing(args)
+}
+
+/// A picture of any shape, all of it, before black.
+fn shown_whole(width: u32, height: u32) -> String {
+    format!(
+        "scale={width}:{height}:force_original_aspect_ratio=decrease:force_divisible_by=2,\
+         pad={width}:{height}:-1:-1,setsar=1,format=yuv420p"
+    )
+}
+
+/// One picture made those of all sizes.
+fn in_sizes() -> String {
+    let [(small_w, small_h, _), (half_w, half_h, _), _] = RECODED;
+    format!(
+        "split=2[full][a];[a]scale={half_w}:{half_h},split=2[half][b];[b]scale={small_w}:{small_h}[small]"
+    )
+}
+
+/// Codes what [`in_sizes`] made.
+fn laddered(mut args: Args) -> Plan {
     args.words("-map [small] -map [half] -map [full]");
     args.words("-c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -threads 1");
     args.words("-g 600 -sc_threshold 0 -force_key_frames");

@@ -21,7 +21,7 @@ pub use encode::{Encoder, TRIED, tried};
 pub use extract::{is_kept, m4a, mp3, remux, sound_name, sounds, wav, webm};
 pub use hls::{hls_single, segments};
 pub use input::Input;
-pub use live::{aac, from_aac, recode};
+pub use live::{aac, compose, from_aac, recode, tile};
 pub use pictures::{Sheet, picture, preview, sprite, still, thumbnail};
 pub use samples::{SAMPLED, sampled, samples, samples_between};
 

@@ -7,6 +7,7 @@
 
 mod capture_fmp4;
 mod capture_webm;
+mod composing;
 mod cutting;
 mod derived;
 mod from_aac;

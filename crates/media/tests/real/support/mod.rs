@@ -91,14 +91,20 @@ pub fn packet_times(path: &Path) -> Vec<i64> {
 
 /// Pictures of a clock, in VP8 or VP9, `seconds` long at 30 frames a second, with a key frame each second.
 pub fn vpx(dir: &Path, codec: Codec, size: &str, seconds: u32) -> Vec<Encoded> {
+    vpx_of(dir, codec, "testsrc", size, seconds)
+}
+
+/// The same of another source of ffmpeg's.
+pub fn vpx_of(dir: &Path, codec: Codec, source: &str, size: &str, seconds: u32) -> Vec<Encoded> {
     let path = dir.join(format!("{codec:?}-{size}.ivf"));
+    let source = sized(source, size, seconds);
     let encoder = if codec == Codec::Vp9 {
         "libvpx-vp9"
     } else {
         "libvpx"
     };
     ffmpeg(&format!(
-        "-f lavfi -i testsrc=s={size}:r=30:d={seconds} -c:v {encoder} -deadline realtime -cpu-used 8 -g 30 \
+        "-f lavfi -i {source} -c:v {encoder} -deadline realtime -cpu-used 8 -g 30 \
          -lag-in-frames 0 -auto-alt-ref 0 -b:v 400k {}",
         path.display()
     ));
@@ -109,6 +115,12 @@ pub fn vpx(dir: &Path, codec: Codec, size: &str, seconds: u32) -> Vec<Encoded> {
         data,
     })
     .collect()
+}
+
+/// A source without sizes has none yet.
+fn sized(source: &str, size: &str, seconds: u32) -> String {
+    let more = if source.contains('=') { ':' } else { '=' };
+    format!("{source}{more}s={size}:r=30:d={seconds}")
 }
 
 fn ivf_frames(path: &Path) -> Vec<Vec<u8>> {
@@ -144,9 +156,15 @@ pub fn captured_vp8(parts: &[std::path::PathBuf], part_ms: u64) -> Vec<u8> {
 
 /// Pictures in H.264, Annex B, with a key frame every `key` frames.
 pub fn h264(dir: &Path, size: &str, seconds: u32, key: u32) -> Vec<Encoded> {
+    h264_of(dir, "testsrc", size, seconds, key)
+}
+
+/// The same of another source of ffmpeg's.
+pub fn h264_of(dir: &Path, source: &str, size: &str, seconds: u32, key: u32) -> Vec<Encoded> {
     let path = dir.join(format!("{size}.h264"));
+    let source = sized(source, size, seconds);
     ffmpeg(&format!(
-        "-f lavfi -i testsrc=s={size}:r=30:d={seconds} -c:v libx264 -preset ultrafast -tune zerolatency \
+        "-f lavfi -i {source} -c:v libx264 -preset ultrafast -tune zerolatency \
          -profile:v baseline -pix_fmt yuv420p -g {key} -x264-params aud=1:scenecut=0 -f h264 {}",
         path.display()
     ));
