@@ -13,6 +13,8 @@ pub const FPS: u64 = 30;
 /// A key frame every so many pictures: a publisher asked for one skips to the next.
 pub const GOP: usize = 60;
 const SECONDS: u32 = 20;
+/// 20 ms of Opus in which nothing is heard.
+const SILENCE: [u8; 3] = [0xfc, 0xff, 0xfe];
 
 /// Simulcast layers from the lowest: rid, width, height, kbit/s.
 pub const LAYERS: [(&str, u32, u32, u32); 3] = [
@@ -47,12 +49,38 @@ impl Media {
     /// # Errors
     /// When ffmpeg is missing or fails, or the folder cannot be used.
     pub fn open(cache: &Path, codec: Codec) -> Result<Self, Failed> {
+        Self::of(
+            cache,
+            codec,
+            &format!("testsrc2=rate={FPS}"),
+            "noise=alls=12:allf=t",
+        )
+    }
+
+    /// The same with pictures of one colour, by a name that ffmpeg knows, and silent. Each needs a cache of its own.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn plain(cache: &Path, codec: Codec, colour: &str) -> Result<Self, Failed> {
+        let mut media = Self::of(
+            cache,
+            codec,
+            &format!("color=c={colour}:rate={FPS}"),
+            "null",
+        )?;
+        media.sound = vec![SILENCE.to_vec()];
+        Ok(media)
+    }
+
+    fn of(cache: &Path, codec: Codec, source: &str, filter: &str) -> Result<Self, Failed> {
         fs::create_dir_all(cache)?;
+        let picture = |width, height| format!("{source}:size={width}x{height},{filter}");
         let mut layers = [vec![], vec![], vec![]];
         for (layer, (rid, width, height, kbits)) in layers.iter_mut().zip(LAYERS) {
+            let picture = picture(width, height);
             *layer = match codec {
-                Codec::Vp8 => ivf_frames(&fs::read(vp8(cache, rid, width, height, kbits)?)?),
-                Codec::H264 => access_units(&fs::read(h264(cache, rid, width, height, kbits)?)?),
+                Codec::Vp8 => ivf_frames(&fs::read(vp8(cache, rid, &picture, kbits)?)?),
+                Codec::H264 => access_units(&fs::read(h264(cache, rid, &picture, kbits)?)?),
             };
             // Whole groups only, so that it can be played in a circle.
             layer.truncate(layer.len() / GOP * GOP);
@@ -104,21 +132,16 @@ fn made_up_frame(codec: Codec, key: bool, width: u32, height: u32, size: usize) 
     frame
 }
 
-fn vp8(cache: &Path, rid: &str, width: u32, height: u32, kbits: u32) -> Result<PathBuf, Failed> {
+fn vp8(cache: &Path, rid: &str, picture: &str, kbits: u32) -> Result<PathBuf, Failed> {
     let rate = format!("{kbits}k");
     let codec = format!(
         "-c:v libvpx -b:v {rate} -minrate {rate} -maxrate {rate} -bufsize {rate} \
          -deadline realtime -cpu-used 8 -g {GOP} -keyint_min {GOP} -f ivf"
     );
-    make(
-        cache,
-        &format!("{rid}.ivf"),
-        &picture(width, height),
-        &codec,
-    )
+    make(cache, &format!("{rid}.ivf"), picture, &codec)
 }
 
-fn h264(cache: &Path, rid: &str, width: u32, height: u32, kbits: u32) -> Result<PathBuf, Failed> {
+fn h264(cache: &Path, rid: &str, picture: &str, kbits: u32) -> Result<PathBuf, Failed> {
     let rate = format!("{kbits}k");
     let codec = format!(
         "-c:v libx264 -preset veryfast -tune zerolatency -profile:v baseline -pix_fmt yuv420p \
@@ -126,12 +149,7 @@ fn h264(cache: &Path, rid: &str, width: u32, height: u32, kbits: u32) -> Result<
          -x264-params keyint={GOP}:min-keyint={GOP}:scenecut=0:slices=1:repeat-headers=1:aud=1 \
          -f h264"
     );
-    make(
-        cache,
-        &format!("{rid}.h264"),
-        &picture(width, height),
-        &codec,
-    )
+    make(cache, &format!("{rid}.h264"), picture, &codec)
 }
 
 fn opus(cache: &Path) -> Result<PathBuf, Failed> {
@@ -142,10 +160,6 @@ fn opus(cache: &Path) -> Result<PathBuf, Failed> {
         noise,
         "-c:a libopus -b:a 32k -frame_duration 20 -f ogg",
     )
-}
-
-fn picture(width: u32, height: u32) -> String {
-    format!("testsrc2=size={width}x{height}:rate={FPS},noise=alls=12:allf=t")
 }
 
 /// Runs ffmpeg unless the file is there. It appears under its name only when it is whole.

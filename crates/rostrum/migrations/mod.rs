@@ -38,6 +38,7 @@ mod m0032_film_maps;
 mod m0033_ingests;
 mod m0034_audience;
 mod m0035_destinations;
+mod m0036_live_layout;
 
 /// All steps in order.
 pub struct Migrator;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_ingests::Step),
             Box::new(m0034_audience::Step),
             Box::new(m0035_destinations::Step),
+            Box::new(m0036_live_layout::Step),
         ]
     }
 }

@@ -2106,6 +2106,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/stream/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says how viewers see several people who have their cameras on: together in one picture, or one of them. It takes effect
+         *     at once.
+         */
+        put: operations["live_arrange_live"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/stream/live": {
         parameters: {
             query?: never;
@@ -3086,6 +3106,16 @@ export interface components {
             name: string;
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /**
+         * @description How several people shall be shown from now on.
+         * @example {
+         *       "layout": "together"
+         *     }
+         */
+        ArrangeLive: {
+            /** @description How. */
+            layout: components["schemas"]["LiveLayout"];
         };
         /** @description A track that is not all here. */
         Arriving: {
@@ -5351,6 +5381,11 @@ export interface components {
          */
         ListenSide: "before" | "after";
         /**
+         * @description Whether the server can show several people in one picture.
+         * @enum {string}
+         */
+        LiveComposing: "off" | "full" | "ready";
+        /**
          * @description Why nothing is sent although the stream was started.
          * @enum {string}
          */
@@ -5380,6 +5415,11 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * @description How viewers see several people who have their cameras on.
+         * @enum {string}
+         */
+        LiveLayout: "automatic" | "one" | "together";
         /** @description How live lectures are attended. */
         LivePattern: {
             /**
@@ -5412,6 +5452,8 @@ export interface components {
         LiveStream: {
             /** @description The multivariant playlist of the camera beside the shared screen, with the same dates; absent while there was none. */
             beside_url?: string | null;
+            /** @description Whether several can be. */
+            composing: components["schemas"]["LiveComposing"];
             /** @description The DASH manifest, some seconds further behind. 404 until a segment is complete. */
             dash_url?: string | null;
             /**
@@ -5429,6 +5471,8 @@ export interface components {
             latency_ms?: number | null;
             /** @description The renditions that can be chosen now, smallest first. */
             layers: components["schemas"]["LiveLayer"][];
+            /** @description How several people shall be shown. */
+            layout: components["schemas"]["LiveLayout"];
             /**
              * Format: date-time
              * @description Since when it can be watched.
@@ -5445,6 +5489,8 @@ export interface components {
             started_at?: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["LiveState"];
+            /** @description How many pictures are shown together in one at this moment; 0 while one is passed on as it is sent. */
+            together: number;
             /** @description How many watch at this moment. */
             viewers: number;
             /** @description Where a player asks for it by WHEP, less than half a second behind. Only while it is live and not coded anew, and where the server has it. */
@@ -8658,10 +8704,13 @@ export interface components {
             title?: string | null;
         };
         /**
-         * @description A request to go on air. There is nothing to choose yet.
+         * @description A request to go on air.
          * @example {}
          */
-        StartLive: Record<string, never>;
+        StartLive: {
+            /** @description How several people are shown; it can be changed while it is live. */
+            layout?: components["schemas"]["LiveLayout"];
+        };
         /**
          * @description Where a job stands.
          * @enum {string}
@@ -27344,6 +27393,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_arrange_live: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 visible characters. Sent again with the same request within 24 hours, it gets the same answer and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangeLive"];
+            };
+        };
+        responses: {
+            /** @description Like this from now on */
+            200: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveStream"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may see this recording, and neither change it nor lead its room */
+            403: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours to see */
+            404: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live.not_live`: it is not live, or not any more */
+            409: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It lies in the trash */
+            410: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not taken */
+            415: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not right */
+            422: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many changes; `Retry-After` says when again */
+            429: {
+                headers: {
+                    /** @description How many may come at once */
+                    "RateLimit-Limit"?: number;
+                    /** @description How many of these are left now */
+                    "RateLimit-Remaining"?: number;
+                    /** @description In how many seconds all of them are there again */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

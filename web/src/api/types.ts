@@ -125,6 +125,8 @@ export type Permission = Answer<Schemas['Permission']>;
 export type WatchProgress = Answer<Schemas['InProgress']>;
 
 export type PlaybackInfo = Answer<Schemas['PlaybackInfo']>;
+/** How viewers of a live stream see several people. */
+export type LiveLayout = Schemas['LiveLayout'];
 /** What of a recording goes out while it runs, or did. */
 export type LiveStream = Answer<Schemas['LiveStream']>;
 export type Destination = Answer<Schemas['Destination']>;

@@ -39,6 +39,11 @@ impl Lecture {
 
     async fn open_on(house: &TestHouse, host: Person, stage: Stage) -> Self {
         stage.play().await;
+        Self::on(house, host, stage).await
+    }
+
+    /// One on this stage.
+    pub async fn on(house: &TestHouse, host: Person, stage: Stage) -> Self {
         let body = json!({"room_id": stage.room});
         let started = host
             .post("/api/v1/recordings/start", body)

@@ -11,4 +11,5 @@ mod recoded;
 mod recorded;
 mod sent_on;
 pub mod stage;
+mod together;
 mod whep;

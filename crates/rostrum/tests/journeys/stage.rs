@@ -23,6 +23,8 @@ pub struct Stage {
     secret: String,
     fleet: Fleet,
     people: Vec<Participant>,
+    /// Those whose pictures are of one colour each have one of their own.
+    coloured: Vec<Fleet>,
 }
 
 impl Stage {
@@ -37,6 +39,7 @@ impl Stage {
             room,
             secret,
             people: Vec::new(),
+            coloured: Vec::new(),
         }
     }
 
@@ -63,6 +66,26 @@ impl Stage {
         self.consent(self.people.len() - 1, consent, true).await;
     }
 
+    /// The same with a picture of one colour, which is sent at once.
+    pub async fn enter_in(&mut self, colour: &str, name: &str, codec: Codec) {
+        let media = Media::plain(&media_cache().join(colour), codec, colour);
+        let media = Arc::new(media.expect("recorded media"));
+        let own = Fleet::start(IpAddr::V4(Ipv4Addr::LOCALHOST), media).expect("a fleet");
+        let before = std::mem::replace(&mut self.fleet, own);
+        self.enter(name, true).await;
+        let own = std::mem::replace(&mut self.fleet, before);
+        connected(&own, 1).await;
+        own.play(true).expect("played");
+        self.coloured.push(own);
+    }
+
+    /// Somebody leaves.
+    pub async fn leave(&mut self, at: usize) {
+        let person = self.people.remove(at);
+        let left = person.socket.call("room:leave", json!({})).await;
+        left.expect("left");
+    }
+
     /// Somebody says whether they may be recorded; without `keep` what was recorded of them goes.
     pub async fn consent(&self, at: usize, recording: bool, keep: bool) {
         let said = json!({"recording": recording, "keep": keep});
@@ -85,21 +108,27 @@ impl Stage {
 
     /// Everybody begins to send, once all are connected.
     pub async fn play(&self) {
-        let connected = async {
-            while self.fleet.figures().expect("figures").connected < self.people.len() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        let waited = tokio::time::timeout(Duration::from_secs(60), connected).await;
-        waited.expect("all are connected");
+        connected(&self.fleet, self.people.len()).await;
         self.fleet.play(true).expect("played");
     }
 
     /// Everybody is gone at once, as when their machines lose power; new people can come.
     pub fn clear(&mut self, codec: Codec) {
         self.people.clear();
+        self.coloured.clear();
         self.fleet = fleet(codec);
     }
+}
+
+/// Waits until so many peers are connected.
+async fn connected(fleet: &Fleet, count: usize) {
+    let connected = async {
+        while fleet.figures().expect("figures").connected < count {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(60), connected).await;
+    waited.expect("all are connected");
 }
 
 /// Where recorded media are kept between runs.

@@ -5,6 +5,7 @@ import {
   publicApi,
   type Destination,
   type Destinations,
+  type LiveLayout,
   type LiveStream,
   type Page,
   type Recording,
@@ -100,6 +101,11 @@ export const getLive = (bearer: string, recording_id: string, signal?: AbortSign
 export const startLive = (bearer: string, recording_id: string) =>
   as(bearer).post<LiveStream>(path`/api/v1/recordings/${recording_id}/stream/start-live`, {
     body: {},
+  });
+
+export const arrangeLive = (bearer: string, recording_id: string, layout: LiveLayout) =>
+  as(bearer).put<LiveStream>(path`/api/v1/recordings/${recording_id}/stream/layout`, {
+    body: { layout },
   });
 
 export const stopLive = (bearer: string, recording_id: string) =>

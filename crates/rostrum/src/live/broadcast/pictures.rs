@@ -2,11 +2,14 @@
 
 use rtc::Frame;
 use tokio::sync::mpsc::Sender;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
+use super::composing::Composing;
 use super::director::Chosen;
 use super::recoding::Recoding;
+use super::together::Scene;
 use crate::kit::{App, Result};
 use crate::live::model::{BESIDE, LAYERS};
 use crate::rooms;
@@ -23,10 +26,19 @@ pub struct Picture {
     pub clock: u32,
     /// Of whom it is.
     pub of: Chosen,
+    /// Who is in it besides, where several are shown together.
+    pub others: Vec<Uuid>,
     /// Whether it was coded anew here.
     pub recoded: bool,
     /// The frame.
     pub frame: Frame,
+}
+
+/// A stage, and its place among those that the machine draws.
+pub struct Stage {
+    /// Who stands on it.
+    pub scene: watch::Sender<Scene>,
+    _place: OwnedSemaphorePermit,
 }
 
 /// The track that is shown. Its frames end when this is dropped.
@@ -35,6 +47,8 @@ pub struct Shown {
     pub chosen: Chosen,
     /// Whether its pictures are coded anew.
     pub recoded: bool,
+    /// Where several are shown together.
+    pub stage: Option<Stage>,
     /// The first of its clocks.
     clock: u32,
     _end: DropGuard,
@@ -47,6 +61,7 @@ impl Shown {
         let shown = Self {
             chosen,
             recoded,
+            stage: None,
             clock,
             _end: end.clone().drop_guard(),
         };
@@ -55,7 +70,9 @@ impl Shown {
 
     /// Whether a picture of this track, by this clock, came after it was chosen.
     pub fn sent(&self, of: Chosen, clock: u32) -> bool {
-        self.chosen == of && clock.wrapping_sub(self.clock) <= u32::MAX / 2
+        // On a stage somebody else may have become the first meanwhile.
+        (self.chosen == of || self.stage.is_some())
+            && clock.wrapping_sub(self.clock) <= u32::MAX / 2
     }
 }
 
@@ -121,6 +138,25 @@ async fn layers_of(
     Ok((shown, next))
 }
 
+/// Shows several people together. `clock` as above.
+pub fn show_together(
+    app: &App,
+    room: Uuid,
+    (scene, place): (Scene, OwnedSemaphorePermit),
+    clock: u32,
+    frames: &Sender<Picture>,
+) -> (Shown, u32) {
+    let (mut shown, end) = Shown::begin(scene.main, true, clock);
+    let (scene, seen) = watch::channel(scene);
+    let composing = Composing::new(app, room, seen, clock, frames.clone());
+    app.tasks.spawn(composing.carry(end));
+    shown.stage = Some(Stage {
+        scene,
+        _place: place,
+    });
+    (shown, clock.wrapping_add(LAYERS.len() as u32))
+}
+
 struct Layer {
     place: usize,
     clock: u32,
@@ -136,6 +172,7 @@ impl Layer {
                     place: self.place,
                     clock: self.clock,
                     of: self.of,
+                    others: Vec::new(),
                     recoded: false,
                     frame,
                 };

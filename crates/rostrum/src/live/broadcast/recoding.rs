@@ -121,6 +121,7 @@ impl Recoding {
             place,
             clock: self.clock.wrapping_add(place as u32),
             of: self.of,
+            others: Vec::new(),
             recoded,
             frame,
         };

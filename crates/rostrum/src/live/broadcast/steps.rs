@@ -53,22 +53,30 @@ impl Broadcast {
             picture: chosen,
             voices: voices.clone(),
         });
-        self.look_beside(live.as_ref(), chosen).await;
+        let scene = self.scene(live.as_ref(), chosen);
+        // Of people who are shown together nobody is missing beside them.
+        let alone = chosen.filter(|_| scene.is_none());
+        self.look_beside(live.as_ref(), alone).await;
         self.sound.hear(&voices).await;
-        if chosen == before {
+        if self.goes_on(live.as_ref(), choice, scene.as_ref()) {
             return Ok(());
         }
         self.hide();
+        if let (Some(choice), Some(scene)) = (choice, scene)
+            && self.compose(choice, scene)
+        {
+            return Ok(());
+        }
         match choice {
             Some(choice) => self.show(choice.chosen, choice.recoded).await,
             None => Ok(()),
         }
     }
 
-    fn hide(&mut self) {
+    pub(super) fn hide(&mut self) {
         self.shown = None;
         let mut inner = self.stream.inner();
-        inner.recoded = false;
+        (inner.recoded, inner.together) = (false, 0);
         if inner.programme.began_ms().is_none() {
             // It goes on air with those who are there then.
             inner.programme.shut();
@@ -119,6 +127,7 @@ impl Broadcast {
             place,
             clock,
             of,
+            others,
             recoded,
             frame,
         } = picture;
@@ -136,6 +145,7 @@ impl Broadcast {
             .stream
             .inner()
             .step(|programme, _| programme.push(place, &encoded));
+        others.into_iter().for_each(|other| self.met(other));
         self.pushed(of, pushed).await
     }
 
@@ -235,6 +245,16 @@ impl Broadcast {
         participant: Uuid,
         told: oneshot::Sender<()>,
     ) -> Result<()> {
+        let is_met = self.people.contains(&participant);
+        if is_met
+            && self
+                .shown
+                .as_ref()
+                .is_some_and(|shown| shown.stage.is_some())
+        {
+            // Whatever is drawn and not yet sent may show them.
+            self.hide();
+        }
         // They do not agree any more, so they are not chosen.
         self.look().await?;
         self.publish();

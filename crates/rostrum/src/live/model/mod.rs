@@ -24,6 +24,11 @@ crate::kit::settings::settings! {
         pub max_whep_viewers: usize = 50_usize,
         /// Pictures that cannot be passed on as they are (VP8, which everybody sends while somebody in the room has a browser without H.264) are coded anew here, in three sizes. That takes about half a processor for each stream while it is so; without it viewers see black meanwhile.
         pub recode: bool = true,
+        /// So many streams at the same time may show several people in one picture, where those who lead the room want it or
+        /// several of them have their cameras on. Such a picture is drawn and coded here, in three sizes: about half a processor
+        /// for two people, and a little more for each other one. 0: viewers always see one person or one screen, as it is sent.
+        #[within(0..=1_000)]
+        pub max_composed: usize = 1_usize,
         /// Whether those who lead a room may have its live streams sent on to other platforms by RTMP.
         pub push: bool = true,
         /// Whether these may be within this machine or a private network. Whoever leads a room could then
@@ -102,12 +107,73 @@ pub enum Hint {
     Codec,
 }
 
-/// A request to go on air. There is nothing to choose yet.
+/// How viewers see several people who have their cameras on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LiveLayout)]
+pub enum Layout {
+    /// Those who lead the room together, while nobody shows a screen; else one person or one screen.
+    #[default]
+    Automatic,
+    /// One person or one screen, as it is sent.
+    One,
+    /// Everybody who agreed to be recorded together, nine at the most; five beside a screen.
+    Together,
+}
+
+impl Layout {
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::One => "one",
+            Self::Together => "together",
+        }
+    }
+
+    /// What was stored; what nobody knows any more chooses by itself.
+    #[must_use]
+    pub fn stored(text: Option<&str>) -> Self {
+        let mut others = [Self::One, Self::Together].into_iter();
+        let known = others.find(|one| Some(one.as_str()) == text);
+        known.unwrap_or_default()
+    }
+}
+
+/// Whether the server can show several people in one picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LiveComposing)]
+pub enum Composing {
+    /// It never does (`live.max_composed`).
+    Off,
+    /// It does so for as many other streams as it may.
+    Full,
+    /// It can, or does.
+    Ready,
+}
+
+/// A request to go on air.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 #[schema(as = StartLive, example = json!({}))]
-pub struct Start {}
+pub struct Start {
+    /// How several people are shown; it can be changed while it is live.
+    #[serde(default)]
+    pub layout: Layout,
+}
+
+/// How several people shall be shown from now on.
+#[derive(Clone, Copy, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+#[schema(as = ArrangeLive, example = json!({"layout": "together"}))]
+pub struct Arrange {
+    /// How.
+    pub layout: Layout,
+}
 
 /// A live stream.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -139,6 +205,12 @@ pub struct Live {
     pub hint: Option<Hint>,
     /// Whether the pictures are coded anew on the server, because they cannot be passed on as they are.
     pub recoded: bool,
+    /// How several people shall be shown.
+    pub layout: Layout,
+    /// How many pictures are shown together in one at this moment; 0 while one is passed on as it is sent.
+    pub together: usize,
+    /// Whether several can be.
+    pub composing: Composing,
     /// The renditions that can be chosen now, smallest first.
     pub layers: Vec<LiveLayer>,
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::kit::error::Problem;
 use crate::kit::http::{Area, Caller, Door, Json, Path, Routes};
 use crate::kit::{App, Result};
-use crate::live::model::{Live, Start};
-use crate::live::service::{start as starting, stop as stopping};
+use crate::live::model::{Arrange, Live, Start};
+use crate::live::service::{arrange as arranging, start as starting, stop as stopping};
 use crate::recordings::Recording;
 
 /// The routes of the room.
@@ -20,6 +20,7 @@ pub fn router() -> Routes {
         .about(Area::Recordings)
         .add(Door::User, routes!(start))
         .add(Door::User, routes!(stop))
+        .add(Door::User, routes!(arrange))
         .merge(destinations::router())
 }
 
@@ -37,9 +38,9 @@ async fn start(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
-    Json(Start {}): Json<Start>,
+    Json(Start { layout }): Json<Start>,
 ) -> Result<(StatusCode, Json<Live>)> {
-    let (is_new, live) = starting::start(&app, &caller, id).await?;
+    let (is_new, live) = starting::start(&app, &caller, id, layout).await?;
     let status = match is_new {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
@@ -60,4 +61,21 @@ async fn stop(
     Path(id): Path<Uuid>,
 ) -> Result<Json<Recording>> {
     Ok(Json(stopping::stop(&app, &caller, id).await?))
+}
+
+/// Says how viewers see several people who have their cameras on: together in one picture, or one of them. It takes effect
+/// at once.
+#[utoipa::path(put, path = "/api/v1/recordings/{id}/stream/layout", tag = "live", operation_id = "arrange_live",
+    params(("id" = Uuid, Path)), request_body = Arrange,
+    responses((status = 200, description = "Like this from now on", body = Live),
+        (status = 403, description = "You may see this recording, and neither change it nor lead its room", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Not there, or not yours to see", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`live.not_live`: it is not live, or not any more", body = Problem, content_type = "application/problem+json")))]
+async fn arrange(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(Arrange { layout }): Json<Arrange>,
+) -> Result<Json<Live>> {
+    Ok(Json(arranging::arrange(&app, &caller, id, layout).await?))
 }

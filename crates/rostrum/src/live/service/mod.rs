@@ -1,5 +1,6 @@
 //! What can be done with live streams: one file per verb.
 
+pub mod arrange;
 pub mod broken;
 pub mod claims;
 pub mod deliver;
@@ -21,7 +22,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::broadcast::{Cast, Order};
+use super::broadcast::{Cast, Order, Stages};
+use super::model::Settings;
 use super::push::Pushes;
 use super::stream::Stream;
 use crate::kit::{App, Result};
@@ -97,6 +99,7 @@ impl Running {
 /// The library refuses the key, which would be a mistake of ours.
 pub fn prepare(app: &App, key: &[u8; 32]) -> Result<()> {
     app.put(Streams::default());
+    app.put(Stages::new(app.get::<Settings>().max_composed));
     whep::prepare(app);
     app.put(Pushes::new(key)?);
     Ok(())

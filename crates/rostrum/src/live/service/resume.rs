@@ -8,7 +8,7 @@ use super::{Streams, finish, start};
 use crate::kit::blobs::BlobKey;
 use crate::kit::{App, Error, Result};
 use crate::live::broadcast::journal;
-use crate::live::model::Kind;
+use crate::live::model::{Kind, Layout};
 use crate::live::store::{renditions, streams};
 use crate::live::stream::{Reel, Shape, Stream};
 use crate::recordings;
@@ -60,6 +60,7 @@ async fn found(app: &App, row: streams::Row, goes_on: bool) -> Result<()> {
         !goes_on,
     )?;
     stream.inner().people.clone_from(&found.people);
+    stream.inner().layout = Layout::stored(row.layout.as_deref());
     let stream = Arc::new(stream);
     if !goes_on {
         return finish::finish(app, &recording, &stream).await;

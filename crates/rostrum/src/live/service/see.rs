@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Streams, resume, whep};
+use super::{Running, Streams, resume, whep};
 use crate::kit::{App, Result};
-use crate::live::model::{Kind, Live, LiveLayer, State};
+use crate::live::broadcast::Stages;
+use crate::live::model::{Composing, Kind, Layout, Live, LiveLayer, State};
 use crate::live::store::streams;
 use crate::live::stream::Stream;
 use crate::recordings::{self, RecordingRow};
@@ -65,9 +66,25 @@ pub async fn of(app: &App, row: &RecordingRow) -> Result<Live> {
         hint: running
             .as_ref()
             .and_then(|running| running.stream.inner().hint),
+        layout: Layout::stored(there.as_ref().and_then(|there| there.layout.as_deref())),
+        together: running
+            .as_ref()
+            .map_or(0, |running| running.stream.inner().together),
+        composing: composing(app, running.as_ref()),
         recoded: running.is_some_and(|running| running.stream.inner().recoded),
         layers: on_air.map(|stream| layers(stream)).unwrap_or_default(),
     })
+}
+
+/// Whether several people can be shown together in this one.
+fn composing(app: &App, running: Option<&Running>) -> Composing {
+    let stages = app.get::<Stages>();
+    let is_composed = running.is_some_and(|running| running.stream.inner().together > 0);
+    match stages.is_free() || is_composed {
+        true => Composing::Ready,
+        false if stages.is_on() => Composing::Full,
+        false => Composing::Off,
+    }
 }
 
 fn layers(stream: &Stream) -> Vec<LiveLayer> {

@@ -14,7 +14,7 @@ use crate::kit::error::on_constraint;
 use crate::kit::{App, Caller, Error, Kind as Refused, Result};
 use crate::live::broadcast::journal::{Found, rewrite};
 use crate::live::broadcast::{self, Cast, Inbox, Writer};
-use crate::live::model::{BESIDE, Kind, LAYERS, Live};
+use crate::live::model::{BESIDE, Kind, LAYERS, Layout, Live};
 use crate::live::push;
 use crate::live::store::{renditions, streams};
 use crate::live::stream::{Reel, Stream};
@@ -27,7 +27,7 @@ use crate::uploads;
 /// # Errors
 /// 404 or 403 for those who do not lead its room. 409 when it is not recorded (any more), or was live before. 507 when the
 /// disk is nearly full.
-pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)> {
+pub async fn start(app: &App, caller: &Caller, id: Uuid, layout: Layout) -> Result<(bool, Live)> {
     let row = recordings::led_by(app, caller, id).await?;
     if let Some(there) = streams::find(app.db.read(), id).await? {
         return already(app, &row, there).await;
@@ -42,7 +42,9 @@ pub async fn start(app: &App, caller: &Caller, id: Uuid) -> Result<(bool, Live)>
     }
     // To its end, also when whoever asked hangs up.
     let (house, by, of) = (app.clone(), caller.id(), row.clone());
-    let begun = app.tasks.spawn(async move { begin(&house, by, &of).await });
+    let begun = app
+        .tasks
+        .spawn(async move { begin(&house, by, &of, layout).await });
     match begun.await.map_err(Error::internal)? {
         Ok(()) => Ok((true, see::of(app, &row).await?)),
         Err(refused) if refused.code() == TWICE => {
@@ -70,7 +72,7 @@ async fn already(app: &App, row: &RecordingRow, there: streams::Row) -> Result<(
 }
 
 /// The rows first: files without a row would be nobody's.
-async fn begin(app: &App, by: Uuid, row: &RecordingRow) -> Result<()> {
+async fn begin(app: &App, by: Uuid, row: &RecordingRow, layout: Layout) -> Result<()> {
     let journal = app.new_id();
     let stream = streams::Row {
         recording: row.id,
@@ -81,6 +83,7 @@ async fn begin(app: &App, by: Uuid, row: &RecordingRow) -> Result<()> {
         began_ms: None,
         peak_viewers: 0,
         people: None,
+        layout: Some(layout.as_str().to_owned()),
     };
     let tx = app.db.tx().await?;
     let twice = || Error::new(Refused::Conflict, TWICE, "It is live already.");
@@ -110,6 +113,7 @@ async fn begin(app: &App, by: Uuid, row: &RecordingRow) -> Result<()> {
     app.get::<Streams>().never.remove(&row.id);
     let (main, camera) = (programme(&reels), beside(&reels));
     let stream = Arc::new(Stream::new(row.id, main, reels).with_beside(camera));
+    stream.inner().layout = layout;
     run(app, row, &stream, journal, None).await
 }
 

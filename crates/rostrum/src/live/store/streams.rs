@@ -24,6 +24,7 @@ mod entity {
         pub began_ms: Option<i64>,
         pub peak_viewers: i32,
         pub people: Option<String>,
+        pub layout: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -62,6 +63,21 @@ pub async fn running(db: &impl ConnectionTrait) -> Result<Vec<Row>, DbErr> {
         .filter(Column::EndedAt.is_null())
         .all(db)
         .await
+}
+
+/// Notes how one that has not ended shows several people; answers whether there is such a one.
+pub async fn arrange(
+    db: &impl ConnectionTrait,
+    recording: Uuid,
+    layout: &str,
+) -> Result<bool, DbErr> {
+    let arranged = Entity::update_many()
+        .col_expr(Column::Layout, Expr::value(layout))
+        .filter(Column::Recording.eq(recording))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(arranged.rows_affected > 0)
 }
 
 /// How a stream ended.

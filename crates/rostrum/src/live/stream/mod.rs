@@ -27,7 +27,7 @@ pub use reel::{Change, Line, Reel, Shape};
 pub use viewers::Viewers;
 
 use crate::kit::blobs::BlobKey;
-use crate::live::model::Hint;
+use crate::live::model::{Hint, Layout};
 
 /// A blocking request is answered with what there is after this long: three segments, as the standard asks.
 const WAIT: Duration = Duration::from_secs(3 * live::TARGET_S);
@@ -61,6 +61,10 @@ pub struct Inner {
     pub hint: Option<Hint>,
     /// Whether the pictures are coded anew.
     pub recoded: bool,
+    /// How many are shown together in one picture; 0 where one is shown alone.
+    pub together: usize,
+    /// Whether several shall be.
+    pub layout: Layout,
     /// How often what there was of it was taken back.
     pub erased: u64,
     /// How far the newest part is behind the room, in milliseconds.
@@ -115,6 +119,8 @@ impl Stream {
                 people: HashSet::new(),
                 hint: None,
                 recoded: false,
+                together: 0,
+                layout: Layout::default(),
                 erased: 0,
                 lag_ms: None,
                 lists: Lists::default(),

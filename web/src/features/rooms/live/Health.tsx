@@ -1,11 +1,12 @@
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { LiveLayer, LiveStream } from '@/api';
+import type { LiveLayer, LiveLayout, LiveStream } from '@/api';
 import { spokenLength } from '@/kit/format';
 import { useLocale, useTranslation } from '@/kit/i18n';
 import { Button, buttonClass } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Notice } from '@/ui/Notice';
+import { Layout } from './Layout';
 
 const HINTS = { no_pictures: 'live.hintNoPictures', codec: 'live.hintCodec' } as const;
 
@@ -56,11 +57,13 @@ interface HealthProps {
   now: number;
   /** Where else it goes. */
   sendTo: ReactNode;
+  onArrange: (layout: LiveLayout) => void;
   onEnd: () => void;
 }
 
 /** How the live stream is, for the one who answers for it. */
-export function Health({ recordingId, stream, stale, now, sendTo, onEnd }: HealthProps) {
+export function Health(props: HealthProps) {
+  const { recordingId, stream, stale, now, sendTo, onArrange, onEnd } = props;
   const { t } = useTranslation('rooms');
   const locale = useLocale();
   const { viewers, peak_viewers, latency_ms, on_air_at, hint, recoded, layers } = stream;
@@ -84,7 +87,7 @@ export function Health({ recordingId, stream, stale, now, sendTo, onEnd }: Healt
       </div>
       {stale && <Notice tone="risk">{t('live.lost')}</Notice>}
       {hint && <Notice tone="risk">{t(HINTS[hint])}</Notice>}
-      {recoded && <Notice>{t('live.recoded')}</Notice>}
+      {recoded && stream.together === 0 && <Notice>{t('live.recoded')}</Notice>}
       {since !== null && (
         <dl className="grid grid-cols-3 gap-3">
           <Fact name={t('live.watching')} value={number.format(viewers)} />
@@ -95,6 +98,7 @@ export function Health({ recordingId, stream, stale, now, sendTo, onEnd }: Healt
         </dl>
       )}
       {layers.length > 0 && <Layers layers={layers} />}
+      <Layout stream={stream} onArrange={onArrange} />
       {sendTo}
       <div className="flex flex-wrap items-center justify-between gap-2 pt-1">
         <a

@@ -68,6 +68,7 @@ function OnAir({ inside, state, live }: LiveControlProps) {
           stale={live.stale}
           now={inside.session.serverNow()}
           sendTo={<SendTo inside={inside} roomId={state.room?.room.id ?? ''} />}
+          onArrange={live.arrange}
           onEnd={() => {
             setOpen(false);
             setEnding(true);

@@ -16,6 +16,9 @@ const stream = (given: Partial<LiveStream>): LiveStream => ({
   latency_ms: null,
   hint: null,
   recoded: false,
+  layout: 'automatic',
+  together: 0,
+  composing: 'ready',
   layers: [],
   ...given,
 });

@@ -1,6 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { LiveStream } from '@/api';
-import { getLive, startLive, startRecording, stopLive } from '../api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { LiveLayout, LiveStream } from '@/api';
+import { useProblemToast } from '@/frame/useProblemToast';
+import { arrangeLive, getLive, startLive, startRecording, stopLive } from '../api';
 import { isRecording, leads } from '../model';
 import type { SessionState } from '../session';
 import type { Inside } from '../useMeeting';
@@ -20,11 +21,14 @@ export interface Live {
   /** Goes live, in a course if one is named; starts recording first where nothing is recorded. */
   start: (course: string) => Promise<void>;
   stop: () => Promise<void>;
+  /** How viewers see several people from now on. */
+  arrange: (layout: LiveLayout) => void;
 }
 
 /** Follows the live stream of the recording that runs. Only those who lead the room are told how it goes out. */
 export function useLive(inside: Inside, state: SessionState): Live {
   const queries = useQueryClient();
+  const onError = useProblemToast();
   const { room, role } = state;
   const running = isRecording(room);
   const recording = running ? (room?.recording?.id ?? '') : '';
@@ -47,6 +51,12 @@ export function useLive(inside: Inside, state: SessionState): Live {
     await shown?.publish(course, id);
     queries.setQueryData(keyOf(id), stream);
   };
+  const arrange = useMutation({
+    mutationFn: async (layout: LiveLayout) =>
+      arrangeLive(await inside.pass.token(), recording, layout),
+    onSuccess: (stream) => queries.setQueryData(keyOf(recording), stream),
+    onError,
+  });
   const stop = async () => {
     await stopLive(await inside.pass.token(), recording);
     await asked.refetch();
@@ -57,5 +67,6 @@ export function useLive(inside: Inside, state: SessionState): Live {
     stale: asked.isError,
     start,
     stop,
+    arrange: arrange.mutate,
   };
 }
