@@ -58,6 +58,15 @@ impl Programme {
         u64::try_from(at * 1_000_000_000 / i128::from(TIMESCALE)).ok()
     }
 
+    /// Seconds that can be played.
+    pub fn length_s(&self) -> f64 {
+        let ends = self.renditions().filter_map(|one| {
+            let last = one.segments.last()?;
+            Some(one.seconds(last.start + last.duration))
+        });
+        ends.fold(0.0, f64::max)
+    }
+
     /// Whether nothing will be added.
     pub fn is_over(&self) -> bool {
         self.over

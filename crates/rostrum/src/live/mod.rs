@@ -37,7 +37,7 @@ pub use service::claims::Files;
 pub use service::deliver::{Asker, File, beside, file, manifest, master};
 pub use service::resume::all as start;
 pub use service::see::{
-    Aired, covers, has_beside, is_made, is_on_air, is_there, of as standing, on_air,
+    Aired, covers, has_beside, is_made, is_on_air, is_there, length_s, of as standing, on_air,
 };
 pub use service::stop::recording_stopped;
 pub use service::whep::{Begun, Right, begin as begin_whep, end as end_whep};

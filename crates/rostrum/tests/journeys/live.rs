@@ -245,11 +245,11 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
         answer.refused(404, "not_found");
     }
 
-    ended(&lecture, high).await;
+    ended(&house, &lecture, high).await;
 }
 
 /// At the stop what was live plays from its first second, with nothing to be made before.
-async fn ended(lecture: &Lecture, high: &str) {
+async fn ended(house: &TestHouse, lecture: &Lecture, high: &str) {
     let stopped = lecture
         .host
         .delete(&lecture.at("stream/stop-live"))
@@ -282,6 +282,30 @@ async fn ended(lecture: &Lecture, high: &str) {
             .as_str()
             .is_some_and(|url| url.ends_with("master.m3u8"))
     );
+    // Of the recording there is more.
+    let told = info["duration_s"].as_f64().expect("a length");
+    assert!((told - listed).abs() < 0.2, "{told} {listed}");
+    let (middle, end) = ((listed / 2.0).floor(), listed - 0.1);
+    assert_eq!(resumes(house, lecture, middle).await, middle);
+    assert!(
+        resumes(house, lecture, end).await.is_null(),
+        "it begins anew"
+    );
+}
+
+/// Where somebody goes on who saw it up to here.
+async fn resumes(house: &TestHouse, lecture: &Lecture, to: f64) -> Value {
+    let opened = lecture.host.post(&lecture.at("playbacks"), json!({})).await;
+    let opened = opened.expect(201);
+    let beat = json!({
+        "id": house.app.new_id(), "from": to - 0.2, "to": to, "at": house.app.clock.now(), "rate": 1.0,
+        "visible": true, "rendition": "high", "stalled_ms": 0,
+    });
+    let body = json!({"playback_id": opened["playback_id"], "beats": [beat]});
+    let told = lecture.host.post(&lecture.at("progress"), body).await;
+    told.expect(204);
+    let again = lecture.host.post(&lecture.at("playbacks"), json!({})).await;
+    again.expect(201)["resume_at"].clone()
 }
 
 fn length(line: &str) -> Option<f64> {

@@ -41,7 +41,7 @@ pub struct Asker<'a> {
 }
 
 /// The stream of a recording, live or over.
-async fn find(app: &App, recording: Uuid) -> Result<Option<Arc<Stream>>> {
+pub(super) async fn find(app: &App, recording: Uuid) -> Result<Option<Arc<Stream>>> {
     match app.get::<Streams>().running(recording) {
         Some(running) => Ok(Some(running.stream)),
         None => resume::over(app, recording).await,

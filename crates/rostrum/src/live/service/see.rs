@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Running, Streams, resume, whep};
+use super::{Running, Streams, deliver, resume, whep};
 use crate::kit::{App, Result};
 use crate::live::broadcast::Stages;
 use crate::live::model::{Composing, Kind, Layout, Live, LiveLayer, State};
@@ -121,11 +121,18 @@ pub async fn is_there(app: &App, recording: Uuid) -> Result<bool> {
 /// # Errors
 /// The database is away.
 pub async fn has_beside(app: &App, recording: Uuid) -> Result<bool> {
-    let stream = match app.get::<Streams>().running(recording) {
-        Some(running) => Some(running.stream),
-        None => resume::over(app, recording).await?,
-    };
+    let stream = deliver::find(app, recording).await?;
     Ok(stream.is_some_and(|stream| stream.has_beside()))
+}
+
+/// How long what was live of a recording is so far, in seconds; nothing where there is none of it.
+///
+/// # Errors
+/// The database is away.
+pub async fn length_s(app: &App, recording: Uuid) -> Result<Option<f64>> {
+    let stream = deliver::find(app, recording).await?;
+    let stream = stream.filter(|stream| stream.is_on_air());
+    Ok(stream.map(|stream| stream.inner().programme.length_s()))
 }
 
 /// What may be missing at the beginning, in milliseconds: between the one button and the other.

@@ -1,5 +1,7 @@
 //! What a player needs to begin.
 
+use uuid::Uuid;
+
 use super::{captions, chapters};
 use crate::kit::{App, Result};
 use crate::live;
@@ -13,15 +15,7 @@ use crate::recordings::{self, RecordingRow, RenditionKind};
 /// The database is away.
 pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<PlaybackInfo> {
     let base = format!("/api/v1/recordings/{}", row.id);
-    let ladder = ladders::find(app.db.read(), row.id).await?;
-    let source = ladder.and_then(|ladder| ladder.source);
-    let ready =
-        |rung: &rungs::Row| Some(rung.source) == source && rung.state == RungState::Ready.as_str();
-    let shown: Vec<rungs::Row> = rungs::of(app.db.read(), row.id)
-        .await?
-        .into_iter()
-        .filter(ready)
-        .collect();
+    let shown = ready(app, row.id).await?;
     let qualities = shown
         .iter()
         .filter(|rung| rung.kind == RungKind::Picture.as_str())
@@ -38,7 +32,11 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
     let beside = aired && live::has_beside(app, row.id).await?;
     let stream = |name: &str| format!("{base}/stream/{name}");
     #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
-    let duration_s = mix.as_ref().map(|mix| mix.duration_ms as f64 / 1000.0);
+    let mixed_s = mix.as_ref().map(|mix| mix.duration_ms as f64 / 1000.0);
+    let aired_s = match aired {
+        true => live::length_s(app, row.id).await?,
+        false => None,
+    };
     Ok(PlaybackInfo {
         running: recordings::is_running(row),
         live: live::is_on_air(app, row.id),
@@ -52,6 +50,18 @@ pub async fn info(app: &App, row: &RecordingRow, may_take: bool) -> Result<Playb
         chapters: chapters::get(app, row).await?.items,
         sprite_url: pictures.then(|| format!("{base}/sprite.vtt")),
         qualities: qualities.collect(),
-        duration_s,
+        duration_s: aired_s.or(mixed_s),
     })
+}
+
+/// The renditions that can be played, made of the newest mix.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn ready(app: &App, recording: Uuid) -> Result<Vec<rungs::Row>> {
+    let ladder = ladders::find(app.db.read(), recording).await?;
+    let source = ladder.and_then(|ladder| ladder.source);
+    let mut all = rungs::of(app.db.read(), recording).await?;
+    all.retain(|rung| Some(rung.source) == source && rung.state == RungState::Ready.as_str());
+    Ok(all)
 }

@@ -3,11 +3,12 @@
 use uuid::Uuid;
 
 use super::admission::{Presented, admit};
+use super::info;
 use crate::kit::http::Device;
 use crate::kit::{App, Caller, Error, Result, Secret};
 use crate::playback::model::{COOKIE_S, Playback, Settings};
 use crate::playback::store::{playbacks, watched};
-use crate::recordings;
+use crate::{live, recordings};
 
 /// Playbacks that nobody reported for are forgotten so long after their cookie: a device may have been offline.
 const FORGET_DAYS: i64 = 7;
@@ -90,10 +91,10 @@ async fn opened(app: &App, recording: Uuid, by: Opener, device: Device) -> Resul
         stalled_ms: 0,
     };
     let expires_at = row.token_until;
+    let resume_at = resume_at(app, recording, subject).await?;
     let tx = app.db.tx().await?;
     playbacks::forget(&*tx, now - chrono::Duration::days(FORGET_DAYS)).await?;
     playbacks::insert(&*tx, row).await?;
-    let resume_at = resume_at(app, recording, subject).await?;
     tx.commit().await?;
     let playback = Playback {
         playback_id: id,
@@ -113,11 +114,23 @@ async fn resume_at(app: &App, recording: Uuid, viewer: Uuid) -> Result<Option<f6
     let Some(found) = found.filter(|found| found.position_ms > 0) else {
         return Ok(None);
     };
-    let length = length_ms(app, recording).await?;
+    let length = shown_s(app, recording).await?;
     #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
-    let (position, length) = (found.position_ms as f64, length as f64);
+    let position = found.position_ms as f64 / 1000.0;
     let through = length > 0.0 && position >= length * NEARLY_ALL;
-    Ok((!through).then_some(position / 1000.0))
+    Ok((!through).then_some(position))
+}
+
+/// How long what one watches is, in seconds: what was live ends before its recording does.
+async fn shown_s(app: &App, recording: Uuid) -> Result<f64> {
+    if info::ready(app, recording).await?.is_empty()
+        && let Some(aired) = live::length_s(app, recording).await?
+    {
+        return Ok(aired);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "lengths of media fit 53 bits")]
+    let length = length_ms(app, recording).await? as f64;
+    Ok(length / 1000.0)
 }
 
 /// How long a recording is: its mix, or as long as it ran.

@@ -59,9 +59,11 @@ function useStream({ way, info, transport, durationMs, startNow }: StreamStagePr
   const from = useRef<number | null>(null);
   // Asked once: what is live now is so from its beginning to its end on this page.
   const [live] = useState(info.live);
+  // What was live ends before its recording does.
+  const lengthMs = info.duration_s == null ? durationMs : info.duration_s * 1000;
   const resume = useMemo(
-    () => (live ? null : resumeFrom(way.pass.resumeAt, durationMs)),
-    [live, way, durationMs],
+    () => (live ? null : resumeFrom(way.pass.resumeAt, lengthMs)),
+    [live, way, lengthMs],
   );
   useEffect(() => {
     const close = transport.open(source, way.pass, from.current ?? resume ?? (live ? -1 : 0));
