@@ -1,11 +1,8 @@
 // A shared screen and the camera of whoever shares it: viewers see both, side by side, at the same moment.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { begins, isLive, lecture, LONG, startsLive } from './support/live.mjs';
-import { assertHealthy, axeFindsNothing } from './support/look.mjs';
-import { OUT } from './support/paths.mjs';
+import { assertHealthy, axeFindsNothing, photographed } from './support/look.mjs';
 import { until } from './support/wait.mjs';
 
 /** What is further apart than this is seen by whoever watches lips and slides. */
@@ -25,14 +22,14 @@ test('a shared screen is watched with the camera beside it, live and afterwards'
   assert.equal(await beside(grace.page).count(), 0, 'who does not want it does not fetch it');
   await choose(grace.page, 'Side by side');
   await isTogether(grace.page);
-  await photographed(grace.page, 'live');
+  await photographed(grace.page, 'beside-live', beside(grace.page));
   await axeFindsNothing(grace.page, 'a screen and a camera side by side');
   await rests(grace.page);
   await isTogether(grace.page);
 
   await choose(grace.page, 'Camera in a corner');
   await isTogether(grace.page);
-  await photographed(grace.page, 'corner');
+  await photographed(grace.page, 'beside-corner', beside(grace.page));
   await ada.page.getByRole('button', { name: 'Turn camera off' }).click();
   await beside(grace.page).waitFor({ state: 'hidden', timeout: LONG.seconds * 1000 });
   await ada.page.getByRole('button', { name: 'Turn camera on' }).click();
@@ -154,24 +151,4 @@ async function rests(page) {
   await page.getByRole('slider', { name: 'Position' }).press('ArrowLeft');
   await page.getByRole('button', { name: 'Play', exact: true }).first().click();
   await until('both play', async () => (await state()).every((paused) => !paused), LONG);
-}
-
-/** Pictures of the page for people to look at. */
-async function photographed(page, name) {
-  const folder = join(OUT, 'pages');
-  mkdirSync(folder, { recursive: true });
-  const before = page.viewportSize();
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const [width, height] of [
-      [390, 844],
-      [1280, 800],
-    ]) {
-      await page.setViewportSize({ width, height });
-      await beside(page).waitFor();
-      await page.screenshot({ path: join(folder, `beside-${name}-${width}-${scheme}.png`) });
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize(before);
 }

@@ -13,9 +13,9 @@ export const LONG = { seconds: 180 };
 
 /**
  * Ada holds a lecture and records it; Grace is at its page, Linus at a link to it. Only pictures of 720p are sent in three
- * layers; smaller ones cost a machine less that has to do everything at once.
+ * layers; smaller ones cost a machine less that has to do everything at once. In a studio everybody may show themselves.
  */
-export async function lecture(t, env = {}, camera = '1280x720') {
+export async function lecture(t, env = {}, camera = '1280x720', kind = 'lecture') {
   const server = await startServer({ env });
   t.after(() => server.dispose());
   const ada = await openChromium('ada', { camera });
@@ -24,8 +24,9 @@ export async function lecture(t, env = {}, camera = '1280x720') {
   t.after(() => grace.close());
   await signUp(ada.page, server, 'Ada');
   const host = await new Api(server).signIn('ada@example.com');
-  const room = await createRoom(host, 'Signals', 'lecture');
-  const door = server.url + new URL(room.join_url).pathname;
+  const room = await createRoom(host, 'Signals', kind);
+  const { pathname, hash } = new URL(room.join_url);
+  const door = server.url + pathname;
   await ada.page.goto(door);
   await enter(ada.page);
   await ada.page.getByRole('button', { name: 'Start recording' }).click();
@@ -38,7 +39,19 @@ export async function lecture(t, env = {}, camera = '1280x720') {
   const context = await grace.browser.newContext({ locale: 'en-GB' });
   const linus = { page: await context.newPage() };
   await linus.page.goto(server.url + new URL(share.url).pathname);
-  return { t, server, ada, grace, linus, host, room, door, recording, segments };
+  return {
+    t,
+    server,
+    ada,
+    grace,
+    linus,
+    host,
+    room,
+    door,
+    invited: door + hash,
+    recording,
+    segments,
+  };
 }
 
 /** Goes live and waits until it is; the badge that says so. */

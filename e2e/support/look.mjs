@@ -37,6 +37,23 @@ export async function look(page, name) {
   await page.setViewportSize(before);
 }
 
+/** Pictures of a page as it is, narrow and wide, in both lights, once `what` it is about stands in it; for people to look at. */
+export async function photographed(page, name, what) {
+  const before = page.viewportSize();
+  const folder = join(OUT, 'pages');
+  mkdirSync(folder, { recursive: true });
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const [width, height] of [SIZES[0], SIZES[2]]) {
+      await page.setViewportSize({ width, height });
+      await what.waitFor();
+      await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
+}
+
 async function noSidewaysScrolling(page, where) {
   const over = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

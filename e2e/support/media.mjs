@@ -12,7 +12,7 @@ const FOLDER = join(CACHE, `e2e-media-${VERSION}`);
 const FLASH_EVERY_S = 2;
 const FILM_FPS = 10;
 const FLASH_FRAMES = 2;
-const SMALL = '640x360';
+export const SMALL = '640x360';
 /** How long a voice is before it begins again: a multiple of the flashes' distance. */
 const VOICE_S = 10;
 

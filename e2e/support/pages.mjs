@@ -49,20 +49,23 @@ export async function seeMoving(page, count) {
   );
 }
 
-/** Waits until a picture of this colour (see media.mjs) is on the page: it is that person who is seen. */
-export async function seeColour(page, colour) {
+/**
+ * Waits until a picture of this colour (see media.mjs) is on the page: it is that person who is seen. `place` is where in the
+ * picture, of 16 columns and 9 rows.
+ */
+export async function seeColour(page, colour, place = [3, 6]) {
   await page.waitForFunction(
-    (wanted) => {
+    ([wanted, [column, row]]) => {
       const canvas = (window.__canvas ??= new OffscreenCanvas(16, 9));
       const pen = canvas.getContext('2d', { willReadFrequently: true });
       return [...document.querySelectorAll('video')].some((video) => {
         if (!video.videoWidth) return false;
         pen.drawImage(video, 0, 0, 16, 9);
-        const [r, g, b] = pen.getImageData(3, 6, 1, 1).data;
+        const [r, g, b] = pen.getImageData(column, row, 1, 1).data;
         return Math.hypot(r - wanted[0], g - wanted[1], b - wanted[2]) < 70;
       });
     },
-    colour,
+    [colour, place],
     { timeout: 40_000, polling: 200 },
   );
 }
