@@ -6,7 +6,7 @@ use media::{
     capture::Writer,
     fmp4,
     frame::{Codec, Frame, Pushed},
-    live::{Ask, Made, Programme, Sound, TARGET_S, list},
+    live::{Ask, Made, Programme, Sound, SoundCodec, TARGET_S, list},
     repair::repair,
     sniff::sniff,
 };
@@ -188,14 +188,14 @@ proptest! {
     #[test]
     fn a_live_stream_stays_aligned_whatever_is_sent(sent in stream(Codec::H264), rubbish in vec(any_sent(), 0..20)) {
         let sound = Sound::Opus { channels: 2, pre_skip: 0 };
-        let mut programme = Programme::new(&["l", "m", "h"], Some(("sound", sound)));
+        let mut programme = Programme::new(&["l", "m", "h"], &[("sound", sound)]);
         let mut rubbish = rubbish.into_iter();
         for (n, one) in sent.iter().enumerate() {
             let odd = rubbish.next().filter(|_| n % 4 == 3);
             for one in [Some(one), odd.as_ref()].into_iter().flatten() {
                 programme.push(one.stream as usize, &one.frame()).unwrap();
             }
-            programme.hear(one.arrival_ms * 1_000_000, 960, &[0xfc]).unwrap();
+            programme.hear(SoundCodec::Opus, one.arrival_ms * 1_000_000, 960, &[0xfc]).unwrap();
             programme.tick(one.arrival_ms * 1_000_000).unwrap();
         }
         programme.finish().unwrap();

@@ -27736,6 +27736,8 @@ export interface operations {
             query?: {
                 /** @description A playback token. */
                 pt?: string;
+                /** @description How the sound of what is or was live shall be coded. What was made of a recording later has AAC alone. */
+                sound?: "aac" | "opus";
             };
             header?: never;
             path: {

@@ -176,8 +176,8 @@ impl<U: Fn(&str) -> String> Lines<'_, U> {
 
     /// How far the other renditions are, so that a player that changes need not ask.
     fn reports(&mut self, programme: &Programme, which: usize) {
-        let (layers, sound) = programme.choices();
-        for other in layers.into_iter().chain(sound) {
+        let voices = programme.voices.iter().map(|voice| &voice.rendition);
+        for other in programme.playable().into_iter().chain(voices) {
             let is_own = programme.renditions().nth(which).map(|one| &one.name);
             if is_own == Some(&other.name) {
                 continue;

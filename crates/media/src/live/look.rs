@@ -1,17 +1,19 @@
 //! What is seen of a programme from outside.
 
-use super::{clock::to_ms, layer::Layer, programme::Programme, rendition::Rendition};
+use super::{
+    clock::to_ms, layer::Layer, programme::Programme, rendition::Rendition, sound::SoundCodec,
+};
 use crate::fmp4::TIMESCALE;
 
 impl Programme {
-    /// All renditions: the layers in their order, then the sound.
+    /// All renditions: the layers in their order, then the sound in its codecs.
     pub fn renditions(&self) -> impl Iterator<Item = &Rendition> {
         let layers = self.layers.iter().map(|layer| &layer.rendition);
-        layers.chain(self.voice.iter().map(|voice| &voice.rendition))
+        layers.chain(self.voices.iter().map(|voice| &voice.rendition))
     }
 
-    /// The layers that can be played, smallest first, and the sound.
-    pub(super) fn choices(&self) -> (Vec<&Rendition>, Option<&Rendition>) {
+    /// The layers that can be played, smallest first.
+    pub(super) fn playable(&self) -> Vec<&Rendition> {
         let can = |layer: &&Layer| layer.missed < 3 && !layer.rendition.inits.is_empty();
         let mut layers: Vec<&Rendition> = self
             .layers
@@ -24,7 +26,14 @@ impl Programme {
             let known = self.layers.iter().map(|layer| &layer.rendition);
             layers.extend(known.filter(|rendition| !rendition.inits.is_empty()));
         }
-        (layers, self.voice.as_ref().map(|voice| &voice.rendition))
+        layers
+    }
+
+    /// The sound in this codec, else in the one that every player understands.
+    pub(super) fn sound(&self, codec: SoundCodec) -> Option<&Rendition> {
+        let found = self.voices.iter().find(|voice| voice.codec() == codec);
+        let found = found.or(self.voices.first());
+        found.map(|voice| &voice.rendition)
     }
 
     /// When it began, in milliseconds of the server's clock, once it is on air.

@@ -114,15 +114,20 @@ fn period(
     let start = layers.map(|(_, start)| start).next();
     let start = start.or(starts.reduce(f64::min)).unwrap_or(0.0);
     let _ = writeln!(text, " <Period id=\"{n}\" start=\"PT{start:.6}S\">");
-    for (id, kind) in ["video", "audio"].into_iter().enumerate() {
-        let there = all.iter().filter_map(|one| {
+    // Players turn between the representations of a set, which sound of two codecs is not for.
+    for (id, set) in sets(all).into_iter().enumerate() {
+        let there = set.iter().filter_map(|one| {
             let init = one.inits.get(one.segments[numbers.start].init?)?;
-            (init.size.is_some() == (id == 0)).then_some((*one, init))
+            Some((*one, init))
         });
         let there: Vec<(&Rendition, &Init)> = there.collect();
-        if there.is_empty() {
+        let Some((_, init)) = there.first() else {
             continue;
-        }
+        };
+        let kind = match init.size {
+            Some(_) => "video",
+            None => "audio",
+        };
         let _ = writeln!(
             text,
             "  <AdaptationSet id=\"{id}\" contentType=\"{kind}\" mimeType=\"{kind}/mp4\" segmentAlignment=\"true\" \
@@ -134,6 +139,14 @@ fn period(
         text.push_str("  </AdaptationSet>\n");
     }
     text.push_str(" </Period>\n");
+}
+
+/// The layers, and each codec of the sound.
+fn sets<'a>(all: &[&'a Rendition]) -> Vec<Vec<&'a Rendition>> {
+    let is_layer = |one: &&Rendition| one.timescale == TIMESCALE;
+    let (layers, voices): (Vec<_>, Vec<_>) = all.iter().copied().partition(is_layer);
+    let voices = voices.into_iter().map(|voice| vec![voice]);
+    std::iter::once(layers).chain(voices).collect()
 }
 
 fn representation(

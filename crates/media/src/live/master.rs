@@ -2,13 +2,18 @@
 
 use std::fmt::Write;
 
-use super::{programme::Programme, rendition::Rendition};
+use super::{programme::Programme, rendition::Rendition, sound::SoundCodec};
 
-/// Lists the layers and the sound, with rates as measured so far. `uri` names a file, with a path relative to the
+/// Lists the layers and the sound in one codec, with rates as measured so far: the same layers with each of several codecs
+/// would be as many qualities again, which players offer and turn between. `uri` names a file, with a path relative to the
 /// playlist. Nothing before the programme is on air.
-pub fn master(programme: &Programme, uri: impl Fn(&str) -> String) -> Option<String> {
+pub fn master(
+    programme: &Programme,
+    codec: SoundCodec,
+    uri: impl Fn(&str) -> String,
+) -> Option<String> {
     programme.began_ms()?;
-    let (layers, sound) = programme.choices();
+    let (layers, sound) = (programme.playable(), programme.sound(codec));
     let playlist = |rendition: &Rendition| uri(&format!("{}/playlist.m3u8", rendition.name));
     let mut text = "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-INDEPENDENT-SEGMENTS\n".to_owned();
     // Writing to a String cannot fail.

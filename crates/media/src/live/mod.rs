@@ -4,7 +4,7 @@
 //!  layer l ─ frame ─▶ Clock ─▶ ahead ┐                  ┌▶ Rendition l ─▶ parts, segments, inits
 //!  layer m ─ frame ─▶ Clock ─▶ ahead ┼▶ where to cut ───┼▶ Rendition m ─▶ …
 //!  layer h ─ frame ─▶ Clock ─▶ ahead ┘  (all at once)   ├▶ Rendition h ─▶ …
-//!  sound ──── packet ───────────────────────────────────┴▶ Rendition s ─▶ …
+//!  sound ──── packet ───────────────────────────────────┴▶ Rendition s ─▶ …  (one for each of its codecs)
 //! ```
 //!
 //! A [`Programme`] takes frames and the time, and gives bytes ([`Made`]). Nothing is decoded: only start codes become
@@ -46,7 +46,7 @@ pub use programme::{Made, Programme};
 pub use reach::{Reach, reach};
 pub use rendition::{Init, Part, Rendition, Segment};
 pub use restore::Past;
-pub use sound::Sound;
+pub use sound::{Sound, SoundCodec};
 
 use crate::fmp4::TIMESCALE;
 

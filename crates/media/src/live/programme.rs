@@ -6,7 +6,7 @@ use super::{
     clock::from_ns,
     cut::{self, LONGEST, MOST, Proposal, Verdict},
     layer::{Layer, Parts},
-    sound::Sound,
+    sound::{Sound, SoundCodec},
     ticks,
     voice::{Heard, Voice},
 };
@@ -55,7 +55,8 @@ pub enum Made {
 #[derive(Debug)]
 pub struct Programme {
     pub(super) layers: Vec<Layer>,
-    pub(super) voice: Option<Voice>,
+    /// The same sound, in as many codecs.
+    pub(super) voices: Vec<Voice>,
     /// When the first frame came.
     pub(super) since: Option<i64>,
     /// Where the programme begins, once it is on air.
@@ -75,11 +76,15 @@ pub struct Programme {
 }
 
 impl Programme {
-    /// A programme of these layers, smallest first, and of sound, by the names of their folders.
-    pub fn new(layers: &[&str], sound: Option<(&str, Sound)>) -> Self {
+    /// A programme of these layers, smallest first, and of sound in these codecs, the one that every player understands first;
+    /// by the names of their folders.
+    pub fn new(layers: &[&str], voices: &[(&str, Sound)]) -> Self {
         Self {
             layers: layers.iter().map(|name| Layer::new(name)).collect(),
-            voice: sound.map(|(name, sound)| Voice::new(name, sound)),
+            voices: voices
+                .iter()
+                .map(|(name, sound)| Voice::new(name, *sound))
+                .collect(),
             since: None,
             zero: None,
             start: 0,
@@ -110,9 +115,11 @@ impl Programme {
         Ok(pushed)
     }
 
-    /// Takes a packet of sound: where it begins on the server's clock, and how many samples it holds.
-    pub fn hear(&mut self, at_ns: u64, samples: u32, data: &[u8]) -> Result<()> {
-        let Some(voice) = self.voice.as_mut().filter(|_| !self.over) else {
+    /// Takes a packet of sound in one of the codecs: where it begins on the server's clock, and how many samples it holds. What
+    /// is in a codec that the programme has not is left out.
+    pub fn hear(&mut self, codec: SoundCodec, at_ns: u64, samples: u32, data: &[u8]) -> Result<()> {
+        let place = self.voices.iter().position(|voice| voice.codec() == codec);
+        let Some(place) = place.filter(|_| !self.over) else {
             return Ok(());
         };
         let heard = Heard {
@@ -120,8 +127,8 @@ impl Programme {
             samples,
             data: data.to_vec(),
         };
-        let made = &mut Parts(&mut self.made, self.layers.len());
-        voice.hear(heard, self.zero, made)
+        let made = &mut Parts(&mut self.made, self.layers.len() + place);
+        self.voices[place].hear(heard, self.zero, made)
     }
 
     /// Lets time pass: at most [`TARGET_S`](super::TARGET_S) a segment lasts, whoever sends what.
@@ -202,13 +209,7 @@ impl Programme {
             layer.release(end, zero, made)?;
             layer.close((end - zero) as u64, made)?;
         }
-        match &mut self.voice {
-            Some(voice) => voice.finish(
-                (end - zero) as u64,
-                &mut Parts(&mut self.made, self.layers.len()),
-            ),
-            None => Ok(()),
-        }
+        self.each_voice(|voice, made| voice.finish((end - zero) as u64, made))
     }
 
     fn advance(&mut self) -> Result<()> {
@@ -258,14 +259,21 @@ impl Programme {
             return Ok(());
         }
         self.zero = Some(zero);
-        if let Some(voice) = &mut self.voice {
-            voice.begin(&mut Parts(&mut self.made, self.layers.len()))?;
-        }
+        self.each_voice(Voice::begin)?;
         self.cut(proposal)?;
-        if let Some(voice) = &mut self.voice {
-            voice.catch_up(zero, &mut Parts(&mut self.made, self.layers.len()))?;
-        }
+        self.each_voice(|voice, made| voice.catch_up(zero, made))?;
         self.advance()
+    }
+
+    /// What all codecs of the sound do together.
+    fn each_voice(
+        &mut self,
+        mut with: impl FnMut(&mut Voice, &mut Parts<'_>) -> Result<()>,
+    ) -> Result<()> {
+        for (n, voice) in self.voices.iter_mut().enumerate() {
+            with(voice, &mut Parts(&mut self.made, self.layers.len() + n))?;
+        }
+        Ok(())
     }
 
     /// Closes the open segments and opens the next: of the layers that have a key frame there; the others are gaps.
@@ -301,9 +309,7 @@ impl Programme {
         for layer in &mut self.layers {
             layer.clock.follow(lean.unwrap_or(0));
         }
-        if let Some(voice) = &mut self.voice {
-            voice.cut(start, anew, &mut Parts(&mut self.made, self.layers.len()))?;
-        }
+        self.each_voice(|voice, made| voice.cut(start, anew, made))?;
         (self.start, self.refused) = (at, at);
         Ok(())
     }

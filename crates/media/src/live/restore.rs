@@ -12,6 +12,7 @@ use super::{
     rendition::{Init, Rendition, Segment},
     sound::RATE,
     ticks,
+    voice::Voice,
 };
 use crate::{error::Result, fmp4::TIMESCALE};
 
@@ -48,7 +49,7 @@ impl Programme {
         for layer in &mut self.layers {
             layer.miss(end, false);
         }
-        if let Some(voice) = &mut self.voice {
+        for voice in &mut self.voices {
             let begins = end * u64::from(RATE) / u64::from(TIMESCALE);
             voice.rendition.open(begins, None, false);
         }
@@ -95,9 +96,7 @@ impl Programme {
     /// or of what cannot be stored. They are gaps, up to the next key frame.
     pub fn shut(&mut self) {
         self.layers.iter_mut().for_each(Layer::shut);
-        if let Some(voice) = &mut self.voice {
-            voice.shut();
-        }
+        self.voices.iter_mut().for_each(Voice::shut);
         if self.zero.is_none() {
             self.since = None;
         }
@@ -106,7 +105,9 @@ impl Programme {
     fn all_mut(&mut self) -> Vec<&mut Rendition> {
         let layers = self.layers.iter_mut();
         let layers = layers.map(|layer: &mut Layer| &mut layer.rendition);
-        let voice = self.voice.iter_mut().map(|voice| &mut voice.rendition);
-        layers.chain(voice).collect()
+        let voices = self.voices.iter_mut();
+        layers
+            .chain(voices.map(|voice| &mut voice.rendition))
+            .collect()
     }
 }

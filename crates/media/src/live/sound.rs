@@ -25,12 +25,29 @@ pub enum Sound {
     },
 }
 
+/// By which codec.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SoundCodec {
+    /// What every player understands.
+    #[default]
+    Aac,
+    /// As good with half the bytes.
+    Opus,
+}
+
 /// Ticks of sound in a second.
 pub(super) const RATE: u32 = 48_000;
 /// The place of 48,000 in AAC's table of rates.
 const AAC_48_KHZ: u8 = 3;
 
 impl Sound {
+    pub(super) const fn codec(self) -> SoundCodec {
+        match self {
+            Self::Opus { .. } => SoundCodec::Opus,
+            Self::Aac { .. } => SoundCodec::Aac,
+        }
+    }
+
     pub(super) const fn channels(self) -> u8 {
         match self {
             Self::Opus { channels, .. } | Self::Aac { channels } => channels,

@@ -8,7 +8,7 @@ use super::{
     layer::Parts,
     programme::{Made, WAIT},
     rendition::{Init, Rendition},
-    sound::{RATE, Sound},
+    sound::{RATE, Sound, SoundCodec},
 };
 use crate::{
     error::Result,
@@ -54,6 +54,11 @@ impl Voice {
         }
     }
 
+    /// What it is coded with.
+    pub fn codec(&self) -> SoundCodec {
+        self.sound.codec()
+    }
+
     /// Takes a packet; keeps it until the programme is on air, which is since `zero`.
     pub fn hear(&mut self, heard: Heard, zero: Option<i64>, made: &mut Parts<'_>) -> Result<()> {
         if let Some(zero) = zero {
@@ -75,8 +80,13 @@ impl Voice {
     /// Makes its init segment.
     pub fn begin(&mut self, made: &mut Parts<'_>) -> Result<()> {
         let entry = self.sound.entry();
+        let codec = match self.sound {
+            // In small letters browsers know it, whatever its sample entry is called.
+            Sound::Opus { .. } => "opus".to_owned(),
+            Sound::Aac { .. } => codec_string::from_sample_entry(&entry)?,
+        };
         self.rendition.inits.push(Init {
-            codec: codec_string::from_sample_entry(&entry)?,
+            codec,
             size: None,
             channels: Some(self.sound.channels()),
         });

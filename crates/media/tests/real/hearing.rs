@@ -6,7 +6,7 @@ use media::{
     ffmpeg::{AAC_FRAME, Aac, Coded, Runner, Sandbox},
     frame::{Codec, Frame, Pushed},
     live::{
-        Ask, Made, Programme, Sound, list,
+        Ask, Made, Programme, Sound, SoundCodec, list,
         mix::{Block, Mixer},
     },
 };
@@ -79,7 +79,7 @@ fn keep(dir: &Path, programme: &mut Programme) {
 
 /// The lecture, as a server would hold it; its sound is in `dir`.
 async fn lecture(dir: &Path, runner: &Runner) -> Programme {
-    let mut programme = Programme::new(&["l"], Some(("sound", Sound::Aac { channels: 2 })));
+    let mut programme = Programme::new(&["l"], &[("sound", Sound::Aac { channels: 2 })]);
     let pictures = h264(dir, "160x90", SECONDS as u32, 60);
     let (packets, mut pictures) = (packets(), pictures.iter().peekable());
     let (mut packets, mut dice) = (packets.iter().peekable(), Dice(9));
@@ -110,7 +110,9 @@ async fn lecture(dir: &Path, runner: &Runner) -> Programme {
             written += samples.len() / 2;
         }
         for frame in coded(&mut aac, written, &mut got).await {
-            programme.hear(frame.at_ns, AAC_FRAME, &frame.data).unwrap();
+            programme
+                .hear(SoundCodec::Aac, frame.at_ns, AAC_FRAME, &frame.data)
+                .unwrap();
         }
         programme.tick(now_ns).unwrap();
         keep(dir, &mut programme);
@@ -118,7 +120,9 @@ async fn lecture(dir: &Path, runner: &Runner) -> Programme {
     aac.finish();
     while let Some(frame) = aac.next().await {
         let frame = frame.unwrap();
-        programme.hear(frame.at_ns, AAC_FRAME, &frame.data).unwrap();
+        programme
+            .hear(SoundCodec::Aac, frame.at_ns, AAC_FRAME, &frame.data)
+            .unwrap();
     }
     programme.finish().unwrap();
     keep(dir, &mut programme);

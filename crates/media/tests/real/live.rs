@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use media::{
     frame::{Codec, Pushed},
-    live::{Ask, Made, Programme, Sound, list, manifest, master},
+    live::{Ask, Made, Programme, Sound, SoundCodec, list, manifest, master},
 };
 use tempfile::TempDir;
 
@@ -52,7 +52,7 @@ fn keep(dir: &Path, programme: &mut Programme) {
 
 /// Eight seconds of three layers and a tone, on air from the beginning to the end.
 fn lecture(dir: &Path) -> Programme {
-    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), Some(("sound", SOUND)));
+    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), &[("sound", SOUND)]);
     let layers = LAYERS.map(|(_, size)| h264(dir, size, 8, 60));
     let sound = opus(dir, "sine=440:d=8");
     let mut heard = sound.iter().peekable();
@@ -63,7 +63,9 @@ fn lecture(dir: &Path) -> Programme {
         }
         while let Some(packet) = heard.next_if(|packet| packet.ms <= layers[0][n].ms) {
             let at_ns = (1_700_000_000_000 + 20 + packet.ms) * 1_000_000;
-            programme.hear(at_ns, 960, &packet.data).unwrap();
+            programme
+                .hear(SoundCodec::Opus, at_ns, 960, &packet.data)
+                .unwrap();
         }
         keep(dir, &mut programme);
     }
@@ -73,7 +75,7 @@ fn lecture(dir: &Path) -> Programme {
         let text = list(&programme, which, Ask::default(), str::to_owned).unwrap();
         fs::write(dir.join(&rendition.name).join("playlist.m3u8"), text).unwrap();
     }
-    let text = master(&programme, str::to_owned).unwrap();
+    let text = master(&programme, SoundCodec::default(), str::to_owned).unwrap();
     fs::write(dir.join("master.m3u8"), text).unwrap();
     let text = manifest(&programme, "2027-01-15T08:00:00.000Z", str::to_owned).unwrap();
     fs::write(dir.join("manifest.mpd"), text).unwrap();
@@ -135,7 +137,7 @@ fn the_master_and_the_manifest_offer_all_layers_with_the_sound() {
 #[test]
 fn what_nobody_shows_is_black_in_every_layer() {
     let dir = TempDir::new().unwrap();
-    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), Some(("sound", SOUND)));
+    let mut programme = Programme::new(&LAYERS.map(|(name, _)| name), &[("sound", SOUND)]);
     let layers = LAYERS.map(|(_, size)| h264(dir.path(), size, 8, 60));
     // Six seconds, nothing for twelve, and another eight from somebody who counts anew.
     for ms in 0..26_000 {

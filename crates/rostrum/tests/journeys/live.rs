@@ -216,6 +216,24 @@ async fn the_layers_of_a_presenter_are_the_qualities_of_viewers() {
     assert_eq!(probe.audio.expect("sound").codec, "aac");
     assert!(gaps.duration_ms > 3_000 && gaps.gaps.is_empty(), "{gaps:?}");
 
+    // The same in Opus, for players that ask for it.
+    let asked = lecture.at("stream/master.m3u8?sound=opus");
+    let small = lecture.host.get(&asked).await.text();
+    assert_eq!(small.matches(",opus\"").count(), 3, "{small}");
+    assert!(!small.contains("mp4a"), "{small}");
+    let opus = sound_of(&small);
+    assert_ne!(opus, sound);
+    let list = lecture.list_with(&opus, has).await;
+    let (probe, gaps) = look(&lecture.film(&opus, &list).await).await;
+    assert_eq!(probe.audio.expect("sound").codec, "opus");
+    assert!(gaps.duration_ms > 3_000 && gaps.gaps.is_empty(), "{gaps:?}");
+    let asked = lecture.at("stream/master.m3u8?sound=mp3");
+    lecture
+        .host
+        .get(&asked)
+        .await
+        .refused_field("sound", "malformed");
+
     // A player that knows what is there waits for what comes.
     let open = files(&lecture.list(low).await).len() - 1;
     let path = format!(

@@ -18,6 +18,7 @@
 //! of a semitone; samples dropped or doubled now and then would be heard in music and in held vowels.
 
 mod bend;
+mod coder;
 mod ear;
 mod limit;
 mod line;
@@ -26,6 +27,8 @@ mod tests;
 mod voice;
 
 use std::collections::BTreeMap;
+
+pub use coder::{Coder, Packet};
 
 use self::{limit::Limiter, voice::Voice};
 use crate::{error::Result, frame::Frame};

@@ -5,7 +5,7 @@ use super::*;
 /// What is shown beside a programme that runs since its first picture.
 fn beside(main: &Studio) -> Studio {
     let mut studio = Studio::new();
-    studio.programme = Programme::new(&NAMES[..2], None).without_black();
+    studio.programme = Programme::new(&NAMES[..2], &[]).without_black();
     studio.programme.follow(&main.programme);
     studio
 }
@@ -104,9 +104,9 @@ fn it_goes_on_where_it_was_after_a_crash_and_begins_there_if_it_had_not_begun() 
         let before = past[0].segments.len();
         let whole: Vec<Past> = (0..4).map(|n| main.programme.past(n).unwrap()).collect();
         let mut again = Studio::new();
-        again.programme = Programme::new(&NAMES, Some(("sound", OPUS))).behind(began, whole);
+        again.programme = Programme::new(&NAMES, &[("sound", OPUS)]).behind(began, whole);
         let mut after = beside(&again);
-        let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], None));
+        let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], &[]));
         after.programme = fresh.behind(began, past);
         after.run(&[0, 1], 600..760);
         let all = after.segments(0);

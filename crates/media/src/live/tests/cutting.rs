@@ -119,10 +119,10 @@ fn who_stays_away_for_five_seconds_is_not_waited_for() {
     assert_eq!(studio.programme.began_ms(), None);
     studio.run(&[0, 1], 140..300);
     assert_eq!(studio.programme.began_ms(), Some(BEGAN_MS as i64 + 4005));
-    let text = master(&studio.programme, str::to_owned).unwrap();
+    let text = master(&studio.programme, SoundCodec::default(), str::to_owned).unwrap();
     assert_eq!(text.matches("#EXT-X-STREAM-INF").count(), 2, "{text}");
     studio.run(&[0, 1, 2], 300..500);
-    let text = master(&studio.programme, str::to_owned).unwrap();
+    let text = master(&studio.programme, SoundCodec::default(), str::to_owned).unwrap();
     assert_eq!(
         text.matches("#EXT-X-STREAM-INF").count(),
         3,

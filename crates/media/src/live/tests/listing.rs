@@ -17,7 +17,10 @@ fn the_list_says_what_is_there_and_what_to_ask_for_next() {
         assert!(studio.files.contains_key(&format!("m/{file}")));
     }
     let golden = include_str!("../../../tests/golden/live_master.m3u8");
-    assert_eq!(master(&studio.programme, str::to_owned).unwrap(), golden);
+    assert_eq!(
+        master(&studio.programme, SoundCodec::default(), str::to_owned).unwrap(),
+        golden
+    );
 }
 
 #[test]

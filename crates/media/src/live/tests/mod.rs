@@ -5,6 +5,7 @@ mod cutting;
 mod listing;
 mod manifesting;
 mod restoring;
+mod voices;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ struct Studio {
 impl Studio {
     fn new() -> Self {
         Self {
-            programme: Programme::new(&NAMES, Some(("sound", OPUS))),
+            programme: Programme::new(&NAMES, &[("sound", OPUS)]),
             files: BTreeMap::new(),
             levels: [0x0b; 3],
             arithmetic: false,
@@ -93,12 +94,19 @@ impl Studio {
         }
     }
 
-    /// The sound of one picture's time, and the time.
-    fn hear(&mut self, n: u64) {
+    /// The sound of one picture's time.
+    fn hear_opus(&mut self, n: u64) {
         for packet in (n * 5).div_ceil(3)..((n + 1) * 5).div_ceil(3) {
             let at_ns = BEGAN_MS * 1_000_000 + packet * 20_000_000;
-            self.programme.hear(at_ns, 960, &[0xfc, 1, 2, 3]).unwrap();
+            self.programme
+                .hear(SoundCodec::Opus, at_ns, 960, &[0xfc, 1, 2, 3])
+                .unwrap();
         }
+    }
+
+    /// The same, and the time.
+    fn hear(&mut self, n: u64) {
+        self.hear_opus(n);
         let now_ns = BEGAN_MS * 1_000_000 + (n + 1) * 1_000_000_000 / 30;
         self.programme.tick(now_ns).unwrap();
         self.keep();
@@ -106,7 +114,8 @@ impl Studio {
 
     fn keep(&mut self) {
         while let Some(made) = self.programme.poll() {
-            let name = |which: usize| NAMES.get(which).copied().unwrap_or("sound");
+            let names: Vec<&str> = self.programme.renditions().map(|one| &*one.name).collect();
+            let name = |which: usize| names[which];
             match made {
                 Made::Init {
                     rendition,

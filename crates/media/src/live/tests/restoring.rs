@@ -15,7 +15,7 @@ fn a_programme_goes_on_behind_what_was_before() {
     let stored: Vec<Past> = serde_json::from_slice(&serde_json::to_vec(&past).unwrap()).unwrap();
 
     let mut after = Studio::new();
-    let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], None));
+    let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], &[]));
     after.programme = fresh.behind(began, stored);
     // Ten seconds later, from another clock.
     after.run(&[0, 1, 2], 600..760);
@@ -43,7 +43,7 @@ fn a_closed_programme_lists_what_there_is_and_its_end() {
     studio.programme.finish().unwrap();
     let past = (0..4).map(|n| studio.programme.past(n).unwrap()).collect();
     let began = studio.programme.began_ms().unwrap();
-    let again = Programme::new(&NAMES, Some(("sound", OPUS)));
+    let again = Programme::new(&NAMES, &[("sound", OPUS)]);
     let again = again.behind(began, past).closed();
     for which in 0..4 {
         let listed = list(&again, which, Ask::default(), str::to_owned);
@@ -53,8 +53,8 @@ fn a_closed_programme_lists_what_there_is_and_its_end() {
         );
     }
     assert_eq!(
-        master(&again, str::to_owned),
-        master(&studio.programme, str::to_owned)
+        master(&again, SoundCodec::default(), str::to_owned),
+        master(&studio.programme, SoundCodec::default(), str::to_owned)
     );
 }
 
@@ -129,7 +129,7 @@ fn no_name_is_given_twice_after_a_crash() {
     let past: Vec<Past> = (0..4).map(|n| before.programme.past(n).unwrap()).collect();
     let whole = past[0].segments.len();
     let mut after = Studio::new();
-    let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], None));
+    let fresh = std::mem::replace(&mut after.programme, Programme::new(&[], &[]));
     after.programme = fresh.behind(began, past);
     let back = BEGAN_MS * 1_000_000 + 12_000_000_000;
     after.programme.skip(back).unwrap();

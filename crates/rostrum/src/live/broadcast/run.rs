@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use media::ffmpeg::AAC_FRAME;
+use media::live::SoundCodec;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::sync::{oneshot, watch};
 use tokio::time::MissedTickBehavior;
@@ -191,12 +192,13 @@ impl Broadcast {
     async fn end(mut self, ending: Ending) {
         rooms::live_changed(&self.app, self.row.room, false);
         (self.shown, self.beside, self.cast) = (None, None, None);
-        for coded in self.sound.rest().await {
-            // What cannot be packaged now is a fraction of a second.
-            let _ = self
-                .stream
-                .inner()
-                .step(|programme, _| programme.hear(coded.at_ns, AAC_FRAME, &coded.data));
+        let (frames, packets) = self.sound.rest().await;
+        // What cannot be packaged now is a fraction of a second.
+        for coded in frames {
+            let _ = self.package(SoundCodec::Aac, coded.at_ns, AAC_FRAME, &coded.data);
+        }
+        for packet in packets {
+            let _ = self.coded_in_opus(&packet);
         }
         if matches!(ending, Ending::Over) {
             let finished = self.stream.inner().finish();

@@ -1,11 +1,11 @@
-//! What is said by all who agreed: mixed, and coded once for everybody.
+//! What is said by all who agreed: mixed, and coded once for everybody, by an ffmpeg in AAC and by libopus in Opus.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use media::ffmpeg::{Aac, Coded, Runner};
 use media::frame::Frame as Encoded;
-use media::live::mix::Mixer;
+use media::live::mix::{Block, Coder, Mixer, Packet};
 use rtc::Frame;
 use tokio::sync::mpsc::Sender;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -40,6 +40,7 @@ pub struct Sound {
     clock: ServerClock,
     mixer: Mixer,
     aac: Option<Aac>,
+    opus: Option<Coder>,
     tried: Option<Instant>,
     voices: HashMap<Chosen, (u64, DropGuard)>,
     next_voice: u64,
@@ -56,6 +57,7 @@ impl Sound {
             clock,
             mixer: Mixer::new(now_ns),
             aac: None,
+            opus: None,
             tried: None,
             voices: HashMap::new(),
             next_voice: 0,
@@ -66,7 +68,7 @@ impl Sound {
     /// Begins anew: nothing that was said before is heard any more.
     pub fn renew(&mut self) {
         self.mixer = Mixer::new(self.clock.at(self.app.clock.instant()));
-        (self.aac, self.tried) = (None, None);
+        (self.aac, self.opus, self.tried) = (None, None, None);
     }
 
     /// Hears these, and nobody else.
@@ -121,8 +123,8 @@ impl Sound {
         Ok(true)
     }
 
-    /// Has everything coded that cannot change any more.
-    pub fn step(&mut self, now: Instant) {
+    /// Has everything coded that cannot change any more; answers with what is so at once, which is Opus.
+    pub fn step(&mut self, now: Instant) -> Vec<Packet> {
         if self.aac.is_none() && self.tried.is_none_or(|tried| now >= tried + AGAIN) {
             self.tried = Some(now);
             match Aac::start(&self.app.get::<Runner>()) {
@@ -132,18 +134,34 @@ impl Sound {
                 }
             }
         }
-        self.code(now);
+        self.code(now)
     }
 
-    fn code(&mut self, now: Instant) {
+    fn code(&mut self, now: Instant) -> Vec<Packet> {
+        let mut packets = Vec::new();
         while let Some(block) = self.mixer.poll(self.clock.at(now)) {
             if let Some(aac) = &mut self.aac {
                 aac.write(block.at_ns, &block.samples);
             }
+            match self.in_opus(&block) {
+                Ok(packet) => packets.push(packet),
+                Err(cause) => {
+                    tracing::warn!(%cause, "a block of a live stream's sound is missing in Opus");
+                }
+            }
         }
+        packets
     }
 
-    /// The next frame that is coded. Cancel it whenever you like.
+    fn in_opus(&mut self, block: &Block) -> media::Result<Packet> {
+        let coder = match self.opus.take() {
+            Some(coder) => coder,
+            None => Coder::new()?,
+        };
+        self.opus.insert(coder).code(block)
+    }
+
+    /// The next frame of AAC that is coded. Cancel it whenever you like.
     pub async fn next(&mut self) -> Option<Coded> {
         let Some(aac) = &mut self.aac else {
             return std::future::pending().await;
@@ -161,12 +179,12 @@ impl Sound {
         }
     }
 
-    /// Nothing more is said: what is left of it, as far as it comes soon.
-    pub async fn rest(&mut self) -> Vec<Coded> {
+    /// Nothing more is said: what is left of it in both, as far as it comes soon.
+    pub async fn rest(&mut self) -> (Vec<Coded>, Vec<Packet>) {
         self.voices.clear();
         let mut rest = Vec::new();
         // The mixer waits for whoever is late; now nobody is.
-        self.code(self.app.clock.instant() + MIXED_WITHIN);
+        let packets = self.code(self.app.clock.instant() + MIXED_WITHIN);
         if let Some(aac) = &mut self.aac {
             aac.finish();
             let reading = async {
@@ -177,7 +195,7 @@ impl Sound {
             // What an encoder that hangs has not given by then is a fraction of a second.
             let _ = tokio::time::timeout(Duration::from_secs(2), reading).await;
         }
-        rest
+        (rest, packets)
     }
 }
 

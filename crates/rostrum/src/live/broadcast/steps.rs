@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use media::ffmpeg::{AAC_FRAME, Coded};
 use media::frame::{Frame as Encoded, Pushed};
+use media::live::SoundCodec;
+use media::live::mix::{BLOCK, Packet};
 use rtc::{Frame, FrameCodec};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -17,6 +19,8 @@ use crate::live::model::{Hint, Settings};
 use crate::live::stream::{Change, Line};
 use crate::rooms;
 
+/// Samples of a packet of Opus.
+const OPUS_PACKET: u32 = BLOCK as u32;
 /// How often it is looked who is there, should a word of it have been missed.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -26,7 +30,9 @@ impl Broadcast {
         if self.looked.is_none_or(|looked| now >= looked + LOOK) {
             self.look().await?;
         }
-        self.sound.step(now);
+        for packet in self.sound.step(now) {
+            self.coded_in_opus(&packet)?;
+        }
         let now_ns = self.clock.at(now);
         let stepped = self.stream.inner().tick(now_ns);
         stepped.map_err(Error::internal)?;
@@ -187,14 +193,26 @@ impl Broadcast {
 
     pub(super) fn coded(&mut self, coded: Option<Coded>) -> Result<()> {
         if let Some(Coded { at_ns, data }) = coded {
-            let heard = self
-                .stream
-                .inner()
-                .step(|programme, _| programme.hear(at_ns, AAC_FRAME, &data));
-            heard.map_err(Error::internal)?;
+            self.package(SoundCodec::Aac, at_ns, AAC_FRAME, &data)?;
             self.publish();
         }
         Ok(())
+    }
+
+    pub(super) fn coded_in_opus(&self, packet: &Packet) -> Result<()> {
+        self.package(SoundCodec::Opus, packet.at_ns, OPUS_PACKET, &packet.data)
+    }
+
+    pub(super) fn package(
+        &self,
+        codec: SoundCodec,
+        at_ns: u64,
+        samples: u32,
+        data: &[u8],
+    ) -> Result<()> {
+        let mut inner = self.stream.inner();
+        let heard = inner.step(|programme, _| programme.hear(codec, at_ns, samples, data));
+        heard.map_err(Error::internal)
     }
 
     /// Notes that somebody is in it.

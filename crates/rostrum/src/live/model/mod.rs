@@ -8,6 +8,7 @@ pub use destination::{
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
+use media::live::Sound;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -43,13 +44,18 @@ pub const LAYERS: [&str; 3] = ["q", "h", "f"];
 /// The same of the camera beside a shared screen, which is shown small.
 pub const BESIDE: [&str; 2] = ["q", "h"];
 
+/// How sound is coded that every player and every platform understands.
+pub const AAC: Sound = Sound::Aac { channels: 2 };
+
 /// What a rendition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A layer of the pictures.
     Picture,
-    /// The sound of all.
+    /// The sound of all, in AAC, which every player understands.
     Sound,
+    /// The same in Opus.
+    Opus,
     /// A layer of the camera beside a shared screen.
     Beside,
 }
@@ -61,6 +67,7 @@ impl Kind {
         match self {
             Self::Picture => "picture",
             Self::Sound => "sound",
+            Self::Opus => "opus",
             Self::Beside => "beside",
         }
     }
@@ -68,7 +75,7 @@ impl Kind {
     /// As it was stored.
     #[must_use]
     pub fn read(stored: &str) -> Self {
-        let all = [Self::Sound, Self::Beside];
+        let all = [Self::Sound, Self::Opus, Self::Beside];
         let found = all.into_iter().find(|kind| kind.as_str() == stored);
         found.unwrap_or(Self::Picture)
     }
@@ -78,7 +85,21 @@ impl Kind {
     pub const fn mime(self) -> &'static str {
         match self {
             Self::Picture | Self::Beside => "video/mp4",
-            Self::Sound => "audio/mp4",
+            Self::Sound | Self::Opus => "audio/mp4",
+        }
+    }
+
+    /// How it is coded, where it is sound.
+    #[must_use]
+    pub const fn sound(self) -> Option<Sound> {
+        match self {
+            Self::Sound => Some(AAC),
+            // A stream that runs has no beginning whose samples would be dropped: packets lie where they are heard.
+            Self::Opus => Some(Sound::Opus {
+                channels: 2,
+                pre_skip: 0,
+            }),
+            Self::Picture | Self::Beside => None,
         }
     }
 }

@@ -15,8 +15,8 @@ use super::cursor::{Cursor, Item};
 use super::line::{self, Line};
 use super::{Pushes, Stands};
 use crate::kit::App;
+use crate::live::model::AAC;
 use crate::live::model::{Address, Reason, Settings, Standing};
-use crate::live::service::start::SOUND;
 use crate::live::store::destinations::Row;
 use crate::live::stream::Stream;
 
@@ -230,7 +230,7 @@ impl Talk {
                     self.publisher.picture_config(time, &coding.record)?;
                 }
                 if is_first {
-                    self.publisher.sound_config(time, &SOUND.config())?;
+                    self.publisher.sound_config(time, &AAC.config())?;
                 }
                 self.publisher.picture(time, key, &data)
             }
@@ -238,7 +238,7 @@ impl Talk {
                 let time = self.time(at_ms);
                 if is_first {
                     self.describe(None);
-                    self.publisher.sound_config(time, &SOUND.config())?;
+                    self.publisher.sound_config(time, &AAC.config())?;
                 }
                 self.publisher.sound(time, &data)
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use media::fmp4::ByteRange;
+use media::live::SoundCodec;
 use uuid::Uuid;
 
 use super::{Streams, resume};
@@ -48,12 +49,18 @@ pub(super) async fn find(app: &App, recording: Uuid) -> Result<Option<Arc<Stream
     }
 }
 
-/// The multivariant playlist; nothing where there was no stream, or none yet.
+/// The multivariant playlist, with sound in this codec where there is such; nothing where there was no stream, or none yet.
 ///
 /// # Errors
 /// 503 when all seats are taken.
-pub async fn master(app: &App, recording: Uuid, asker: Asker<'_>) -> Result<Option<String>> {
-    choices(app, recording, asker, |stream| stream.master(asker.token)).await
+pub async fn master(
+    app: &App,
+    recording: Uuid,
+    sound: SoundCodec,
+    asker: Asker<'_>,
+) -> Result<Option<String>> {
+    let master = |stream: &Stream| stream.master(sound, asker.token);
+    choices(app, recording, asker, master).await
 }
 
 /// The multivariant playlist of the camera beside a shared screen; nothing where there is, and was, none. Whoever asks for it

@@ -55,8 +55,6 @@ pub async fn start(app: &App, caller: &Caller, id: Uuid, layout: Layout) -> Resu
     }
 }
 
-/// How the sound is coded: what every player understands.
-pub const SOUND: Sound = Sound::Aac { channels: 2 };
 const TWICE: &str = "live.twice";
 
 /// There is a row: it is live, was live, or was cut off before it could be.
@@ -119,23 +117,27 @@ async fn begin(app: &App, by: Uuid, row: &RecordingRow, layout: Layout) -> Resul
 
 /// What a stream consists of, in order.
 fn kinds() -> impl Iterator<Item = Kind> {
-    let main = LAYERS.iter().map(|_| Kind::Picture).chain([Kind::Sound]);
+    let main = LAYERS.iter().map(|_| Kind::Picture);
+    let main = main.chain([Kind::Sound, Kind::Opus]);
     main.chain(BESIDE.iter().map(|_| Kind::Beside))
 }
 
-/// A programme of these files; its folders are named by their ids.
+/// A programme of these files; its folders are named by their ids. What was begun by a version that knew one codec of sound has
+/// files for that one alone.
 pub fn programme(reels: &[Reel]) -> Programme {
-    let (layers, sound) = (names(reels, Kind::Picture), names(reels, Kind::Sound));
+    let layers = names(reels, Kind::Picture);
     let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
-    let sound = sound.first().map(|id| (id.as_str(), SOUND));
-    Programme::new(&layers, sound)
+    let sound = |reel: &Reel| Some((reel.id.to_string(), reel.kind.sound()?));
+    let voices: Vec<(String, Sound)> = reels.iter().filter_map(sound).collect();
+    let voices: Vec<(&str, Sound)> = voices.iter().map(|(id, sound)| (&**id, *sound)).collect();
+    Programme::new(&layers, &voices)
 }
 
 /// The programme beside it. What was begun by a version that knew none has no files for it, and so no layers.
 pub fn beside(reels: &[Reel]) -> Programme {
     let layers = names(reels, Kind::Beside);
     let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
-    Programme::new(&layers, None).without_black()
+    Programme::new(&layers, &[]).without_black()
 }
 
 fn names(reels: &[Reel], kind: Kind) -> Vec<String> {

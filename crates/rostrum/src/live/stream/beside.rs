@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use media::Result;
-use media::live::Programme;
+use media::live::{Programme, SoundCodec};
 
 use super::{Inner, Stream};
 
@@ -25,7 +25,8 @@ impl Stream {
     /// The multivariant playlist of what is beside it; nothing before there is something.
     #[must_use]
     pub fn beside(&self, token: &str) -> Option<String> {
-        media::live::master(&self.inner().beside, |name| format!("{name}{token}"))
+        let uri = |name: &str| format!("{name}{token}");
+        media::live::master(&self.inner().beside, SoundCodec::default(), uri)
     }
 }
 

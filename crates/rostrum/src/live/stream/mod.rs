@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use media::fmp4::ByteRange;
-use media::live::{self, Ask, Programme, Reach};
+use media::live::{self, Ask, Programme, Reach, SoundCodec};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -114,7 +114,7 @@ impl Stream {
             growing: reels.iter().map(|_| watch::Sender::default()).collect(),
             inner: Mutex::new(Inner {
                 programme,
-                beside: Programme::new(&[], None),
+                beside: Programme::new(&[], &[]),
                 reels,
                 people: HashSet::new(),
                 hint: None,
@@ -166,10 +166,11 @@ impl Stream {
         self.inner().lag_ms.map(|lag| lag + HOLD_BACK_MS)
     }
 
-    /// The multivariant playlist; nothing before it is on air.
+    /// The multivariant playlist, with sound in this codec where there is such; nothing before it is on air.
     #[must_use]
-    pub fn master(&self, token: &str) -> Option<String> {
-        live::master(&self.inner().programme, |name| format!("{name}{token}"))
+    pub fn master(&self, sound: SoundCodec, token: &str) -> Option<String> {
+        let uri = |name: &str| format!("{name}{token}");
+        live::master(&self.inner().programme, sound, uri)
     }
 
     /// The DASH manifest; nothing before a segment is complete.

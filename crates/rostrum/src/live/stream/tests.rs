@@ -1,7 +1,7 @@
 //! Six hours at once: what a long lecture leaves in memory, and what its viewers find. Others make their streams here too.
 
 use media::frame::{Frame, Pushed};
-use media::live::{Programme, Sound};
+use media::live::{Programme, SoundCodec};
 use uuid::Uuid;
 
 use super::{Found, Reel, Stream, Wish};
@@ -30,7 +30,8 @@ const MOST_HELD: usize = 16;
 /// A stream in three layers with sound.
 pub fn stream() -> Stream {
     let recording = Uuid::from_u128(1);
-    let kinds = LAYERS.iter().map(|_| Kind::Picture).chain([Kind::Sound]);
+    let kinds = LAYERS.iter().map(|_| Kind::Picture);
+    let kinds = kinds.chain([Kind::Sound, Kind::Opus]);
     let reels = kinds.zip(2..).map(|(kind, id)| {
         let id = Uuid::from_u128(id);
         Reel::new(
@@ -39,8 +40,9 @@ pub fn stream() -> Stream {
             BlobKey::new("recordings", &[recording, id], "mp4"),
         )
     });
-    let sound = Some(("sound", Sound::Aac { channels: 2 }));
-    let programme = Programme::new(&LAYERS, sound);
+    let voices = [("sound", Kind::Sound), ("opus", Kind::Opus)];
+    let voices = voices.map(|(name, kind)| (name, kind.sound().expect("sound")));
+    let programme = Programme::new(&LAYERS, &voices);
     Stream::new(recording, programme, reels.collect())
 }
 
@@ -75,9 +77,10 @@ pub fn hear(stream: &Stream, n: u64) {
     let samples = u32::try_from(48_000 / RATE).expect("small");
     let at_ns = at_ns(n);
     let mut inner = stream.inner();
-    inner
-        .step(|programme, _| programme.hear(at_ns, samples, &[1, 2, 3, 4]))
-        .expect("heard");
+    for codec in [SoundCodec::Aac, SoundCodec::Opus] {
+        let heard = inner.step(|programme, _| programme.hear(codec, at_ns, samples, &[1, 2, 3, 4]));
+        heard.expect("heard");
+    }
     inner
         .step(|programme, _| programme.tick(at_ns))
         .expect("ticked");

@@ -17,6 +17,7 @@ pub use watch::{Beat, Beats, InProgress, ProgressPage, ProgressQuery, Spans, tak
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
+use media::live::SoundCodec;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -132,6 +133,41 @@ pub struct Token {
     /// A playback token.
     #[garde(inner(custom(a_token)))]
     pub pt: Option<String>,
+}
+
+/// A playback token, and what a list of what can be chosen from shall hold.
+#[derive(Clone, Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Choosing {
+    /// A playback token.
+    #[garde(inner(custom(a_token)))]
+    pub pt: Option<String>,
+    /// How the sound of what is or was live shall be coded. What was made of a recording later has AAC alone.
+    #[garde(skip)]
+    #[serde(default)]
+    #[param(inline)]
+    pub sound: SoundAs,
+}
+
+/// A codec of sound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SoundAs {
+    /// What every player understands.
+    #[default]
+    Aac,
+    /// As good with half the bytes.
+    Opus,
+}
+
+impl From<SoundAs> for SoundCodec {
+    fn from(asked: SoundAs) -> Self {
+        match asked {
+            SoundAs::Aac => Self::Aac,
+            SoundAs::Opus => Self::Opus,
+        }
+    }
 }
 
 /// A playback token, and what a player of a live stream waits for (RFC 8216bis, section 6.2.5).

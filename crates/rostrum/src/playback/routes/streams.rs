@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use media::live::SoundCodec;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::kit::error::Problem;
 use crate::kit::http::{Area, Door, Json, Path, Query, Routes, file};
 use crate::kit::{App, Error, Kind, Result};
 use crate::live::{self, Wish};
-use crate::playback::model::{Awaited, PlaybackInfo, Token};
+use crate::playback::model::{Awaited, Choosing, PlaybackInfo, Token};
 use crate::playback::service::shown::{self, File};
 use crate::playback::service::{self, info, on_air, stream as streams, take};
 
@@ -34,7 +35,7 @@ pub fn router() -> Routes {
 /// What a player can choose from (HLS): renditions of several bit rates, the sound alone, captions. A `pt` is repeated
 /// in every address it lists.
 #[utoipa::path(get, path = "/api/v1/recordings/{id}/stream/master.m3u8", tag = "playback",
-    params(("id" = Uuid, Path), Token), responses(
+    params(("id" = Uuid, Path), Choosing), responses(
         (status = 200, description = "The multivariant playlist", body = String, content_type = "application/vnd.apple.mpegurl"),
         (status = 404, description = "Not there, not for you, or no renditions yet", body = Problem),
         (status = 503, description = "`live.full`: all seats are taken", body = Problem)))]
@@ -42,9 +43,10 @@ async fn master(
     State(app): State<App>,
     who: Identified,
     Path(id): Path<Uuid>,
-    Query(token): Query<Token>,
+    Query(asked): Query<Choosing>,
 ) -> Result<Response> {
-    choices(&app, who, id, &token, Form::Hls).await
+    let form = Form::Hls(asked.sound.into());
+    choices(&app, who, id, asked.pt.as_deref(), form).await
 }
 
 /// The camera of whoever presents, beside the shared screen: the same times as in `master.m3u8`, told by the dates of both, in
@@ -69,7 +71,7 @@ async fn beside(
 /// How choices are written down.
 #[derive(Clone, Copy)]
 enum Form {
-    Hls,
+    Hls(SoundCodec),
     Dash,
 }
 
@@ -78,19 +80,18 @@ async fn choices(
     app: &App,
     who: Identified,
     id: Uuid,
-    token: &Token,
+    pt: Option<&str>,
     form: Form,
 ) -> Result<Response> {
-    let pt = token.pt.as_deref();
-    let belief = service::believe(app, who.with(token.pt.clone()), id).await?;
+    let belief = service::believe(app, who.with(pt.map(str::to_owned)), id).await?;
     let (kind, made) = match form {
-        Form::Hls => (HLS, shown::master(app, belief.row(), pt).await),
+        Form::Hls(_) => (HLS, shown::master(app, belief.row(), pt).await),
         Form::Dash => (DASH, shown::manifest(app, belief.row(), pt).await),
     };
     match made {
         Err(missing) if missing.kind() == Kind::NotFound => {
             let text = match form {
-                Form::Hls => on_air::master(app, &belief, pt).await?,
+                Form::Hls(sound) => on_air::master(app, &belief, sound, pt).await?,
                 Form::Dash => on_air::manifest(app, &belief, pt).await?,
             };
             Ok(fleeting(list(kind, text, pt)))
@@ -121,7 +122,7 @@ async fn manifest(
     Path(id): Path<Uuid>,
     Query(token): Query<Token>,
 ) -> Result<Response> {
-    choices(&app, who, id, &token, Form::Dash).await
+    choices(&app, who, id, token.pt.as_deref(), Form::Dash).await
 }
 
 /// The segments of the mix (HLS with MPEG-TS, one rendition). A `pt` is repeated in every address it lists.

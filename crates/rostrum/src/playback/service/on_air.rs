@@ -1,5 +1,6 @@
 //! What is live, or was and is played until there is better.
 
+use media::live::SoundCodec;
 use uuid::Uuid;
 
 use super::admission::Belief;
@@ -7,13 +8,18 @@ use super::shown;
 use crate::kit::{App, Error, Kind, Result};
 use crate::live::{self, Asker, Wish};
 
-/// The multivariant playlist of a live stream.
+/// The multivariant playlist of a live stream, with sound in this codec.
 ///
 /// # Errors
 /// 404 (with words) when nothing is on air or was; 503 when all seats are taken.
-pub async fn master(app: &App, belief: &Belief, pt: Option<&str>) -> Result<String> {
+pub async fn master(
+    app: &App,
+    belief: &Belief,
+    sound: SoundCodec,
+    pt: Option<&str>,
+) -> Result<String> {
     let token = behind(pt);
-    let found = live::master(app, belief.row().id, asker(belief, &token)).await?;
+    let found = live::master(app, belief.row().id, sound, asker(belief, &token)).await?;
     found.ok_or_else(not_yet)
 }
 

@@ -1,5 +1,6 @@
 //! People who speak through libopus, and a clock that is only counted.
 
+mod coding;
 mod drift;
 mod hostile;
 mod speaking;
