@@ -88,7 +88,9 @@ async function opened(page, card) {
   await page.getByRole('button', { name: 'Play', exact: true }).first().click();
   await page.waitForFunction(
     () =>
-      [...document.querySelectorAll('video')].some((video) => video.currentTime > 0 && !video.error),
+      [...document.querySelectorAll('video')].some(
+        (video) => video.currentTime > 0 && !video.error,
+      ),
     null,
     { polling: 'raf' },
   );
